@@ -1,0 +1,1 @@
+"""Sealing, ledger, vault, verification, derived pictures."""

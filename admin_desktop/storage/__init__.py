@@ -1,0 +1,1 @@
+"""Database and migrations, files, settings: everything the program keeps on disk."""

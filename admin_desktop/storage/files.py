@@ -1,0 +1,155 @@
+"""Files that survive a power cut: written beside, synced, renamed, and the folder synced."""
+
+import contextlib
+import errno
+import os
+import sys
+from pathlib import Path
+
+from admin_desktop.errors import Trouble
+
+PART = ".part"
+
+
+class DiskFull(Trouble):
+    """No room left on the disk."""
+
+
+class NoWritePermission(Trouble):
+    """The place may not be written to."""
+
+
+class FolderGone(Trouble):
+    """The folder (a USB stick, say) is not there any more."""
+
+
+class FileTrouble(Trouble):
+    """The disk refused for another reason, which is given in its own words."""
+
+
+def as_trouble(error: OSError, folder: Path) -> Trouble:
+    """Turn what the system said about writing in this folder into the sentence for the user."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) or getattr(error, "winerror", None) in (112, 39):
+        return DiskFull(
+            f"The disk with {folder} is full, so this could not be saved. Everything saved before is safe: "
+            "free some space, then try again."
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return NoWritePermission(
+            f"Admin Desktop may not write to {folder}, so this could not be saved. Everything saved before is safe: "
+            "ask whoever looks after this computer for permission to that folder."
+        )
+    if error.errno in (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ENOTDIR):
+        return FolderGone(
+            f"The folder {folder} is not there any more, so this could not be saved. "
+            "If it is on a stick or an outside disk, plug it in and try again."
+        )
+    return FileTrouble(
+        f"The disk refused to save this in {folder} ({error.strerror}). Everything saved before is safe: try again."
+    )
+
+
+if sys.platform == "win32":
+    import ctypes
+    from ctypes import wintypes
+
+    _kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
+    _kernel32.MoveFileExW.argtypes = [wintypes.LPCWSTR, wintypes.LPCWSTR, wintypes.DWORD]
+    _kernel32.MoveFileExW.restype = wintypes.BOOL
+    _REPLACE_EXISTING, _WRITE_THROUGH = 0x1, 0x8
+
+    def _sync_file(descriptor: int) -> None:
+        os.fsync(descriptor)
+
+    def _rename(source: Path, target: Path) -> None:
+        # Windows cannot sync a folder; write-through makes the rename itself wait for the disk.
+        if not _kernel32.MoveFileExW(str(source), str(target), _REPLACE_EXISTING | _WRITE_THROUGH):
+            raise ctypes.WinError(ctypes.get_last_error())
+
+    def sync_folder(folder: Path) -> None:
+        """Make the names in a folder survive a power cut (on Windows the rename has done so)."""
+
+else:
+
+    def _sync_file(descriptor: int) -> None:
+        if sys.platform == "darwin":
+            import fcntl
+
+            # On macOS fsync leaves the bytes in the drive's own cache.
+            with contextlib.suppress(OSError):
+                fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+                return
+        os.fsync(descriptor)
+
+    def _rename(source: Path, target: Path) -> None:
+        os.rename(source, target)
+
+    def sync_folder(folder: Path) -> None:
+        """Make the names in a folder survive a power cut."""
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def finish(part: Path, target: Path) -> None:
+    """Give a written and synced file its final name, so that a power cut cannot take it back."""
+    _rename(part, target)
+    sync_folder(target.parent)
+
+
+def sync_written(path: Path) -> None:
+    """Sync a file that somebody else wrote (a part found after a crash)."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        _sync_file(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_durably(path: Path, data: bytes | memoryview, *, read_only: bool = False) -> None:
+    """Write a file so that it is there whole or not at all, whatever happens.
+
+    Args:
+        path: the final name; its folder must exist. ``path.name + ".part"`` is used on the way.
+        data: the bytes.
+        read_only: nobody shall write to it later (sealed pictures).
+
+    Raises:
+        OSError: as the system gave it, after the half-written file was removed (see :func:`as_trouble`).
+    """
+    part = path.with_name(path.name + PART)
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+            _sync_file(descriptor)
+        finally:
+            os.close(descriptor)
+        if read_only:
+            part.chmod(0o444)
+        finish(part, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder (and those above it) so that it survives a power cut; readable by its owner only.
+
+    Raises:
+        OSError: as the system gave it.
+    """
+    missing: list[Path] = []
+    at = folder
+    while not at.is_dir():
+        missing.append(at)
+        at = at.parent
+    for new in reversed(missing):
+        with contextlib.suppress(FileExistsError):
+            new.mkdir(mode=0o700)
+        sync_folder(new.parent)

@@ -1,0 +1,76 @@
+"""The data folder: the one place that holds everything the program writes."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from admin_desktop.storage.files import as_trouble, make_folder
+from admin_desktop.storage.places import refuse_unsafe_place
+
+VARIABLE = "ADMIN_DESKTOP_DATA"
+
+
+@dataclass(frozen=True, slots=True)
+class DataPaths:
+    """The names inside a data folder."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """The SQLite database: ledger, incidents, outbox."""
+        return self.root / "admin-desktop.db"
+
+    @property
+    def settings(self) -> Path:
+        """The settings, JSON."""
+        return self.root / "settings.json"
+
+    @property
+    def vault(self) -> Path:
+        """The sealed pictures."""
+        return self.root / "vault"
+
+    @property
+    def outgoing(self) -> Path:
+        """Messages and pictures laid ready to be sent by hand."""
+        return self.root / "outgoing"
+
+    @property
+    def backups(self) -> Path:
+        """Copies of the database made before it is changed by a new version."""
+        return self.root / "backups"
+
+    @property
+    def log(self) -> Path:
+        """The log file; older ones lie beside it."""
+        return self.root / "logs" / "admin-desktop.log"
+
+
+def default_root() -> Path:
+    """Return the platform's local (not roaming) per-user place for this program."""
+    from platformdirs import user_data_path
+
+    return user_data_path("Admin Desktop", appauthor=False, roaming=False)
+
+
+def open_data_folder(chosen: str | None) -> DataPaths:
+    """Settle on the data folder and make it.
+
+    Args:
+        chosen: what ``--data-dir`` said; without it ``ADMIN_DESKTOP_DATA``, then the platform's place.
+
+    Raises:
+        UnsafePlace: inside a synced folder or on a network drive; nothing is written there.
+        NoWritePermission, DiskFull, FolderGone, FileTrouble: when it cannot be made or written to.
+    """
+    name = chosen or os.environ.get(VARIABLE)
+    root = Path(name).expanduser().absolute() if name else default_root()
+    refuse_unsafe_place(root)
+    try:
+        make_folder(root)
+        if not os.access(root, os.W_OK | os.X_OK):
+            raise PermissionError(13, "Permission denied", str(root))
+    except OSError as error:
+        raise as_trouble(error, root) from error
+    return DataPaths(root)

@@ -1,0 +1,112 @@
+"""The admin's own settings, in a JSON file that a person can read."""
+
+import dataclasses
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from admin_desktop.storage.files import as_trouble, write_durably
+
+
+@dataclass(slots=True)
+class Settings:
+    """What the admin told us once. Everything has a default; nothing here is secret.
+
+    Attributes:
+        name, mail: of the admin, for the reports.
+        employed: by the district? None until answered; an employee also reports to the supervisor (clause I).
+        supervisor_name, supervisor_mail: only used for employees.
+        communications_mail: where reports go; empty means the policy pack's address.
+        pack, pack_revision: the policy pack in force.
+        setup_done: the first-start questions were answered (or skipped for good).
+        theme: "system", "light" or "dark".
+        capture_scope: what the button captures, "pointer" (the screen under the pointer) or "all".
+    """
+
+    name: str = ""
+    mail: str = ""
+    employed: bool | None = None
+    supervisor_name: str = ""
+    supervisor_mail: str = ""
+    communications_mail: str = ""
+    pack: str = "union-1610"
+    pack_revision: str = ""
+    setup_done: bool = False
+    practised: bool = False
+    theme: str = "system"
+    capture_scope: str = "pointer"
+    window: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """Settings, and the sentence for the user when the file had to be set aside."""
+
+    settings: Settings
+    notice: str | None = None
+
+
+def load_settings(path: Path) -> LoadedSettings:
+    """Read the settings file.
+
+    A broken file is renamed to ``settings.broken-1.json`` (never overwritten), its name is in the notice, and the
+    defaults are used. Unknown keys, from a newer version, are left out.
+    """
+    try:
+        data = json.loads(path.read_bytes().decode("utf-8-sig"))
+        return LoadedSettings(_from_json(data))
+    except FileNotFoundError:
+        return LoadedSettings(Settings())
+    except (OSError, ValueError) as error:
+        return LoadedSettings(Settings(), _set_aside(path, error))
+
+
+def save_settings(path: Path, settings: Settings) -> None:
+    """Write the settings file.
+
+    Raises:
+        DiskFull, NoWritePermission, FolderGone, FileTrouble: the old file is still there, whole.
+    """
+    text = json.dumps(dataclasses.asdict(settings), indent=2, ensure_ascii=False) + "\n"
+    try:
+        write_durably(path, text.encode())
+    except OSError as error:
+        raise as_trouble(error, path.parent) from error
+
+
+def _from_json(data: Any) -> Settings:
+    if not isinstance(data, dict):
+        raise ValueError("the file is not a JSON object")
+    settings = Settings()
+    for name, wanted in _TYPES.items():
+        if name not in data:
+            continue
+        if not isinstance(data[name], wanted):
+            raise ValueError(f'"{name}" has the wrong kind of value')
+        setattr(settings, name, data[name])
+    if not all(isinstance(value, str) for value in settings.window.values()):
+        raise ValueError('"window" has the wrong kind of value')
+    return settings
+
+
+# The kinds of value a key may have in the file: that of its default, and "not answered yet" for employed.
+_TYPES: dict[str, tuple[type, ...]] = {
+    **{name: (type(default),) for name, default in dataclasses.asdict(Settings()).items()},
+    "employed": (bool, type(None)),
+}
+
+
+def _set_aside(path: Path, error: Exception) -> str:
+    number = 1
+    while (aside := path.with_name(f"settings.broken-{number}.json")).exists():
+        number += 1
+    try:
+        os.replace(path, aside)
+    except OSError:
+        return f"Your settings in {path} could not be read ({error}). Admin Desktop goes on with fresh settings; your reports are safe."
+    return (
+        f"Your settings could not be read, so they were set aside as {aside.name} and fresh ones are used. "
+        "Your captures and reports are safe: please look through Settings once."
+    )
