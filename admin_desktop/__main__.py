@@ -1,0 +1,31 @@
+"""The one place that knows both the commands and the windows."""
+
+import sys
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command, or open the window when there is none.
+
+    Args:
+        arguments: without the program's name; those of the process by default.
+
+    Returns:
+        the exit code: 0 fine, 1 finding or failure with a sentence on stderr, 2 wrong use.
+    """
+    from admin_desktop import cli
+
+    given = sys.argv[1:] if arguments is None else arguments
+    parsed = cli.parse(given)
+    if parsed.command is not None:
+        return cli.run(parsed)
+    return cli.guarded(lambda: _open_window(parsed.data_dir))
+
+
+def _open_window(data_dir: str | None) -> int:
+    from admin_desktop.ui.start import start
+
+    return start(data_dir)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,269 @@
+"""The composition root, without Qt: builds everything once and hands it over."""
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from admin_desktop import __version__
+from admin_desktop.storage.paths import DataPaths, open_data_folder
+from admin_desktop.storage.resources import resource_dir
+from admin_desktop.storage.settings import Settings, load_settings, save_settings
+
+# Only the names: what is not asked for is not imported, so that the capture command and the first paint stay quick.
+if TYPE_CHECKING:
+    from admin_desktop.capture.frames import Frame
+    from admin_desktop.capture.grabbing import Grabber
+    from admin_desktop.evidence.captures import Capture, Purpose
+    from admin_desktop.evidence.sealing import Sealed, Sealer
+    from admin_desktop.evidence.vault import Vault
+    from admin_desktop.incidents.register import Register
+    from admin_desktop.incidents.reporting import Reporter
+    from admin_desktop.outbox.queue import Outbox
+    from admin_desktop.platforms.platform import Platform
+    from admin_desktop.policy import Pack
+    from admin_desktop.storage.database import Database
+
+Which = int | Literal["all", "pointer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A sealed capture, its frames (physical pixels), and the steps' times in milliseconds.
+
+    ``ms`` has the keys grab, encode, write, record and total.
+    """
+
+    capture: "Capture"
+    frames: tuple["Frame", ...]
+    ms: dict[str, float]
+
+
+class App:
+    """Everything the windows and the commands work with, built when first asked for.
+
+    Args:
+        paths: the data folder, already made.
+    """
+
+    def __init__(self, paths: DataPaths) -> None:
+        self.paths = paths
+        loaded = load_settings(paths.settings)
+        self.settings: Settings = loaded.settings
+        self.settings_notice = loaded.notice
+
+    @classmethod
+    def open(cls, data_dir: str | None) -> "App":
+        """Open the data folder.
+
+        Raises:
+            Trouble: as :func:`admin_desktop.storage.paths.open_data_folder`.
+        """
+        return cls(open_data_folder(data_dir))
+
+    def save_settings(self) -> None:
+        """Write the settings as they stand.
+
+        Raises:
+            Trouble: the old file is still there.
+        """
+        save_settings(self.paths.settings, self.settings)
+
+    @cached_property
+    def resources(self) -> Path:
+        """The program's data."""
+        return resource_dir()
+
+    @cached_property
+    def database(self) -> "Database":
+        """The database; made or brought up to date by its first use."""
+        from admin_desktop.storage.database import Database
+
+        return Database(self.paths.database, self.paths.backups)
+
+    @cached_property
+    def vault(self) -> "Vault":
+        """The sealed pictures."""
+        from admin_desktop.evidence.vault import Vault
+
+        return Vault(self.paths.vault)
+
+    @cached_property
+    def sealer(self) -> "Sealer":
+        """Seals into this data folder."""
+        from admin_desktop.evidence.sealing import Sealer
+
+        return Sealer(self.database, self.vault, __version__)
+
+    @cached_property
+    def register(self) -> "Register":
+        """The incidents."""
+        from admin_desktop.incidents.register import Register
+
+        return Register(self.database, self.vault)
+
+    @cached_property
+    def outbox(self) -> "Outbox":
+        """The queue of messages."""
+        from admin_desktop.outbox.queue import Outbox
+
+        return Outbox(self.database)
+
+    @cached_property
+    def reporter(self) -> "Reporter":
+        """Turns drafts into messages."""
+        from admin_desktop.documents.report_mail import ReportWriter
+        from admin_desktop.incidents.reporting import Reporter
+
+        writer = ReportWriter(self.resources / "templates")
+        return Reporter(self.database, self.vault, self.register, writer, __version__)
+
+    @cached_property
+    def pack(self) -> "Pack":
+        """The policy pack in force: the revision the settings name, or its newest.
+
+        Raises:
+            PolicyTrouble: it cannot be used.
+        """
+        from admin_desktop.policy import load_in_force
+
+        return load_in_force(
+            self.resources / "policies",
+            self.resources / "schemas" / "policy-pack.schema.json",
+            self.settings.pack,
+            self.settings.pack_revision,
+        )
+
+    @cached_property
+    def platforms(self) -> list["Platform"]:
+        """The social networks there are."""
+        from admin_desktop.platforms.platform import load_platforms
+
+        return load_platforms(self.resources / "platforms" / "platforms.toml")
+
+    @cached_property
+    def grabber(self) -> "Grabber":
+        """The way to take pictures of the screen that works here.
+
+        Raises:
+            NoScreen: none does.
+        """
+        from admin_desktop.capture.grabbing import choose_grabber
+        from admin_desktop.capture.mss_grabber import MssGrabber
+
+        return choose_grabber([MssGrabber()])
+
+    def grab(self, which: Which = "pointer") -> list["Frame"]:
+        """Take pictures of the chosen screens, which are read anew.
+
+        Args:
+            which: a screen's number from 1, "all", or "pointer" (the screen under the mouse pointer).
+
+        Raises:
+            NoScreen, NoSuchScreen, GrabFailed: nothing was taken.
+        """
+        from admin_desktop.capture.grabbing import select_screens
+        from admin_desktop.capture.pointer import pointer_position
+
+        pointer = pointer_position() if which == "pointer" else None
+        return self.grabber.grab(select_screens(self.grabber.screens(), which, pointer))
+
+    def capture(self, which: Which, purpose: "Purpose") -> Captured:
+        """Grab and seal.
+
+        Raises:
+            Trouble: as :meth:`grab` and :meth:`Sealer.seal`.
+        """
+        started = time.perf_counter()
+        frames = self.grab(which)
+        grabbed_ms = (time.perf_counter() - started) * 1e3
+        return self.seal(frames, purpose, grabbed_ms, {})
+
+    def seal(self, frames: Sequence["Frame"], purpose: "Purpose", grab_ms: float, facts: dict[str, Any]) -> Captured:
+        """Seal frames that were just grabbed.
+
+        Args:
+            frames: at least one.
+            purpose: why they were taken.
+            grab_ms: how long grabbing took, for the record of times.
+            facts: JSON values for the ledger.
+
+        Raises:
+            Trouble: as :meth:`Sealer.seal`.
+        """
+        from admin_desktop.evidence.sealing import ScreenShot
+
+        started = time.perf_counter()
+        shots = [ScreenShot(frame, screen_facts(frame)) for frame in frames]
+        sealed = self.sealer.seal(shots, purpose, {"grabber": self.grabber.name, **facts})
+        total = grab_ms + (time.perf_counter() - started) * 1e3
+        return Captured(sealed.capture, tuple(frames), {"grab": grab_ms, **sealed.ms, "total": total})
+
+    def observe_window(self, capture: "Capture") -> "Capture":
+        """Record the active window's title and program, if they can be had, as a row after the seal.
+
+        Raises:
+            Trouble: not recorded; the capture is untouched.
+        """
+        from admin_desktop.capture.active_window import active_window
+        from admin_desktop.evidence.sealing import observe
+
+        window = active_window(frozenset({os.getpid()}))
+        if window is None:
+            return capture
+        learnt = {"window_title": _valid(window.title), "process": _valid(window.process or "")}
+        return observe(self.database, capture, learnt)
+
+    def import_files(self, files: Sequence[Path], purpose: "Purpose") -> "Sealed":
+        """Seal pictures that came from elsewhere as one capture, byte for byte.
+
+        Raises:
+            NotAPicture, PictureTooLarge, FileUnreadable: nothing was kept.
+            Trouble: as :meth:`Sealer.seal_import`.
+        """
+        from admin_desktop.capture.pictures import read_picture_file
+        from admin_desktop.evidence.sealing import ImportedFile
+        from admin_desktop.storage.clock import utc_now
+
+        found = []
+        for file in files:
+            data, info, changed = read_picture_file(file)
+            found.append(
+                ImportedFile(data, info.media_type, info.extension, info.width, info.height, _valid(file.name), changed)
+            )
+        return self.sealer.seal_import(found, purpose, utc_now())
+
+    def recover(self) -> list["Capture"]:
+        """After a crash: adopt whole pictures, clear halves away, finish erasing.
+
+        Raises:
+            Trouble: the rest is done at the next start.
+        """
+        from admin_desktop.evidence.recovery import recover
+        from admin_desktop.evidence.withdrawing import finish_erasing
+
+        adopted = recover(self.database, self.vault, __version__)
+        finish_erasing(self.database, self.vault)
+        return adopted
+
+
+def screen_facts(frame: "Frame") -> dict[str, Any]:
+    """Return what the ledger says about the screen a frame was grabbed from (JSON values)."""
+    screen = frame.screen
+    return {
+        "number": screen.number,
+        "name": _valid(screen.name),
+        "x": screen.rect.x,
+        "y": screen.rect.y,
+        "width": screen.rect.width,
+        "height": screen.rect.height,
+        "primary": screen.primary,
+    }
+
+
+def _valid(text: str) -> str:
+    """Half a surrogate pair (a title cut by its program) cannot be stored as UTF-8."""
+    return text.encode("utf-8", "replace").decode("utf-8")

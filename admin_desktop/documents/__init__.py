@@ -1,0 +1,1 @@
+"""E-mail bodies and other texts that go to people."""

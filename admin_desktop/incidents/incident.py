@@ -1,0 +1,150 @@
+"""An incident as the form shows it."""
+
+import json
+import sqlite3
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class IncidentState(StrEnum):
+    """How far an incident has come. Dropped: its picture was a mistake and is discarded, on record."""
+
+    DRAFT = "draft"
+    REPORTED = "reported"
+    DROPPED = "dropped"
+
+
+class Removal(StrEnum):
+    """Whether the post is still to be seen."""
+
+    STILL_UP = "still_up"
+    REMOVED = "removed"
+
+
+class PictureChoice(StrEnum):
+    """Which picture a recipient gets."""
+
+    ORIGINAL = "original"
+    CROP = "crop"
+    NONE = "none"
+
+
+@dataclass(slots=True)
+class RecipientChoice:
+    """What the admin changed about a recipient; None means as the policy pack says."""
+
+    included: bool | None = None
+    address: str | None = None
+    picture: PictureChoice | None = None
+
+
+@dataclass(slots=True)
+class Form:
+    """Everything the admin can change while an incident is a draft.
+
+    Attributes:
+        page, platform, link, author, posted: one line each; platform is one of the closed set of ids, or empty.
+        body: what the post says.
+        categories: ids of the closed set.
+        removal, removed_at: whether the post is still up; the moment it was gone (UTC, ISO 8601).
+        recipients: by role.
+        box: the selected part of the first picture, physical pixels; None for the whole screen.
+    """
+
+    page: str = ""
+    platform: str = ""
+    link: str = ""
+    author: str = ""
+    posted: str = ""
+    body: str = ""
+    categories: list[str] = field(default_factory=list)
+    note: str = ""
+    removal: Removal = Removal.STILL_UP
+    removed_at: str | None = None
+    recipients: dict[str, RecipientChoice] = field(default_factory=dict)
+    box: list[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    """Something that happened to an incident: when (UTC, ISO 8601), what kind, and details."""
+
+    at: str
+    kind: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An incident; times are UTC, ISO 8601.
+
+    Attributes:
+        captures: ids, in the order they were added.
+        rules: the policy's texts in force that evening (kept with the report), empty while a draft.
+    """
+
+    id: str
+    state: IncidentState
+    created_at: str
+    updated_at: str
+    reported_at: str | None
+    form: Form
+    captures: tuple[str, ...]
+    pack: str
+    pack_revision: str
+    rules: dict[str, Any]
+
+
+TEXT_FIELDS = ("page", "platform", "link", "author", "posted", "body", "note")
+
+
+def form_values(form: Form) -> dict[str, Any]:
+    """Return a form as the columns of its database row."""
+    recipients = {
+        role: {"included": choice.included, "address": choice.address, "picture": choice.picture}
+        for role, choice in form.recipients.items()
+    }
+    return {
+        **{name: _storable(getattr(form, name)) for name in TEXT_FIELDS},
+        "categories": json.dumps(form.categories),
+        "removal": form.removal,
+        "removed_at": form.removed_at,
+        "recipients": json.dumps(recipients),
+        "box": None if form.box is None else json.dumps(form.box),
+    }
+
+
+def _storable(text: str) -> str:
+    """SQLite keeps UTF-8: half of a surrogate pair (pasted from a broken program) becomes a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+
+
+def read_incident(row: sqlite3.Row, captures: tuple[str, ...]) -> Incident:
+    """Make an incident of its database row."""
+    choices = {
+        role: RecipientChoice(
+            choice["included"], choice["address"], PictureChoice(choice["picture"]) if choice["picture"] else None
+        )
+        for role, choice in json.loads(row["recipients"]).items()
+    }
+    form = Form(
+        **{name: row[name] for name in TEXT_FIELDS},
+        categories=json.loads(row["categories"]),
+        removal=Removal(row["removal"]),
+        removed_at=row["removed_at"],
+        recipients=choices,
+        box=json.loads(row["box"]) if row["box"] else None,
+    )
+    return Incident(
+        id=row["id"],
+        state=IncidentState(row["state"]),
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        reported_at=row["reported_at"],
+        form=form,
+        captures=captures,
+        pack=row["pack"],
+        pack_revision=row["pack_revision"],
+        rules=json.loads(row["rules"]),
+    )

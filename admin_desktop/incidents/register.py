@@ -1,0 +1,223 @@
+"""The register of incidents: drafts that save themselves, and what became of them."""
+
+import json
+import sqlite3
+from typing import Any
+
+from admin_desktop.errors import Trouble
+from admin_desktop.evidence import withdrawing
+from admin_desktop.evidence.vault import Vault
+from admin_desktop.incidents.incident import (
+    Form,
+    Incident,
+    IncidentState,
+    Removal,
+    TimelineEvent,
+    form_values,
+    read_incident,
+)
+from admin_desktop.outbox.queue import cancel_about
+from admin_desktop.storage.clock import iso_utc, utc_now
+from admin_desktop.storage.database import Database
+
+
+class NoSuchIncident(Trouble):
+    """There is no incident of that id."""
+
+
+class AlreadyReported(Trouble):
+    """A picture that was reported is no mistake any more."""
+
+
+class Register:
+    """The incidents in one database.
+
+    Args:
+        database, vault: where incidents and their pictures lie.
+    """
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    def start(self, capture_ids: list[str], form: Form, pack: str, pack_revision: str) -> Incident:
+        """Open a draft for captures that were just sealed; it is on disk before the form is shown.
+
+        Args:
+            capture_ids: in order.
+            form: with everything that is known already.
+            pack, pack_revision: the policy in force.
+        """
+        now = utc_now()
+        with self._database.writing() as connection:
+            incident_id = _next_id(connection, now.astimezone().year)
+            values = {
+                "id": incident_id,
+                "state": "draft",
+                "created_at": iso_utc(now),
+                "updated_at": iso_utc(now),
+                "pack": pack,
+                "pack_revision": pack_revision,
+                **form_values(form),
+            }
+            connection.execute(
+                f"INSERT INTO incidents ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",  # noqa: S608
+                tuple(values.values()),
+            )
+            for position, capture_id in enumerate(capture_ids):
+                connection.execute("INSERT INTO incident_captures VALUES (?, ?, ?)", (incident_id, capture_id, position))
+            connection.execute(
+                "UPDATE captures SET purpose = 'incident' WHERE purpose = 'unfiled' AND id IN"
+                " (SELECT capture_id FROM incident_captures WHERE incident_id = ?)",
+                (incident_id,),
+            )
+            add_event(connection, incident_id, "captured", {"captures": capture_ids})
+        return self.get(incident_id)
+
+    def save(self, incident_id: str, form: Form) -> None:
+        """Save a draft as it stands; a reported incident is not changed any more.
+
+        Raises:
+            Trouble: the draft on disk is the one before.
+        """
+        values = form_values(form)
+        changes = ", ".join(f"{name} = ?" for name in values)
+        with self._database.writing() as connection:
+            connection.execute(
+                f"UPDATE incidents SET {changes}, updated_at = ? WHERE id = ? AND state = 'draft'",  # noqa: S608
+                (*values.values(), iso_utc(utc_now()), incident_id),
+            )
+
+    def get(self, incident_id: str) -> Incident:
+        """Read one incident.
+
+        Raises:
+            NoSuchIncident: nothing has that id.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT * FROM incidents WHERE id = ?", (incident_id,)).fetchone()
+            if row is None:
+                raise NoSuchIncident(f"There is no report {incident_id}. Choose Incidents to see those there are.")
+            return read_incident(row, _captures(connection, incident_id))
+
+    def all(self, state: IncidentState | None = None) -> list[Incident]:
+        """List incidents, the newest first; dropped ones only when asked for."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT * FROM incidents WHERE state = coalesce(?1, state) AND (?1 IS NOT NULL OR state != 'dropped')"
+                " ORDER BY created_at DESC, id DESC",
+                (state,),
+            ).fetchall()
+            return [read_incident(row, _captures(connection, row["id"])) for row in rows]
+
+    def unfiled_captures(self) -> list[str]:
+        """List kept captures that belong to no incident (a crash came between), the newest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT id FROM captures WHERE state = 'kept' AND purpose IN ('incident', 'unfiled')"
+                " AND id NOT IN (SELECT capture_id FROM incident_captures) ORDER BY captured_at DESC"
+            )
+            return [row[0] for row in rows]
+
+    def timeline(self, incident_id: str) -> list[TimelineEvent]:
+        """Tell what happened to an incident, in order."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT at, kind, detail FROM incident_events WHERE incident_id = ? ORDER BY id", (incident_id,)
+            )
+            return [TimelineEvent(row["at"], row["kind"], json.loads(row["detail"])) for row in rows]
+
+    def mark_removed(self, incident_id: str) -> Incident:
+        """Keep the moment at which the admin said "It is gone"."""
+        now = iso_utc(utc_now())
+        with self._database.writing() as connection:
+            cursor = connection.execute(
+                "UPDATE incidents SET removal = ?, removed_at = ?, updated_at = ? WHERE id = ? AND removal = ?",
+                (Removal.REMOVED, now, now, incident_id, Removal.STILL_UP),
+            )
+            if cursor.rowcount:
+                add_event(connection, incident_id, "removed", {})
+        return self.get(incident_id)
+
+    def mark_still_up(self, incident_id: str) -> Incident:
+        """Take "It is gone" back: a wrong click, or the post came up again."""
+        with self._database.writing() as connection:
+            cursor = connection.execute(
+                "UPDATE incidents SET removal = ?, removed_at = NULL, updated_at = ? WHERE id = ? AND removal = ?",
+                (Removal.STILL_UP, iso_utc(utc_now()), incident_id, Removal.REMOVED),
+            )
+            if cursor.rowcount:
+                add_event(connection, incident_id, "still_up", {})
+        return self.get(incident_id)
+
+    def discard(self, incident_id: str, reason: str, who: str) -> None:
+        """Erase a draft's captures, taken by mistake; the ledger keeps hash, who, when, why.
+
+        Raises:
+            AlreadyReported: a report with these pictures went to the outbox.
+        """
+        with self._database.writing() as connection:
+            row = connection.execute("SELECT state FROM incidents WHERE id = ?", (incident_id,)).fetchone()
+            if row is None or row["state"] != IncidentState.DRAFT:
+                raise AlreadyReported(
+                    f"{incident_id} has been reported, so its picture is kept. Nothing was changed: if it must go, "
+                    "ask Communications."
+                )
+            captures = [name for name in _captures(connection, incident_id) if not _used_elsewhere(connection, name, incident_id)]
+            paths = {name: withdrawing.discard(connection, name, reason, who) for name in captures}
+            connection.execute(
+                "UPDATE incidents SET state = 'dropped', page = '', link = '', author = '', posted = '', body = '',"
+                " note = '', categories = '[]', updated_at = ? WHERE id = ?",
+                (iso_utc(utc_now()), incident_id),
+            )
+            add_event(connection, incident_id, "discarded", {"reason": reason})
+        for name, erased in paths.items():
+            withdrawing.erase(self._vault, name, erased)
+
+    def quarantine(self, incident_id: str, reason: str, who: str) -> int:
+        """Lock an incident's captures away, and stop mail about it that has not left.
+
+        Returns:
+            how many messages were stopped.
+        """
+        with self._database.writing() as connection:
+            captures = _captures(connection, incident_id)
+            paths = {name: withdrawing.quarantine(connection, name, reason, who) for name in captures}
+            stopped = cancel_about(connection, incident_id, "The picture was locked away.")
+            add_event(connection, incident_id, "quarantined", {"reason": reason, "stopped": stopped})
+        for name, erased in paths.items():
+            withdrawing.erase(self._vault, name, erased)
+        return stopped
+
+
+def add_event(connection: sqlite3.Connection, incident_id: str, kind: str, detail: dict[str, Any]) -> None:
+    """Add to an incident's timeline, inside a transaction."""
+    connection.execute(
+        "INSERT INTO incident_events (incident_id, at, kind, detail) VALUES (?, ?, ?, ?)",
+        (incident_id, iso_utc(utc_now()), kind, json.dumps(detail)),
+    )
+
+
+def _next_id(connection: sqlite3.Connection, year: int) -> str:
+    name = f"incidents-{year}"
+    connection.execute(
+        "INSERT INTO counters VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1", (name,)
+    )
+    number = connection.execute("SELECT value FROM counters WHERE name = ?", (name,)).fetchone()[0]
+    return f"R-{year}-{number:04d}"
+
+
+def _captures(connection: sqlite3.Connection, incident_id: str) -> tuple[str, ...]:
+    rows = connection.execute(
+        "SELECT capture_id FROM incident_captures WHERE incident_id = ? ORDER BY position", (incident_id,)
+    )
+    return tuple(row[0] for row in rows)
+
+
+def _used_elsewhere(connection: sqlite3.Connection, capture_id: str, incident_id: str) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM incident_captures JOIN incidents ON id = incident_id"
+        " WHERE capture_id = ? AND incident_id != ? AND state != 'dropped'",
+        (capture_id, incident_id),
+    )
+    return found.fetchone() is not None

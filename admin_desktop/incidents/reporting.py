@@ -1,0 +1,294 @@
+"""From a draft to messages in the outbox: who receives it and why, with which picture, in one transaction."""
+
+import json
+from dataclasses import dataclass
+
+from admin_desktop.documents.plain import is_mail_address
+from admin_desktop.documents.report_mail import AttachedPicture, Broken, ReportFacts, ReportWriter
+from admin_desktop.errors import Trouble
+from admin_desktop.evidence.captures import Capture, CaptureState, Picture, find_capture
+from admin_desktop.evidence.deriving import read_original
+from admin_desktop.evidence.ledger import Event, append, head
+from admin_desktop.evidence.vault import Vault
+from admin_desktop.incidents.incident import Form, Incident, IncidentState, PictureChoice, RecipientChoice
+from admin_desktop.incidents.register import Register, add_event
+from admin_desktop.outbox.message import Message, new_message_id
+from admin_desktop.outbox.queue import SEND_IT_YOURSELF, put
+from admin_desktop.policy import Handling, Pack
+from admin_desktop.storage.clock import iso_utc, utc_now
+from admin_desktop.storage.database import Database
+from admin_desktop.storage.settings import Settings
+
+
+class NobodyToSendTo(Trouble):
+    """No recipient has a usable mail address."""
+
+
+class AlreadySent(Trouble):
+    """The report is in the outbox already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who receives a report, why, and which picture.
+
+    Attributes:
+        role: the policy pack's role.
+        name: of the role, for people ("Communications").
+        address: may be empty or wrong; then ``problem`` says so.
+        reason: in words, with the clause.
+        picture: which one goes.
+        included: the admin left the tick in.
+        problem: a hint for the admin, or None.
+    """
+
+    role: str
+    name: str
+    address: str
+    reason: str
+    picture: PictureChoice
+    included: bool
+    problem: str | None
+
+
+def recipients(pack: Pack, settings: Settings, form: Form, captures: list[Capture]) -> list[Recipient]:
+    """Work out who receives a report: the pack's rules, the admin's answers, then what was changed in the form.
+
+    Rule: union-1610, clause I (Communications, and an employee's immediate supervisor).
+    """
+    locked = pack.strictest(form.categories) == Handling.NO_PICTURE or any(
+        capture.state != CaptureState.KEPT for capture in captures
+    )
+    found = []
+    for rule in pack.reports:
+        if rule.when == "employee" and not settings.employed:
+            continue
+        choice = form.recipients.get(rule.role, RecipientChoice())
+        role = pack.roles[rule.role]
+        address = (choice.address if choice.address is not None else _address(pack, settings, rule.role)).strip()
+        found.append(
+            Recipient(
+                role=rule.role,
+                name=role.name,
+                address=address,
+                reason=rule.reason,
+                picture=PictureChoice.NONE if locked else choice.picture or _default_picture(rule.picture, captures),
+                included=choice.included is not False,
+                problem=_problem(address, role.sample and address == role.mail),
+            )
+        )
+    return found
+
+
+def _default_picture(wanted: str, captures: list[Capture]) -> PictureChoice:
+    """The covered copy is for those who need not see everything; the selected part is the one there is."""
+    has_crop = any(picture.kind == "crop" for capture in captures for picture in capture.pictures)
+    return PictureChoice.CROP if wanted == "covered" and has_crop else PictureChoice.ORIGINAL
+
+
+def _address(pack: Pack, settings: Settings, role: str) -> str:
+    own = {"communications": settings.communications_mail, "supervisor": settings.supervisor_mail}
+    return own.get(role) or pack.roles[role].mail or ""
+
+
+def _problem(address: str, sample: bool) -> str | None:
+    if not address:
+        return "Add the mail address."
+    if not is_mail_address(address):
+        return "This does not look like a mail address."
+    if sample or address.endswith(".example"):
+        return "This is a sample address: ask for the right one."
+    return None
+
+
+def sendable(found: list[Recipient]) -> list[Recipient]:
+    """Return those of the recipients who are ticked and have a usable address."""
+    return [recipient for recipient in found if recipient.included and is_mail_address(recipient.address)]
+
+
+class Reporter:
+    """Turns drafts into messages.
+
+    Args:
+        database, vault, register: where incidents lie.
+        writer: renders the mails.
+        version: of the program.
+    """
+
+    def __init__(self, database: Database, vault: Vault, register: Register, writer: ReportWriter, version: str) -> None:
+        self._database = database
+        self._vault = vault
+        self._register = register
+        self._writer = writer
+        self._version = version
+
+    def captures_of(self, incident: Incident) -> list[Capture]:
+        """Read an incident's captures, in order."""
+        with self._database.reading() as connection:
+            found = [find_capture(connection, capture_id) for capture_id in incident.captures]
+        return [capture for capture in found if capture]
+
+    def report(self, incident_id: str, pack: Pack, settings: Settings) -> list[Message]:
+        """Render a message for each recipient and place them in the outbox, with the report, in one transaction.
+
+        Args:
+            incident_id: of a draft, saved as it shall be sent.
+            pack: its policy; its texts in force are kept with the incident.
+            settings: the admin's own details.
+
+        Returns:
+            the messages, in the order of the pack's rules.
+
+        Raises:
+            NobodyToSendTo, AlreadySent: nothing was changed.
+            PictureDamaged: an original is not what was sealed.
+            Trouble: the draft is as it was.
+        """
+        incident = self._register.get(incident_id)
+        captures = self.captures_of(incident)
+        people = sendable(recipients(pack, settings, incident.form, captures))
+        if not people:
+            raise NobodyToSendTo(
+                "Nobody would receive this report yet. It is kept as a draft: add a mail address under Who gets it."
+            )
+        self._lock_away_if_needed(incident, pack, settings)
+        captures = self.captures_of(incident)
+        pictures = {choice: self._picture(incident, captures, choice) for choice in {one.picture for one in people}}
+        now = utc_now()
+        with self._database.writing() as connection:
+            state = connection.execute("SELECT state FROM incidents WHERE id = ?", (incident_id,)).fetchone()[0]
+            if state != IncidentState.DRAFT:
+                raise AlreadySent(f"{incident_id} has been sent already. Choose Outbox to see how far it has come.")
+            top = head(connection)
+            facts = self._facts(incident, captures, pack, settings, f"row {top.seq}, {top.hash}")
+            messages = []
+            for person in people:
+                message_id = new_message_id()
+                picture = pictures[person.picture]
+                mail = self._writer.render(
+                    facts,
+                    message_id=message_id,
+                    recipient=person.address,
+                    reason=person.reason,
+                    picture=picture,
+                    written_at=now.astimezone(),
+                    unsent=True,
+                )
+                message = Message(
+                    message_id, incident_id, person.role, person.address, mail.subject, mail.header_id, mail.text, mail.eml
+                )
+                messages.append(message)
+                body = {
+                    "incident": incident_id,
+                    "role": person.role,
+                    "to": person.address,
+                    "message_sha256": message.sha256,
+                    "message_id": message.header_id,
+                    "picture_sha256": picture.sha256 if picture else None,
+                    "head_told": top.hash,
+                }
+                append(connection, Event.SEND, message_id, body)
+            put(connection, messages, SEND_IT_YOURSELF, urgent=facts.urgent)
+            connection.execute(
+                "UPDATE incidents SET state = 'reported', reported_at = ?, updated_at = ?, rules = ?, pack = ?,"
+                " pack_revision = ? WHERE id = ?",
+                (
+                    iso_utc(now),
+                    iso_utc(now),
+                    json.dumps(pack.snapshot(incident.form.categories)),
+                    pack.id,
+                    pack.revision.isoformat(),
+                    incident_id,
+                ),
+            )
+            add_event(connection, incident_id, "reported", {"to": [person.role for person in people]})
+        return messages
+
+    def _lock_away_if_needed(self, incident: Incident, pack: Pack, settings: Settings) -> None:
+        if pack.strictest(incident.form.categories) == Handling.NO_PICTURE:
+            self._register.quarantine(incident.id, "Reported as a sexual picture of a minor.", settings.name)
+
+    def _picture(self, incident: Incident, captures: list[Capture], choice: PictureChoice) -> AttachedPicture | None:
+        kept = [capture for capture in captures if capture.state == CaptureState.KEPT]
+        if choice == PictureChoice.NONE or not kept:
+            return None
+        picture = chosen_picture(kept[0], choice)
+        whole = picture.kind == "original"
+        data = read_original(self._vault, picture)
+        return AttachedPicture(
+            what="the sealed original picture" if whole else "the selected part of the sealed picture",
+            name=f"{incident.id}-{kept[0].id}-{picture.kind}{picture.path[picture.path.rindex('.') :]}",
+            media_type=picture.media_type,
+            data=data,
+            sha256=picture.sha256,
+            original_sha256=picture.source_sha256 or picture.sha256,
+        )
+
+    def _facts(
+        self, incident: Incident, captures: list[Capture], pack: Pack, settings: Settings, chain_head: str
+    ) -> ReportFacts:
+        form = incident.form
+        handling = pack.strictest(form.categories)
+        return ReportFacts(
+            incident_id=incident.id,
+            district=pack.district,
+            policy=f"{pack.district}, policy {pack.number}, revision of {pack.revision.isoformat()}",
+            page=form.page,
+            platform=form.platform,
+            link=form.link,
+            author=form.author,
+            posted=form.posted,
+            body=form.body,
+            note=form.note,
+            broken=tuple(_broken(pack, category) for category in form.categories if category in pack.categories),
+            captures=tuple(_told(capture) for capture in captures),
+            originals=tuple(
+                (picture.path.rpartition("/")[2], picture.sha256) for one in captures for picture in one.originals
+            ),
+            removed_at=_local(form.removed_at),
+            ask_first=handling == Handling.ASK_FIRST,
+            urgent=handling in (Handling.URGENT, Handling.NO_PICTURE),
+            locked_away=any(capture.state == CaptureState.QUARANTINED for capture in captures),
+            call=calls(pack, form.categories),
+            reporter_name=settings.name,
+            reporter_mail=settings.mail,
+            employed=settings.employed,
+            head=chain_head,
+            program=f"Admin Desktop {self._version}",
+        )
+
+
+def chosen_picture(capture: Capture, choice: PictureChoice) -> Picture:
+    """Return the file that a choice means: the newest crop, or the original where there is none."""
+    if choice == PictureChoice.CROP:
+        crops = [picture for picture in capture.pictures if picture.kind == "crop"]
+        if crops:
+            return crops[-1]
+    return capture.originals[0]
+
+
+def calls(pack: Pack, categories: list[str]) -> tuple[tuple[str, str], ...]:
+    """Tell whom to call before anything else, as (name, telephone number), each once, in the pack's order."""
+    roles = [role for name in categories if name in pack.categories for role in pack.categories[name].call]
+    return tuple((pack.roles[role].name, pack.roles[role].phone or "") for role in dict.fromkeys(roles))
+
+
+def _broken(pack: Pack, category_id: str) -> Broken:
+    category = pack.categories[category_id]
+    clauses = tuple((pack.clauses[one].label, pack.clauses[one].summary) for one in category.clauses)
+    return Broken(category.name, str(category.handling), clauses)
+
+
+def _told(capture: Capture) -> tuple[str, str, str, str, str, str]:
+    screen = capture.originals[0].screen or {}
+    words = f"{screen.get('name', 'screen')}, {capture.originals[0].width} x {capture.originals[0].height}" if screen else ""
+    title = str(capture.observed.get("window_title", ""))
+    return capture.id, capture.local_time, capture.zone, capture.captured_at, title, words
+
+
+def _local(iso: str | None) -> str | None:
+    from admin_desktop.storage.clock import LocalTime, parse_iso
+
+    return LocalTime.of(parse_iso(iso)).iso if iso else None
+
+

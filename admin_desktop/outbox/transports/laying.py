@@ -1,0 +1,58 @@
+"""Laying a message ready in a folder, for the ways that need files: an ``.eml``, a picture to drag."""
+
+import email
+import email.policy
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from admin_desktop.outbox.message import Message
+from admin_desktop.storage.files import as_trouble, make_folder, write_durably
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A message's files: the message itself and the attachments taken out of it."""
+
+    folder: Path
+    eml: Path
+    attachments: tuple[Path, ...]
+
+
+def lay_ready(message: Message, outgoing: Path) -> Laid:
+    """Write a message's files into a folder of its own, the same each time.
+
+    Args:
+        message: whose bytes become ``<incident>-<role>.eml`` as they are.
+        outgoing: the folder for such folders.
+
+    Raises:
+        DiskFull, NoWritePermission, FolderGone, FileTrouble: nothing half-written is left.
+    """
+    folder = outgoing / safe_name(f"{message.subject_id}-{message.role}-{message.id}")
+    eml = folder / safe_name(f"{message.subject_id}-{message.role}.eml")
+    parsed = email.message_from_bytes(message.eml, policy=email.policy.default)
+    files = {eml: message.eml}
+    for part in parsed.iter_attachments():
+        content = part.get_payload(decode=True)
+        name = safe_name(part.get_filename() or "attachment")
+        if isinstance(content, bytes):
+            files[folder / name] = content
+    try:
+        make_folder(folder)
+        for path, data in files.items():
+            if not path.exists() or path.read_bytes() != data:
+                write_durably(path, data)
+    except OSError as error:
+        raise as_trouble(error, folder) from error
+    return Laid(folder, eml, tuple(path for path in files if path != eml))
+
+
+def safe_name(name: str) -> str:
+    """Make a file name that every system takes: no separators, no reserved names, at most 120 characters."""
+    clean = _UNSAFE.sub("-", os.path.basename(name)).strip(".-")[:120]  # noqa: PTH119 - a name, not a path
+    return f"file-{clean}" if not clean or _RESERVED.fullmatch(clean) else clean

@@ -1,0 +1,1 @@
+"""What each social network is like, from dated data."""
