@@ -1,0 +1,1 @@
+"""Screens, grabbing, the active window; pictures that come from elsewhere."""
