@@ -16,6 +16,7 @@ from admin_desktop.storage.settings import Settings, load_settings, save_setting
 # Only the names: what is not asked for is not imported, so that the capture command and the first paint stay quick.
 if TYPE_CHECKING:
     from admin_desktop.capture.frames import Frame
+    from admin_desktop.capture.geometry import Screen
     from admin_desktop.capture.grabbing import Grabber
     from admin_desktop.evidence.captures import Capture, Purpose
     from admin_desktop.evidence.sealing import Sealed, Sealer
@@ -156,29 +157,29 @@ class App:
 
         return choose_grabber([MssGrabber()])
 
-    def grab(self, which: Which = "pointer") -> list["Frame"]:
-        """Take pictures of the chosen screens, which are read anew.
+    def choose_screens(self, which: Which = "pointer") -> list["Screen"]:
+        """Read the screens anew and choose.
 
         Args:
             which: a screen's number from 1, "all", or "pointer" (the screen under the mouse pointer).
 
         Raises:
-            NoScreen, NoSuchScreen, GrabFailed: nothing was taken.
+            NoScreen, NoSuchScreen: there is none to take a picture of.
         """
         from admin_desktop.capture.grabbing import select_screens
         from admin_desktop.capture.pointer import pointer_position
 
         pointer = pointer_position() if which == "pointer" else None
-        return self.grabber.grab(select_screens(self.grabber.screens(), which, pointer))
+        return select_screens(self.grabber.screens(), which, pointer)
 
     def capture(self, which: Which, purpose: "Purpose") -> Captured:
         """Grab and seal.
 
         Raises:
-            Trouble: as :meth:`grab` and :meth:`Sealer.seal`.
+            Trouble: as :meth:`choose_screens`, :meth:`Grabber.grab` and :meth:`Sealer.seal`.
         """
         started = time.perf_counter()
-        frames = self.grab(which)
+        frames = self.grabber.grab(self.choose_screens(which))
         grabbed_ms = (time.perf_counter() - started) * 1e3
         return self.seal(frames, purpose, grabbed_ms, {})
 
@@ -235,6 +236,29 @@ class App:
                 ImportedFile(data, info.media_type, info.extension, info.width, info.height, _valid(file.name), changed)
             )
         return self.sealer.seal_import(found, purpose, utc_now())
+
+    def find_capture(self, capture_id: str) -> "Capture":
+        """Read one capture.
+
+        Raises:
+            NoSuchCapture: nothing has that id.
+        """
+        from admin_desktop.evidence.captures import get_capture
+
+        with self.database.reading() as connection:
+            return get_capture(connection, capture_id)
+
+    def discard_capture(self, capture_id: str, reason: str) -> None:
+        """Erase a capture that belongs to no incident; hash, who, when, why stay on record.
+
+        Raises:
+            Trouble: it is as it was.
+        """
+        from admin_desktop.evidence.withdrawing import discard, erase
+
+        with self.database.writing() as connection:
+            paths = discard(connection, capture_id, reason, self.settings.name)
+        erase(self.vault, capture_id, paths)
 
     def recover(self) -> list["Capture"]:
         """After a crash: adopt whole pictures, clear halves away, finish erasing.

@@ -1,6 +1,7 @@
 """What a capture is: one sealed picture (one a screen) with a purpose."""
 
 import json
+import re
 import secrets
 import sqlite3
 from dataclasses import dataclass
@@ -9,8 +10,14 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any
 
+from admin_desktop.errors import Trouble
+
 # No vowels and nothing that is mistaken for another sign when read out on the telephone.
 _SIGNS = "23456789bcdfghjkmnpqrstvwxz"
+
+
+class NoSuchCapture(Trouble):
+    """There is no capture of that id."""
 
 
 class Purpose(StrEnum):
@@ -96,6 +103,11 @@ def new_capture_id(moment: datetime) -> str:
     return f"C-{moment.astimezone():%Y%m%d-%H%M%S}-{chance}"
 
 
+def is_capture_id(text: str) -> bool:
+    """Tell whether a text could have come from :func:`new_capture_id`."""
+    return re.fullmatch(rf"C-[0-9]{{8}}-[0-9]{{6}}-[{_SIGNS}]{{5}}", text) is not None
+
+
 def folder_of(capture_id: str) -> PurePosixPath:
     """Return a capture's folder below the vault: ``2026/2026-11/C-20261122-…``, to be found in a file manager."""
     year, month = capture_id[2:6], capture_id[6:8]
@@ -165,11 +177,24 @@ def find_capture(connection: sqlite3.Connection, capture_id: str) -> Capture | N
         zone=row["zone"],
         program_version=row["program_version"],
         observed=json.loads(row["observed"]),
-        pictures=tuple(_picture(picture) for picture in pictures),
+        pictures=tuple(read_picture(picture) for picture in pictures),
     )
 
 
-def _picture(row: sqlite3.Row) -> Picture:
+def get_capture(connection: sqlite3.Connection, capture_id: str) -> Capture:
+    """Read a capture with its pictures.
+
+    Raises:
+        NoSuchCapture: nothing has that id.
+    """
+    capture = find_capture(connection, capture_id)
+    if capture is None:
+        raise NoSuchCapture(f"There is no capture {capture_id} in this data folder. Nothing was changed.")
+    return capture
+
+
+def read_picture(row: sqlite3.Row) -> Picture:
+    """Make a picture of its database row."""
     return Picture(
         number=row["number"],
         kind=row["kind"],

@@ -1,5 +1,6 @@
 """Derived pictures: new files made from an original, which is never rewritten."""
 
+import contextlib
 import hashlib
 import io
 from dataclasses import replace
@@ -54,8 +55,7 @@ def crop(database: Database, vault: Vault, capture: Capture, number: int, box: t
     """
     from PIL import Image
 
-    if capture.state != CaptureState.KEPT:
-        raise ValueError(f"{capture.id} is {capture.state}")
+    _require_kept(capture.id, capture.state)
     original = next(picture for picture in capture.originals if picture.number == number)
     x, y, width, height = _within(box, original.width, original.height)
     with Image.open(io.BytesIO(read_original(vault, original))) as image:
@@ -65,8 +65,17 @@ def crop(database: Database, vault: Vault, capture: Capture, number: int, box: t
     clean.paste(part)
     out = io.BytesIO()
     clean.save(out, "PNG")
-    data = out.getvalue()
+    picture = _keep(database, vault, capture, original, (x, y, width, height), out.getvalue())
+    return replace(capture, pictures=(*capture.pictures, picture))
+
+
+def _keep(
+    database: Database, vault: Vault, capture: Capture, original: Picture, box: tuple[int, int, int, int], data: bytes
+) -> Picture:
     with database.writing() as connection:
+        # Another window may have discarded it, or locked it away, since it was read.
+        state = connection.execute("SELECT state FROM captures WHERE id = ?", (capture.id,)).fetchone()[0]
+        _require_kept(capture.id, state)
         made = connection.execute(
             "SELECT coalesce(max(number), 0) + 1 FROM pictures WHERE capture_id = ? AND kind = 'crop'", (capture.id,)
         ).fetchone()[0]
@@ -77,15 +86,25 @@ def crop(database: Database, vault: Vault, capture: Capture, number: int, box: t
             sha256=hashlib.sha256(data).hexdigest(),
             bytes=len(data),
             media_type="image/png",
-            width=width,
-            height=height,
+            width=box[2],
+            height=box[3],
             source_sha256=original.sha256,
-            box=[x, y, width, height],
+            box=list(box),
         )
         vault.write_all({picture.path: data})
-        append(connection, Event.DERIVE, capture.id, {"files": [picture.in_ledger()]})
-        insert_picture(connection, capture.id, picture)
-    return replace(capture, pictures=(*capture.pictures, picture))
+        try:
+            append(connection, Event.DERIVE, capture.id, {"files": [picture.in_ledger()]})
+            insert_picture(connection, capture.id, picture)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                vault.remove(picture.path)
+            raise
+    return picture
+
+
+def _require_kept(capture_id: str, state: str) -> None:
+    if state != CaptureState.KEPT:
+        raise ValueError(f"{capture_id} is {state}")
 
 
 def _within(box: tuple[int, int, int, int], width: int, height: int) -> tuple[int, int, int, int]:

@@ -83,6 +83,9 @@ def append(connection: sqlite3.Connection, kind: Event, subject: str, body: dict
 
 
 def entries(connection: sqlite3.Connection) -> Iterator[Entry]:
-    """Go through the ledger from its first row."""
-    for row in connection.execute("SELECT seq, hash, entry FROM ledger ORDER BY seq"):
-        yield Entry(row[0], row[1], row[2])
+    """Go through the ledger from its first row.
+
+    Bytes that are not UTF-8 (somebody wrote into the file) come as ``surrogateescape`` leaves them.
+    """
+    for row in connection.execute("SELECT seq, hash, CAST(entry AS BLOB) FROM ledger ORDER BY seq"):
+        yield Entry(row[0], row[1], row[2].decode("utf-8", "surrogateescape"))

@@ -2,49 +2,87 @@
 
 import hashlib
 import io
+import re
 import sqlite3
+import struct
+import warnings
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
-from admin_desktop.evidence.captures import Capture, CaptureState, Picture, Purpose, insert_capture
+from admin_desktop.evidence.captures import (
+    Capture,
+    CaptureState,
+    Picture,
+    Purpose,
+    folder_of,
+    insert_capture,
+    is_capture_id,
+)
 from admin_desktop.evidence.ledger import Event, append
 from admin_desktop.evidence.sealing import ledger_body
 from admin_desktop.evidence.vault import Vault, is_part
 from admin_desktop.storage.clock import LocalTime, iso_utc
 from admin_desktop.storage.database import Database
-from admin_desktop.storage.files import PART, finish, sync_written
+from admin_desktop.storage.files import PART, as_trouble, finish, sync_folder, sync_written
 
-_EXTENSIONS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+_UNFINISHED = re.compile(r"/crop-\d+\.png$|\.part$")
+_PNG_END = b"IEND\xaeB`\x82"
+_MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 
 
 def recover(database: Database, vault: Vault, version: str) -> list[Capture]:
     """Adopt what a killed capture left behind.
 
     A complete picture that the ledger does not know becomes a capture of origin "recovered", with a ledger row that
-    says so. A picture that was whole but not yet renamed is finished first. Halves are removed.
+    says so. A picture that was whole but not yet renamed is finished first. Halves are removed, and so are derived
+    pictures that were not recorded any more: they can be made again. Folders that are not ours are left alone.
 
     Args:
-        database: its right to write is taken only when a folder is in question, so that a running capture is waited for.
+        database: its right to write is taken only when a folder is in question, so that a running capture is waited
+            for.
         vault: looked through once.
         version: of the program, for the record.
 
     Raises:
-        Trouble: the rest is done at the next start.
+        Trouble: what could not be adopted now is tried again at the next start; the others are adopted.
     """
     with database.reading() as connection:
         known = {row[0] for row in connection.execute("SELECT id FROM captures")}
-    adopted = []
+        listed = {row[0] for row in connection.execute("SELECT path FROM pictures")}
+    adopted: list[Capture] = []
+    failed: OSError | None = None
     for folder in list(vault.capture_folders()):
-        if folder.name in known:
+        if not is_capture_id(folder.name) or folder_of(folder.name) != folder:
             continue
-        with database.writing() as connection:
-            # A capture that was running while we looked has finished by now: we hold the right to write.
-            if connection.execute("SELECT 1 FROM captures WHERE id = ?", (folder.name,)).fetchone():
-                continue
-            capture = _adopt(connection, vault, folder, version)
-        if capture:
-            adopted.append(capture)
+        try:
+            if folder.name in known:
+                _clear_unfinished(database, vault, folder, listed)
+            elif capture := _adopt_folder(database, vault, folder, version):
+                adopted.append(capture)
+        except OSError as error:
+            failed = error
+    if failed:
+        raise as_trouble(failed, vault.root) from failed
     return adopted
+
+
+def _clear_unfinished(database: Database, vault: Vault, folder: PurePosixPath, listed: set[str]) -> None:
+    """Remove what a kill while deriving left; it would be in the way of the next one."""
+    left = [path for path in vault.files_of(folder) if path not in listed and _UNFINISHED.search(path)]
+    if not left:
+        return
+    with database.writing() as connection:
+        for path in left:
+            if not connection.execute("SELECT 1 FROM pictures WHERE path = ?", (path,)).fetchone():
+                vault.remove(path)
+
+
+def _adopt_folder(database: Database, vault: Vault, folder: PurePosixPath, version: str) -> Capture | None:
+    with database.writing() as connection:
+        # A capture that was running while we looked has finished by now: we hold the right to write.
+        if connection.execute("SELECT 1 FROM captures WHERE id = ?", (folder.name,)).fetchone():
+            return None
+        return _adopt(connection, vault, folder, version)
 
 
 def _adopt(connection: sqlite3.Connection, vault: Vault, folder: PurePosixPath, version: str) -> Capture | None:
@@ -57,14 +95,17 @@ def _adopt(connection: sqlite3.Connection, vault: Vault, folder: PurePosixPath, 
             if is_part(path):
                 vault.remove(path)
             continue
+        sync_written(vault.at(path))
         if is_part(path):
-            sync_written(vault.at(path))
             finish(vault.at(path), vault.at(final))
         moments.append(datetime.fromtimestamp(vault.at(final).stat().st_mtime, UTC))
         pictures.append(picture)
     if not pictures:
         vault.remove_folder_if_empty(folder)
         return None
+    # The kill may have come before the names were synced.
+    for above in (folder, *folder.parents):
+        sync_folder(vault.at(str(above)) if above.name else vault.root)
     local = LocalTime.of(min(moments))
     capture = Capture(
         id=folder.name,
@@ -84,18 +125,16 @@ def _adopt(connection: sqlite3.Connection, vault: Vault, folder: PurePosixPath, 
 
 
 def _picture(vault: Vault, path: str, final: str, number: int) -> Picture | None:
-    """Describe a file if it is a complete picture; None for anything else."""
-    from PIL import Image
+    """Describe a file if it is a complete picture; None for anything else.
 
-    try:
-        data = vault.read(path)
-        with Image.open(io.BytesIO(data)) as image:
-            width, height, media_type = *image.size, _EXTENSIONS.get(image.format or "")
-            image.load()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    Raises:
+        OSError: it cannot be read now, so nothing is known about it.
+    """
+    data = vault.read(path)
+    measured = _measure(data, whole=not is_part(path))
+    if measured is None:
         return None
-    if media_type is None:
-        return None
+    media_type, width, height = measured
     return Picture(
         number=number,
         kind="original",
@@ -106,3 +145,29 @@ def _picture(vault: Vault, path: str, final: str, number: int) -> Picture | None
         width=width,
         height=height,
     )
+
+
+def _measure(data: bytes, *, whole: bool) -> tuple[str, int, int] | None:
+    """Tell media type, width and height of a complete picture.
+
+    Args:
+        data: the file.
+        whole: it has its final name, so it was written to its end.
+    """
+    from PIL import Image
+
+    if whole and data[4:8] == b"ftyp" and (at := data.find(b"ispe")) >= 0 and len(data) >= at + 16:
+        return "image/heic", *struct.unpack_from(">II", data, at + 8)  # Pillow has no decoder for these
+    try:
+        # Ours may be larger than what Pillow warns of; what it takes for an attack is still refused.
+        quiet = warnings.catch_warnings(action="ignore", category=Image.DecompressionBombWarning)
+        with quiet, Image.open(io.BytesIO(data)) as image:
+            width, height, media_type = *image.size, _MEDIA_TYPES.get(image.format or "")
+            image.load()
+    # Whatever a decoder stumbles over in half a file means the same: not a whole picture.
+    except Exception:
+        return None
+    # Pillow is content with a PNG that lacks its end.
+    if media_type is None or (not whole and media_type == "image/png" and not data.endswith(_PNG_END)):
+        return None
+    return media_type, width, height

@@ -5,6 +5,7 @@ is committed with full sync. A kill at any moment leaves either nothing, or a pi
 """
 
 import hashlib
+import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -179,21 +180,22 @@ class Sealer:
                 written = time.perf_counter()
                 append(connection, event, capture.id, {**ledger_body(capture), **facts})
                 insert_capture(connection, capture)
-        except Trouble as trouble:
+        except (Trouble, sqlite3.Error) as trouble:
             self._keep_anyway(capture, files, trouble, written is not None)
         if written is None:
             raise AssertionError("sealed without writing")
         done = time.perf_counter()
         return {"write": (written - started) * 1e3, "record": (done - written) * 1e3}
 
-    def _keep_anyway(self, capture: Capture, files: dict[str, bytes], trouble: Trouble, written: bool) -> None:
+    def _keep_anyway(self, capture: Capture, files: dict[str, bytes], trouble: Exception, written: bool) -> None:
         """The database refused. The picture is worth more than the row: write it; recovery adds the row."""
         if not written:
             if isinstance(trouble.__cause__, OSError):
                 raise trouble  # the disk itself refused the pictures; nothing was left behind
             self._vault.write_all(files)
+        why = f": {trouble}" if isinstance(trouble, Trouble) else "."
         raise SealedUnrecorded(
-            f"The picture is safe as {capture.id}, but it could not be entered in the record yet: {trouble} "
+            f"The picture is safe as {capture.id}, but it could not be entered in the record yet{why} "
             "It will be entered when Admin Desktop starts the next time."
         ) from trouble
 
@@ -226,8 +228,11 @@ def observe(database: Database, capture: Capture, learnt: dict[str, Any]) -> Cap
     """
     import json
 
-    observed = {**capture.observed, **learnt}
     with database.writing() as connection:
+        row = connection.execute("SELECT state, observed FROM captures WHERE id = ?", (capture.id,)).fetchone()
+        if row["state"] == CaptureState.DISCARDED:
+            return capture  # erased meanwhile: what the screen told goes with it
+        observed = {**json.loads(row["observed"]), **learnt}
         append(connection, Event.OBSERVE, capture.id, learnt)
         connection.execute("UPDATE captures SET observed = ? WHERE id = ?", (json.dumps(observed), capture.id))
     return replace(capture, observed=observed)

@@ -91,6 +91,12 @@ class Vault:
             return sorted(str(folder / entry.name) for entry in os.scandir(at) if entry.is_file())
         return []
 
+    def everything(self) -> Iterator[str]:
+        """Go through all files anywhere in the vault, whoever put them there, as paths below it."""
+        for at, _folders_there, names in os.walk(self.root):
+            for name in names:
+                yield Path(at, name).relative_to(self.root).as_posix()
+
 
 def is_part(path: str) -> bool:
     """Tell whether a file of the vault was not finished."""

@@ -1,18 +1,24 @@
 """Checking everything bit by bit: the chain of the ledger, and every picture against it."""
 
+import contextlib
 import hashlib
 import json
+import os
+import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from admin_desktop.evidence.captures import CaptureState, folder_of
+from admin_desktop.errors import Trouble
+from admin_desktop.evidence.captures import CaptureState, read_picture
 from admin_desktop.evidence.ledger import START, Event, Head, entries
 from admin_desktop.evidence.vault import Vault
 from admin_desktop.storage.database import Database
 
 _CHUNK = 1 << 20
+# What file managers leave in every folder that is looked at.
+_DESKTOP_FILE = re.compile(r"(^|/)(\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +55,25 @@ class Verdict:
 
 @dataclass(slots=True)
 class _Told:
-    """What the ledger tells about one capture."""
+    """What the ledger tells about one capture.
+
+    Attributes:
+        files: by path, as they were put on record.
+        erased: paths that must not be there any more.
+        facts: what its record in the database must say, by column.
+        observed: what was learnt after sealing.
+    """
 
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    erased: set[str] = field(default_factory=set)
     state: CaptureState = CaptureState.KEPT
+    facts: dict[str, Any] = field(default_factory=dict)
+    observed: dict[str, Any] = field(default_factory=dict)
 
 
-def verify(database: Database, vault: Vault, progress: Callable[[int, int], bool] = lambda _done, _all: True) -> Verdict:
+def verify(
+    database: Database, vault: Vault, progress: Callable[[int, int], bool] = lambda _done, _all: True
+) -> Verdict:
     """Check the chain, then every picture's bytes against what the chain says.
 
     Args:
@@ -71,11 +89,12 @@ def verify(database: Database, vault: Vault, progress: Callable[[int, int], bool
         connection.execute("BEGIN")
         try:
             told = _check_chain(connection, verdict)
-            listed = _check_tables(connection, told, verdict)
+            _check_captures(connection, told, verdict)
+            listed = _check_records(connection, told, verdict)
         finally:
             connection.execute("ROLLBACK")
-    _check_pictures(vault, told, verdict, progress)
-    _check_strangers(vault, told, listed, database, verdict)
+    if _check_pictures(vault, told, verdict, progress):
+        _check_strangers(vault, told, listed, database, verdict)
     return verdict
 
 
@@ -85,7 +104,7 @@ def _check_chain(connection: sqlite3.Connection, verdict: Verdict) -> dict[str, 
     for entry in entries(connection):
         if entry.seq != expected:
             verdict.add("row_missing", f"row {expected}", f"The ledger's row {expected} is missing.")
-        if hashlib.sha256(entry.text.encode("utf-8")).hexdigest() != entry.hash:
+        if hashlib.sha256(entry.text.encode("utf-8", "surrogateescape")).hexdigest() != entry.hash:
             verdict.add("row_changed", f"row {entry.seq}", f"The ledger's row {entry.seq} was changed.")
         content = _content(entry.text)
         if content.get("prev") != previous or content.get("seq") != entry.seq:
@@ -102,53 +121,94 @@ def _check_chain(connection: sqlite3.Connection, verdict: Verdict) -> dict[str, 
 def _content(text: str) -> dict[str, Any]:
     try:
         content = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}
 
 
 def _tell(told: dict[str, _Told], content: dict[str, Any]) -> None:
-    subject, kind, body = str(content.get("subject")), content.get("kind"), content.get("body")
-    if not isinstance(body, dict):
+    subject, kind, body = str(content.get("subject")), str(content.get("kind")), content.get("body")
+    if kind not in _ABOUT_CAPTURES or not isinstance(body, dict):
         return
-    if kind in (Event.SEAL, Event.IMPORT, Event.RECOVER, Event.DERIVE):
-        files = told.setdefault(subject, _Told()).files
-        files.update({str(file["path"]): file for file in body.get("files", [])})
+    capture = told.setdefault(subject, _Told())
+    if kind in _ORIGINS:
+        capture.facts = {name: body.get(name) for name in ("captured_at", "local_time", "zone")}
+        capture.facts.update(origin=_ORIGINS[Event(kind)], program=body.get("program"))
+        capture.files.update(_files(body.get("files")))
+    elif kind == Event.DERIVE:
+        capture.files.update(_files(body.get("files")))
+    elif kind == Event.OBSERVE:
+        capture.observed.update(body)
     elif kind == Event.DISCARD:
-        told.setdefault(subject, _Told()).state = CaptureState.DISCARDED
+        capture.state, capture.observed = CaptureState.DISCARDED, {}
+        capture.erased.update(capture.files)
     elif kind == Event.QUARANTINE:
-        capture = told.setdefault(subject, _Told())
         capture.state = CaptureState.QUARANTINED
-        for file in body.get("erased", []):
-            capture.files.pop(str(file["path"]), None)
+        for path in _files(body.get("erased")):
+            capture.files.pop(path, None)
+            capture.erased.add(path)
 
 
-def _check_tables(connection: sqlite3.Connection, told: dict[str, _Told], verdict: Verdict) -> set[str]:
-    """Compare what the program lists with what the ledger says; return the capture ids that are listed."""
-    listed: dict[str, str] = dict(connection.execute("SELECT id, state FROM captures").fetchall())
+_ORIGINS = {Event.SEAL: "screen", Event.IMPORT: "import", Event.RECOVER: "recovered"}
+_ABOUT_CAPTURES = frozenset({*_ORIGINS, Event.DERIVE, Event.OBSERVE, Event.DISCARD, Event.QUARANTINE})
+
+
+def _files(listed: Any) -> dict[str, dict[str, Any]]:
+    """Read a row's list of files; a row that was tampered with may hold anything."""
+    found = listed if isinstance(listed, list) else []
+    return {str(file["path"]): file for file in found if isinstance(file, dict) and "path" in file}
+
+
+def _check_captures(connection: sqlite3.Connection, told: dict[str, _Told], verdict: Verdict) -> None:
+    """Compare the list of captures with what the ledger says."""
+    rows = {str(row["id"]): row for row in connection.execute("SELECT * FROM captures")}
     for capture_id, capture in told.items():
-        if capture.files and listed.get(capture_id) != capture.state:
+        row = rows.get(capture_id)
+        if row is None or row["state"] != capture.state:
             verdict.add(
-                "record_differs", capture_id, f"{capture_id} is listed otherwise than the ledger says ({capture.state})."
+                "record_differs",
+                capture_id,
+                f"{capture_id} is listed otherwise than the ledger says ({capture.state}).",
             )
-    for capture_id in listed.keys() - told.keys():
+        elif _facts(row) != (capture.facts, capture.observed):
+            verdict.add("record_differs", capture_id, f"The record of {capture_id} differs from what the ledger says.")
+    for capture_id in sorted(rows.keys() - told.keys()):
         verdict.add("record_differs", capture_id, f"{capture_id} is listed but the ledger does not know it.")
-    for row in connection.execute("SELECT capture_id, path, sha256 FROM pictures"):
-        known = told.get(row["capture_id"], _Told()).files.get(row["path"])
-        if known is None or known.get("sha256") != row["sha256"]:
-            verdict.add(
-                "record_differs", row["path"], f"The record of {row['path']} differs from what the ledger says."
-            )
-    return set(listed)
+
+
+def _facts(row: sqlite3.Row) -> tuple[dict[str, Any], Any]:
+    facts = {name: row[name] for name in ("captured_at", "local_time", "zone", "origin")}
+    return {**facts, "program": f"Admin Desktop {row['program_version']}"}, _content(row["observed"])
+
+
+def _check_records(connection: sqlite3.Connection, told: dict[str, _Told], verdict: Verdict) -> set[str]:
+    """Compare the list of pictures with what the ledger says; return the paths that are listed."""
+    seen: set[tuple[str, str]] = set()
+    for row in connection.execute("SELECT * FROM pictures"):
+        capture_id, path = str(row["capture_id"]), str(row["path"])
+        seen.add((capture_id, path))
+        try:
+            known = told.get(capture_id, _Told()).files.get(path) == read_picture(row).in_ledger()
+        except (ValueError, RecursionError):
+            known = False
+        if not known:
+            verdict.add("record_differs", path, f"The record of {path} differs from what the ledger says.")
+    for capture_id, capture in told.items():
+        for path in capture.files:
+            if (capture_id, path) not in seen:
+                verdict.add("record_differs", path, f"{path} of {capture_id} is not listed any more.")
+    return {path for _capture_id, path in seen}
 
 
 def _check_pictures(
     vault: Vault, told: dict[str, _Told], verdict: Verdict, progress: Callable[[int, int], bool]
-) -> None:
+) -> bool:
+    """Check every picture's bytes; False when the check was stopped."""
     total = sum(len(capture.files) for capture in told.values() if capture.state != CaptureState.DISCARDED)
     for capture_id, capture in told.items():
+        _check_erased(vault, capture, verdict)
         if capture.state == CaptureState.DISCARDED:
-            _check_discarded(vault, capture_id, capture, verdict)
+            verdict.notes.append(f"{capture_id} was discarded, on record.")
             continue
         if capture.state == CaptureState.QUARANTINED:
             verdict.notes.append(f"{capture_id} is locked away (quarantined), on record.")
@@ -156,14 +216,14 @@ def _check_pictures(
             _check_picture(vault, capture_id, path, file, verdict)
             if not progress(verdict.pictures, total):
                 verdict.notes.append("The check was stopped before its end.")
-                return
+                return False
+    return True
 
 
-def _check_discarded(vault: Vault, capture_id: str, capture: _Told, verdict: Verdict) -> None:
-    verdict.notes.append(f"{capture_id} was discarded, on record.")
-    for path in capture.files:
-        if vault.at(path).exists():
-            verdict.add("erasing_unfinished", path, f"{path} was discarded but is still there.")
+def _check_erased(vault: Vault, capture: _Told, verdict: Verdict) -> None:
+    for path in sorted(capture.erased):
+        if os.path.lexists(vault.root / path):
+            verdict.add("erasing_unfinished", path, f"{path} was to be erased but is still there.")
 
 
 def _check_picture(vault: Vault, capture_id: str, path: str, file: dict[str, Any], verdict: Verdict) -> None:
@@ -187,18 +247,16 @@ def _check_picture(vault: Vault, capture_id: str, path: str, file: dict[str, Any
 def _check_strangers(
     vault: Vault, told: dict[str, _Told], listed: set[str], database: Database, verdict: Verdict
 ) -> None:
-    """Files in the vault that the ledger does not know."""
-    for folder in vault.capture_folders():
-        if folder.name not in listed and _sealed_meanwhile(database, folder.name):
-            continue
-        known = told.get(folder.name, _Told())
-        if folder_of(folder.name) != folder and known.files:
-            known = _Told()
-        for path in vault.files_of(folder):
-            if path not in known.files and known.state != CaptureState.DISCARDED:
-                verdict.add("picture_unknown", path, f"The file {path} is in the vault but not in the ledger.")
-
-
-def _sealed_meanwhile(database: Database, capture_id: str) -> bool:
-    with database.reading() as connection:
-        return connection.execute("SELECT 1 FROM captures WHERE id = ?", (capture_id,)).fetchone() is not None
+    """Files anywhere in the vault that the ledger does not know."""
+    known = {path for capture in told.values() for path in (*capture.files, *capture.erased)}
+    found = [path for path in vault.everything() if path not in known and not _DESKTOP_FILE.search(path)]
+    if not found:
+        return
+    sealed_meanwhile: set[str] = set()
+    # Once we may write, what was being sealed while we looked is on record. (A database that can only be read lets
+    # nobody seal.)
+    with contextlib.suppress(Trouble), database.writing() as connection:
+        sealed_meanwhile = {row[0] for row in connection.execute("SELECT path FROM pictures")} - listed
+    for path in sorted(found):
+        if path not in sealed_meanwhile and os.path.lexists(vault.root / path):
+            verdict.add("picture_unknown", path, f"The file {path} is in the vault but not in the ledger.")

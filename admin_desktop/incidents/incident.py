@@ -49,7 +49,8 @@ class Form:
         categories: ids of the closed set.
         removal, removed_at: whether the post is still up; the moment it was gone (UTC, ISO 8601).
         recipients: by role.
-        box: the selected part of the first picture, physical pixels; None for the whole screen.
+        picture: which of the first capture's originals the report shows, from 1 (there is one a screen).
+        box: its selected part, physical pixels; None for the whole screen.
     """
 
     page: str = ""
@@ -63,6 +64,7 @@ class Form:
     removal: Removal = Removal.STILL_UP
     removed_at: str | None = None
     recipients: dict[str, RecipientChoice] = field(default_factory=dict)
+    picture: int = 1
     box: list[int] | None = None
 
 
@@ -111,6 +113,7 @@ def form_values(form: Form) -> dict[str, Any]:
         "removal": form.removal,
         "removed_at": form.removed_at,
         "recipients": json.dumps(recipients),
+        "picture": form.picture,
         "box": None if form.box is None else json.dumps(form.box),
     }
 
@@ -134,6 +137,7 @@ def read_incident(row: sqlite3.Row, captures: tuple[str, ...]) -> Incident:
         removal=Removal(row["removal"]),
         removed_at=row["removed_at"],
         recipients=choices,
+        picture=row["picture"],
         box=json.loads(row["box"]) if row["box"] else None,
     )
     return Incident(

@@ -119,6 +119,14 @@ class Register:
             )
             return [row[0] for row in rows]
 
+    def pages_used(self) -> list[str]:
+        """List the pages that were named before, the latest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT page FROM incidents WHERE page != '' GROUP BY page ORDER BY max(updated_at) DESC LIMIT 200"
+            )
+            return [row[0] for row in rows]
+
     def timeline(self, incident_id: str) -> list[TimelineEvent]:
         """Tell what happened to an incident, in order."""
         with self._database.reading() as connection:

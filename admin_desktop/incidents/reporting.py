@@ -72,7 +72,7 @@ def recipients(pack: Pack, settings: Settings, form: Form, captures: list[Captur
                 name=role.name,
                 address=address,
                 reason=rule.reason,
-                picture=PictureChoice.NONE if locked else choice.picture or _default_picture(rule.picture, captures),
+                picture=PictureChoice.NONE if locked else _wanted(choice.picture, rule.picture, has_crop=form.box is not None),
                 included=choice.included is not False,
                 problem=_problem(address, role.sample and address == role.mail),
             )
@@ -80,9 +80,14 @@ def recipients(pack: Pack, settings: Settings, form: Form, captures: list[Captur
     return found
 
 
-def _default_picture(wanted: str, captures: list[Capture]) -> PictureChoice:
+def _wanted(chosen: PictureChoice | None, rule: str, *, has_crop: bool) -> PictureChoice:
+    if chosen == PictureChoice.CROP and not has_crop:
+        return PictureChoice.ORIGINAL  # the selection was taken back
+    return chosen or _default_picture(rule, has_crop=has_crop)
+
+
+def _default_picture(wanted: str, *, has_crop: bool) -> PictureChoice:
     """The covered copy is for those who need not see everything; the selected part is the one there is."""
-    has_crop = any(picture.kind == "crop" for capture in captures for picture in capture.pictures)
     return PictureChoice.CROP if wanted == "covered" and has_crop else PictureChoice.ORIGINAL
 
 
@@ -96,7 +101,7 @@ def _problem(address: str, sample: bool) -> str | None:
         return "Add the mail address."
     if not is_mail_address(address):
         return "This does not look like a mail address."
-    if sample or address.endswith(".example"):
+    if sample:
         return "This is a sample address: ask for the right one."
     return None
 
@@ -212,7 +217,7 @@ class Reporter:
         kept = [capture for capture in captures if capture.state == CaptureState.KEPT]
         if choice == PictureChoice.NONE or not kept:
             return None
-        picture = chosen_picture(kept[0], choice)
+        picture = chosen_picture(kept[0], choice, incident.form.picture)
         whole = picture.kind == "original"
         data = read_original(self._vault, picture)
         return AttachedPicture(
@@ -258,13 +263,19 @@ class Reporter:
         )
 
 
-def chosen_picture(capture: Capture, choice: PictureChoice) -> Picture:
-    """Return the file that a choice means: the newest crop, or the original where there is none."""
+def chosen_picture(capture: Capture, choice: PictureChoice, number: int) -> Picture:
+    """Return the file that a choice means: the newest crop, or the original where there is none.
+
+    Args:
+        capture: with at least one original.
+        choice: original or crop.
+        number: of the original, from 1.
+    """
     if choice == PictureChoice.CROP:
         crops = [picture for picture in capture.pictures if picture.kind == "crop"]
         if crops:
             return crops[-1]
-    return capture.originals[0]
+    return next((picture for picture in capture.originals if picture.number == number), capture.originals[0])
 
 
 def calls(pack: Pack, categories: list[str]) -> tuple[tuple[str, str], ...]:

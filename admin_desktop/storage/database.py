@@ -8,12 +8,13 @@ syncs, one writer over several processes) is SQLite's own language anyway.
 import contextlib
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from admin_desktop.errors import Trouble
 from admin_desktop.storage.files import as_trouble
-from admin_desktop.storage.migrating import migrate, read_version
+from admin_desktop.storage.migrating import STEPS, migrate, read_version
 
 # How long a writer waits for another one (the window, a command) before it says so.
 BUSY_S = 8.0
@@ -33,11 +34,15 @@ class Database:
     Args:
         path: the file; it is made, or brought up to date after a backup, by :meth:`prepare`.
         backups: the folder for copies made before a migration.
+        busy_s: how long a writer waits for another one, in seconds.
+        steps: the folder with the migrations.
     """
 
-    def __init__(self, path: Path, backups: Path) -> None:
+    def __init__(self, path: Path, backups: Path, *, busy_s: float = BUSY_S, steps: Path = STEPS) -> None:
         self.path = path
         self._backups = backups
+        self._busy_s = busy_s
+        self._steps = steps
         self._local = threading.local()
         self._prepared = threading.Lock()
         self._ready = False
@@ -48,16 +53,19 @@ class Database:
         Raises:
             DatabaseNewer: made by a newer version; it is left untouched.
             DatabaseDamaged: not readable as a database.
+            DatabaseBusy, DiskFull, NoWritePermission, FolderGone, FileTrouble: it is as it was.
         """
         with self._prepared:
             if self._ready:
                 return
             with _troubles(self.path):
                 if self.path.exists():
-                    read_version(self.path)
-                connection = _connect(self.path)
+                    read_version(self.path, self._steps)
+                connection = _connect(self.path, self._busy_s)
                 try:
-                    migrate(connection, self.path, self._backups)
+                    migrate(connection, self.path, self._backups, self._steps)
+                except OSError as error:
+                    raise as_trouble(error, self.path.parent) from error
                 finally:
                     connection.close()
             self._ready = True
@@ -68,7 +76,7 @@ class Database:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             with _troubles(self.path):
-                connection = _connect(self.path)
+                connection = _connect(self.path, self._busy_s)
             self._local.connection = connection
         return connection
 
@@ -110,12 +118,12 @@ class Database:
             yield self.connection()
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+def _connect(path: Path, busy_s: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=busy_s, isolation_level=None)
     connection.row_factory = sqlite3.Row
     try:
+        _use_wal(connection, busy_s)
         for pragma in (
-            "journal_mode=WAL",
             "synchronous=FULL",
             "fullfsync=ON",
             "foreign_keys=ON",
@@ -127,6 +135,20 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _use_wal(connection: sqlite3.Connection, busy_s: float) -> None:
+    """Switch to the write-ahead log. Two first starts at once: SQLite does not wait here by itself."""
+    deadline = time.monotonic() + busy_s
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            busy = (error.sqlite_errorcode or 0) & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() >= deadline:
+                raise
+            time.sleep(0.005)
 
 
 @contextlib.contextmanager

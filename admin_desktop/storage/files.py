@@ -27,25 +27,34 @@ class FileTrouble(Trouble):
     """The disk refused for another reason, which is given in its own words."""
 
 
+# Windows' own numbers: disk full; no such path, not ready, unplugged, network gone; held by another program.
+_WINDOWS_FULL = frozenset({39, 112})
+_WINDOWS_GONE = frozenset({3, 15, 21, 53, 55, 64, 67, 433, 1167})
+_WINDOWS_HELD = frozenset({32, 33})
+
+
 def as_trouble(error: OSError, folder: Path) -> Trouble:
     """Turn what the system said about writing in this folder into the sentence for the user."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT) or getattr(error, "winerror", None) in (112, 39):
+    winerror = getattr(error, "winerror", None)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) or winerror in _WINDOWS_FULL:
         return DiskFull(
             f"The disk with {folder} is full, so this could not be saved. Everything saved before is safe: "
             "free some space, then try again."
         )
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return NoWritePermission(
-            f"Admin Desktop may not write to {folder}, so this could not be saved. Everything saved before is safe: "
-            "ask whoever looks after this computer for permission to that folder."
-        )
-    if error.errno in (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ENOTDIR):
+    # A stick pulled out and a file that a virus scanner holds are "permission denied" to Python as well.
+    if error.errno in (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ENOTDIR) or winerror in _WINDOWS_GONE:
         return FolderGone(
             f"The folder {folder} is not there any more, so this could not be saved. "
             "If it is on a stick or an outside disk, plug it in and try again."
         )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and winerror not in _WINDOWS_HELD:
+        return NoWritePermission(
+            f"Admin Desktop may not write to {folder}, so this could not be saved. Everything saved before is safe: "
+            "ask whoever looks after this computer for permission to that folder."
+        )
     return FileTrouble(
-        f"The disk refused to save this in {folder} ({error.strerror}). Everything saved before is safe: try again."
+        f"The disk refused to save this in {folder} ({error.strerror or error}). "
+        "Everything saved before is safe: try again."
     )
 
 
@@ -100,12 +109,14 @@ def finish(part: Path, target: Path) -> None:
 
 
 def sync_written(path: Path) -> None:
-    """Sync a file that somebody else wrote (a part found after a crash)."""
+    """Sync a file that somebody else wrote (a part found after a crash), and let nobody write to it later."""
+    path.chmod(0o600)  # it may be read-only already, and Windows syncs only what may be written to
     descriptor = os.open(path, os.O_RDWR)
     try:
         _sync_file(descriptor)
     finally:
         os.close(descriptor)
+    path.chmod(0o444)
 
 
 def write_durably(path: Path, data: bytes | memoryview, *, read_only: bool = False) -> None:
@@ -134,6 +145,7 @@ def write_durably(path: Path, data: bytes | memoryview, *, read_only: bool = Fal
         finish(part, path)
     except OSError:
         with contextlib.suppress(OSError):
+            part.chmod(0o600)  # Windows does not delete what is read-only
             part.unlink()
         raise
 
@@ -150,6 +162,9 @@ def make_folder(folder: Path) -> None:
         missing.append(at)
         at = at.parent
     for new in reversed(missing):
-        with contextlib.suppress(FileExistsError):
+        try:
             new.mkdir(mode=0o700)
+        except FileExistsError:  # somebody was quicker, or a file is in the way
+            if not new.is_dir():
+                raise
         sync_folder(new.parent)

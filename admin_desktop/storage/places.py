@@ -89,7 +89,8 @@ if sys.platform == "win32":
     _DRIVE_REMOTE = 4
 
     def _is_remote_windows(folder: Path) -> bool:
-        if folder.drive.startswith("\\\\") and not folder.drive.startswith("\\\\?\\"):
+        drive = folder.drive.upper()
+        if drive.startswith("\\\\?\\UNC") or (drive.startswith("\\\\") and not drive.startswith(("\\\\?\\", "\\\\.\\"))):
             return True
         return bool(_GetDriveTypeW(folder.anchor) == _DRIVE_REMOTE)
 

@@ -20,7 +20,8 @@ class Settings:
         supervisor_name, supervisor_mail: only used for employees.
         communications_mail: where reports go; empty means the policy pack's address.
         pack, pack_revision: the policy pack in force.
-        setup_done: the first-start questions were answered (or skipped for good).
+        setup_done: the first-start questions were answered.
+        setup_skipped: they were shown once; from then on Home offers them, and no window comes up by itself.
         theme: "system", "light" or "dark".
         capture_scope: what the button captures, "pointer" (the screen under the pointer) or "all".
     """
@@ -34,7 +35,7 @@ class Settings:
     pack: str = "union-1610"
     pack_revision: str = ""
     setup_done: bool = False
-    practised: bool = False
+    setup_skipped: bool = False
     theme: str = "system"
     capture_scope: str = "pointer"
     window: dict[str, str] = field(default_factory=dict)
@@ -59,7 +60,7 @@ def load_settings(path: Path) -> LoadedSettings:
         return LoadedSettings(_from_json(data))
     except FileNotFoundError:
         return LoadedSettings(Settings())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         return LoadedSettings(Settings(), _set_aside(path, error))
 
 
@@ -71,7 +72,7 @@ def save_settings(path: Path, settings: Settings) -> None:
     """
     text = json.dumps(dataclasses.asdict(settings), indent=2, ensure_ascii=False) + "\n"
     try:
-        write_durably(path, text.encode())
+        write_durably(path, text.encode("utf-8", "replace"))  # half a surrogate pair becomes a question mark
     except OSError as error:
         raise as_trouble(error, path.parent) from error
 

@@ -17,11 +17,12 @@ CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
--- Also stops INSERT OR REPLACE, which fires no delete trigger by default.
+-- Also stops INSERT OR REPLACE, which fires no delete trigger by default: by number, and by a hash there is already.
 CREATE TRIGGER ledger_in_order BEFORE INSERT ON ledger
 WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM ledger)
   OR json_extract(NEW.entry, '$.prev') IS NOT
      coalesce((SELECT hash FROM ledger ORDER BY seq DESC LIMIT 1), printf('%064d', 0))
+  OR EXISTS (SELECT 1 FROM ledger WHERE hash = NEW.hash)
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 
 -- What the ledger says about pictures, in a form that can be asked quickly.
@@ -74,7 +75,8 @@ CREATE TABLE incidents (
     removal TEXT NOT NULL DEFAULT 'still_up' CHECK (removal IN ('still_up', 'removed')),
     removed_at TEXT,
     recipients TEXT NOT NULL DEFAULT '{}', -- what the admin changed: {role: {"address", "picture", "on"}}
-    box TEXT,                            -- the selected part of the first picture
+    picture INTEGER NOT NULL DEFAULT 1,  -- which original the report shows (several screens)
+    box TEXT,                            -- its selected part
     pack TEXT NOT NULL,
     pack_revision TEXT NOT NULL,
     rules TEXT NOT NULL DEFAULT '{}'     -- the clause texts in force that evening

@@ -1,0 +1,175 @@
+"""The command line: which commands there are and what they take."""
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from admin_desktop import __version__
+from admin_desktop.cli.answering import guarded, make_printable
+
+if TYPE_CHECKING:
+    from admin_desktop.app import Which
+
+LONGEST_DELAY_S = 60.0
+_NAME = "admin-desktop"
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the command line.
+
+    Args:
+        arguments: without the program's name.
+
+    Returns:
+        a namespace whose ``command`` is None when the window shall open; ``data_dir`` and ``json`` are always there.
+
+    Raises:
+        SystemExit: 2 for wrong use (said on stderr), 0 after ``--help`` and ``--version``.
+    """
+    make_printable(sys.stdout, sys.stderr)
+    return _parser().parse_args(arguments, argparse.Namespace(command=None, data_dir=None, json=False))
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Run the command that was asked for.
+
+    Returns:
+        the exit code: 0 fine, 1 finding or failure with a sentence on stderr.
+    """
+    return guarded(lambda: _run(parsed))
+
+
+def _run(parsed: argparse.Namespace) -> int:
+    if parsed.command in ("capture", "import"):
+        from admin_desktop.cli import sealing
+
+        return sealing.capture(parsed) if parsed.command == "capture" else sealing.import_files(parsed)
+    if parsed.command in ("verify", "policy", "doctor"):
+        from admin_desktop.cli import checking
+
+        checks = {"verify": checking.verify_all, "policy": checking.policy_check, "doctor": checking.doctor}
+        return checks[parsed.command](parsed)
+    from admin_desktop.cli import looking
+
+    looks = {
+        ("incidents", "list"): looking.incidents_list,
+        ("incidents", "show"): looking.incidents_show,
+        ("incidents", "search"): looking.incidents_search,
+        ("outbox", "list"): looking.outbox_list,
+    }
+    return looks[parsed.command, parsed.part](parsed)
+
+
+def _parser() -> argparse.ArgumentParser:
+    # Options that may stand before and after the command: no defaults, or the later place would undo the first.
+    common = argparse.ArgumentParser(_NAME, add_help=False, argument_default=argparse.SUPPRESS, formatter_class=_Help)
+    common.add_argument("--data-dir", metavar="DIR", type=_folder_name, help="the folder that holds everything")
+    common.add_argument("--json", action="store_true", help="answer in JSON, for programs")
+    parser = argparse.ArgumentParser(
+        _NAME,
+        parents=[common],
+        allow_abbrev=False,
+        formatter_class=_Help,
+        description="Proof of an offending post in one click, one form, and a report that arrives. "
+        "Without a command the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"Admin Desktop {__version__}")
+    commands = _Group(parser, common, _NAME, "command")
+    _add_evidence_commands(commands)
+    _add_reading_commands(commands)
+    return parser
+
+
+class _Help(argparse.HelpFormatter):
+    """Of a fixed width: measuring the terminal loads compression libraries, in every command, help or not."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28, width=78)
+
+
+class _Group:
+    """Commands below the program or below another command.
+
+    Args:
+        parser: gets the commands.
+        common: options that each of them takes.
+        prog: what is typed before them; argparse would work it out, slowly.
+        dest: where the chosen command's name goes.
+    """
+
+    def __init__(self, parser: argparse.ArgumentParser, common: argparse.ArgumentParser, prog: str, dest: str) -> None:
+        self._commands = parser.add_subparsers(
+            dest=dest, metavar="COMMAND", title="commands", prog=prog, required=dest != "command"
+        )
+        self._common = common
+        self._prog = prog
+
+    def add(self, name: str, does: str) -> argparse.ArgumentParser:
+        """Add a command and say what it does."""
+        return self._commands.add_parser(
+            name,
+            prog=f"{self._prog} {name}",
+            parents=[self._common],
+            allow_abbrev=False,
+            formatter_class=_Help,
+            help=does,
+            description=f"{does[0].upper()}{does[1:]}.",
+        )
+
+    def add_group(self, name: str, does: str) -> "_Group":
+        """Add a command that has commands of its own."""
+        return _Group(self.add(name, does), self._common, f"{self._prog} {name}", "part")
+
+
+def _add_evidence_commands(commands: _Group) -> None:
+    capture = commands.add("capture", "take a picture of a screen and seal it")
+    capture.add_argument(
+        "--screen",
+        type=_which,
+        default="pointer",
+        metavar="N|all|pointer",
+        help="which screen (pointer: the one under the mouse; so it is by default)",
+    )
+    capture.add_argument("--delay", type=_delay, default=0.0, metavar="SECONDS", help="wait so long before, 0 to 60")
+    importing = commands.add("import", "seal pictures that came from elsewhere, byte for byte")
+    importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    commands.add("verify", "check the chain of records and every picture")
+
+
+def _add_reading_commands(commands: _Group) -> None:
+    incidents = commands.add_group("incidents", "look at the reports and drafts")
+    incidents.add("list", "list them, the newest first")
+    incidents.add("show", "show one with all that is known").add_argument("id", metavar="ID")
+    search = incidents.add("search", "find those that have all of these words")
+    search.add_argument("words", nargs="+", metavar="WORD")
+    outbox = commands.add_group("outbox", "look at the messages and how far they have come")
+    outbox.add("list", "list them, open ones first")
+    policy = commands.add_group("policy", "work on policy packs")
+    policy.add("check", "look for faults in a policy pack").add_argument("path", type=Path, metavar="PATH")
+    commands.add("doctor", "find out what works on this computer")
+
+
+def _folder_name(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name of a folder is missing")
+    return text
+
+
+def _which(text: str) -> "Which":
+    if text == "all":
+        return "all"
+    if text == "pointer":
+        return "pointer"
+    if text.isascii() and text.isdigit() and len(text) < 5 and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is neither the number of a screen, nor all, nor pointer")
+
+
+def _delay(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if 0 <= (seconds := float(text)) <= LONGEST_DELAY_S:
+            return seconds
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 0 to {LONGEST_DELAY_S:.0f}")

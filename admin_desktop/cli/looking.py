@@ -1,0 +1,113 @@
+"""Commands that only look: incidents and outbox."""
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from admin_desktop.cli.answering import FINE, answer, local_time, open_app
+from admin_desktop.cli.sealing import file_values
+
+if TYPE_CHECKING:
+    from admin_desktop.app import App
+    from admin_desktop.incidents.incident import Incident
+    from admin_desktop.outbox.queue import OutboxRow
+
+
+def incidents_list(parsed: argparse.Namespace) -> int:
+    """List reports and drafts."""
+    _answer_incidents(parsed, open_app(parsed).register.all(), "There are no reports yet.")
+    return FINE
+
+
+def incidents_search(parsed: argparse.Namespace) -> int:
+    """List the reports and drafts that have all of the words."""
+    from admin_desktop.incidents.searching import Search
+
+    app = open_app(parsed)
+    found = Search(app.database, app.register).search(" ".join(parsed.words))
+    _answer_incidents(parsed, found, "No report has all of these words.")
+    return FINE
+
+
+def _answer_incidents(parsed: argparse.Namespace, found: "list[Incident]", none: str) -> None:
+    data = [_summary(incident) for incident in found]
+    answer(parsed, {"incidents": data}, [_incident_line(incident) for incident in found] or [none])
+
+
+def _summary(incident: "Incident") -> dict[str, Any]:
+    form = incident.form
+    return {
+        "id": incident.id,
+        "state": incident.state,
+        "created_at": incident.created_at,
+        "reported_at": incident.reported_at,
+        **{name: getattr(form, name) for name in ("page", "platform", "author", "link", "categories", "removal")},
+    }
+
+
+def _incident_line(incident: "Incident") -> str:
+    form = incident.form
+    said = [
+        local_time(incident.created_at),
+        incident.state,
+        form.page,
+        form.platform,
+        form.author,
+        ", ".join(form.categories),
+    ]
+    return f"{incident.id}: {'; '.join(part for part in said if part)}"
+
+
+def incidents_show(parsed: argparse.Namespace) -> int:
+    """Show one report with its form, pictures, timeline and messages."""
+    from dataclasses import asdict
+
+    app = open_app(parsed)
+    incident = app.register.get(parsed.id)
+    timeline = app.register.timeline(incident.id)
+    messages = app.outbox.rows(incident.id)
+    data = {
+        **asdict(incident),
+        "captures": _captures(app, incident),
+        "timeline": [asdict(event) for event in timeline],
+        "messages": [asdict(row) for row in messages],
+    }
+    lines = [_incident_line(incident)]
+    lines += [f"  {name}: {value}" for name, value in data["form"].items() if value]
+    lines += [f"  picture: {file['path']}" for capture in data["captures"] for file in capture["files"]]
+    lines += [f"  {local_time(event.at)}: {event.kind}" for event in timeline]
+    answer(parsed, data, [*lines, *(f"  {_message_line(row)}" for row in messages)])
+    return FINE
+
+
+def _captures(app: "App", incident: "Incident") -> list[dict[str, Any]]:
+    from admin_desktop.evidence.captures import CaptureState, find_capture
+
+    with app.database.reading() as connection:
+        found = [find_capture(connection, capture_id) for capture_id in incident.captures]
+    return [
+        {
+            "id": capture.id,
+            "state": capture.state,
+            "captured_at": capture.captured_at,
+            "observed": capture.observed,
+            # What is locked away is not shown, and what is erased is not there.
+            "files": [file_values(app, one) for one in capture.pictures] if capture.state == CaptureState.KEPT else [],
+        }
+        for capture in found
+        if capture
+    ]
+
+
+def outbox_list(parsed: argparse.Namespace) -> int:
+    """List the messages."""
+    from dataclasses import asdict
+
+    rows = open_app(parsed).outbox.rows()
+    lines = [_message_line(row) for row in rows] or ["The outbox is empty."]
+    answer(parsed, {"messages": [asdict(row) for row in rows]}, lines)
+    return FINE
+
+
+def _message_line(row: "OutboxRow") -> str:
+    state = row.state.replace("_", " ")
+    return f"{row.message_id}: {state}; {local_time(row.created_at)}; to {row.recipient}; {row.subject}"

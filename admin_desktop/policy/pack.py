@@ -1,0 +1,136 @@
+"""What a policy pack holds once it is loaded."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+
+class Handling(StrEnum):
+    """What is to be done about a post of a category."""
+
+    REMOVE_NOW = "remove_now"
+    """Keep proof, remove, report (union-1610, clause I)."""
+    URGENT = "urgent"
+    """Call first; then as REMOVE_NOW."""
+    ASK_FIRST = "ask_first"
+    """Ask Communications before removing: on a public body's page removal is a speech question (Lindke v. Freed)."""
+    NO_PICTURE = "no_picture"
+    """Do not capture, call now; a picture that exists is locked away."""
+
+
+_STRICTEST_FIRST = (Handling.NO_PICTURE, Handling.URGENT, Handling.REMOVE_NOW, Handling.ASK_FIRST)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A person or an office; ``sample`` means that mail and telephone number are invented."""
+
+    id: str
+    name: str
+    mail: str | None
+    phone: str | None
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRule:
+    """Who gets a report: when ("always", "employee"), which picture ("original", "covered"), why, and the clause."""
+
+    role: str
+    when: str
+    picture: str
+    clause: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of the policy in our own words; label is its letter or name there ("I", "Conduct A")."""
+
+    id: str
+    label: str
+    title: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """What may be wrong with a post.
+
+    Attributes:
+        id: of the closed set.
+        name, explanation: for people.
+        clauses: ids of the clauses it may break.
+        call: ids of the roles to call before anything else, in order.
+        enabled: offered to the administrator.
+    """
+
+    id: str
+    name: str
+    explanation: str
+    handling: Handling
+    clauses: tuple[str, ...]
+    call: tuple[str, ...]
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A district's policy, one revision of it. Mappings are by id, in the pack's order."""
+
+    id: str
+    district: str
+    number: str
+    title: str
+    revision: date
+    adopted: date
+    revised: tuple[date, ...]
+    acknowledge_within: timedelta
+    roles: Mapping[str, Role]
+    reports: tuple[ReportRule, ...]
+    mandated_texts: Mapping[str, str]
+    clauses: Mapping[str, Clause]
+    categories: Mapping[str, Category]
+
+    def strictest(self, category_ids: Iterable[str]) -> Handling | None:
+        """Tell what is to be done about a post of several categories; None for none (unknown ids count for nothing).
+
+        The order is NO_PICTURE, URGENT, REMOVE_NOW, ASK_FIRST, and not simply "the more careful wins":
+
+        * NO_PICTURE first: possessing or passing on such a picture is a crime whatever else the post says.
+        * URGENT before removal: a call may save a life, and those who are called may want to see the post.
+        * REMOVE_NOW before ASK_FIRST: asking first protects speech that a public body may not remove for its
+          viewpoint. A threat does not become protected by naming a candidate, and clause I has it removed
+          immediately; were asking to win, adding a slogan would keep any threat up over the weekend. The sealed
+          picture keeps what was removed, so that the question can still be judged afterwards.
+        """
+        found = {self.categories[one].handling for one in category_ids if one in self.categories}
+        return next((handling for handling in _STRICTEST_FIRST if handling in found), None)
+
+    def snapshot(self, category_ids: Iterable[str]) -> dict[str, Any]:
+        """Return what an incident keeps of the policy: the texts in force that evening, ready for JSON."""
+        chosen = [self.categories[one] for one in dict.fromkeys(category_ids) if one in self.categories]
+        named = {one for category in chosen for one in category.clauses} | {rule.clause for rule in self.reports}
+        return {
+            "pack": self.id,
+            "revision": self.revision.isoformat(),
+            "categories": [_category_words(category) for category in chosen],
+            "clauses": [
+                {"id": clause.id, "label": clause.label, "title": clause.title, "summary": clause.summary}
+                for clause in self.clauses.values()
+                if clause.id in named
+            ],
+        }
+
+
+def _category_words(category: Category) -> dict[str, Any]:
+    return {
+        "id": category.id,
+        "name": category.name,
+        "explanation": category.explanation,
+        "handling": category.handling.value,
+        "clauses": list(category.clauses),
+        "call": list(category.call),
+    }

@@ -1,0 +1,1 @@
+"""Windows, pages and dialogs: the only room that imports Qt."""

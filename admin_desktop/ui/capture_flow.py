@@ -1,0 +1,137 @@
+"""From the click to the sealed picture: our windows aside, grab, seal, and only then anything is shown."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from admin_desktop.app import App, Captured, Which
+from admin_desktop.capture.step_aside import Fingerprint, Gone, OwnWindow, wait_until_gone
+from admin_desktop.errors import Trouble
+from admin_desktop.evidence.captures import Capture, Purpose
+from admin_desktop.ui.stepping_aside import Aside, render
+from admin_desktop.ui.workers import Lane, Workers
+
+_log = logging.getLogger(__name__)
+
+# The GUI thread has nothing else to do than to hide the windows; this long means it is stuck.
+_HIDE_LIMIT_S = 3.0
+
+
+class CaptureFlow(QObject):
+    """Runs one capture at a time.
+
+    Signals (all on the GUI thread):
+        sealed: a :class:`Captured`; the windows are still aside.
+        observed: the :class:`Capture` with what was learnt a moment later.
+        failed: a :class:`Trouble`; the windows are back.
+    """
+
+    sealed = Signal(object)
+    observed = Signal(object)
+    failed = Signal(object)
+    _please_hide = Signal()
+
+    def __init__(self, app: App, workers: Workers, aside: Aside) -> None:
+        super().__init__()
+        self._app = app
+        self._workers = workers
+        self._aside = aside
+        self._running = False
+        self._hidden = threading.Event()
+        self._please_hide.connect(self._hide, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def running(self) -> bool:
+        """Whether a capture is under way."""
+        return self._running
+
+    def start(self, which: Which, purpose: Purpose) -> None:
+        """Begin; a click while one is under way is no second capture."""
+        if self._running:
+            return
+        self._running = True
+        self._hidden.clear()
+        own = [render(window) for window in self._aside.shown_windows()]
+        self._workers.run(lambda: self._capture(which, purpose, own), self._done, self._refused, Lane.CAPTURE)
+
+    def clear_screen(self, ready: Callable[[], None]) -> None:
+        """Take our windows off every screen for somebody else's picture (the capture command).
+
+        Args:
+            ready: called on the GUI thread once they are verifiably gone, or cannot be waited for any longer.
+        """
+        self._hidden.clear()
+        own = [render(window) for window in self._aside.shown_windows()]
+
+        def clear() -> None:
+            screens = self._app.choose_screens("all")
+            step_aside(lambda: self._app.grabber.grab(screens), own, self._hide_and_wait)
+
+        self._workers.run(clear, lambda _: ready(), lambda _: ready(), Lane.CAPTURE)
+
+    @Slot()
+    def _hide(self) -> None:
+        self._aside.hide()
+        self._hidden.set()
+
+    def _capture(self, which: Which, purpose: Purpose, own: list[OwnWindow]) -> Captured:
+        """On the capture lane."""
+        started = time.perf_counter()
+        screens = self._app.choose_screens(which)
+        gone = step_aside(lambda: self._app.grabber.grab(screens), own, self._hide_and_wait)
+        facts = {"own_windows": "verified_gone" if gone.verified else "may_be_visible"}
+        grab_ms = (time.perf_counter() - started) * 1e3
+        return self._app.seal(gone.frames, purpose, grab_ms, facts)
+
+    def _hide_and_wait(self) -> None:
+        self._please_hide.emit()
+        if not self._hidden.wait(_HIDE_LIMIT_S):
+            _log.error("the windows were not hidden in time")
+
+    def _done(self, captured: Captured) -> None:
+        self._running = False
+        self.sealed.emit(captured)
+        # Our own windows are not back yet, so the active window is the one under the post.
+        self._workers.run(lambda: self._observe(captured.capture), self.observed.emit, lambda _: None, Lane.CAPTURE)
+
+    def _observe(self, capture: Capture) -> Capture:
+        return self._app.observe_window(capture)
+
+    def _refused(self, trouble: Trouble) -> None:
+        self._running = False
+        self._aside.back()
+        self.failed.emit(trouble)
+
+
+def step_aside(grab: Callable[[], list[Any]], own: list[OwnWindow], hide: Callable[[], None]) -> Gone:
+    """Take the picture without our windows in it. For a worker thread.
+
+    Args:
+        grab: takes the wanted screens.
+        own: our windows as they look now.
+        hide: has the GUI thread hide them, and returns once it has.
+    """
+    fingerprints: list[Fingerprint] = []
+    if own:
+        before = grab()
+        fingerprints = [Fingerprint.of(window, before) for window in own]
+    hide()
+    if not own:
+        return Gone(grab(), True, False, 0.0)
+    # A worker thread may pause; the GUI thread never does.
+    return wait_until_gone(grab, fingerprints, time.monotonic, time.sleep)
+
+
+def bring_to_front(window: Any) -> None:
+    """Show a window and give it the keyboard, also when another program has it."""
+    window.show()
+    if window.isMinimized():
+        window.showNormal()
+    window.raise_()
+    window.activateWindow()
+    QApplication.alert(window)

@@ -1,0 +1,353 @@
+"""Brings windows and records together. Windows know no records, records know no windows."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from admin_desktop.app import App
+from admin_desktop.errors import Trouble
+from admin_desktop.ui.crash import CrashHandler
+from admin_desktop.ui.main_window import MainWindow, Page
+from admin_desktop.ui.messages import warn
+from admin_desktop.ui.single_instance import SingleInstance
+from admin_desktop.ui.stepping_aside import Aside
+from admin_desktop.ui.theme import apply_theme
+from admin_desktop.ui.workers import Workers
+
+_log = logging.getLogger(__name__)
+
+
+class Controller(QObject):
+    """Owns the window and everything that works for it.
+
+    Args:
+        app: the composition root.
+        instance: already claimed.
+        icon: of the program.
+    """
+
+    def __init__(self, app: App, instance: SingleInstance, icon: QIcon) -> None:
+        super().__init__()
+        self._app, self._instance, self._icon = app, instance, icon
+        self.window = MainWindow(icon)
+        self.crash = CrashHandler(app.paths.log, self._keep_draft)
+        self.workers = Workers(self._tell, self.crash.report)
+        self.aside = Aside()
+        self._tray: Any = None
+        self._told_about_tray = False
+        self._quitting = False
+        self._begun = False
+        self.window.restore(app.settings.window)
+        self.window.painted.connect(self._after_first_paint)
+        self.window.closing.connect(self._closing)
+
+    def _after_first_paint(self) -> None:
+        # Once the first picture is on the screen, everything that takes time may begin.
+        QTimer.singleShot(0, self._begin)
+
+    def _begin(self) -> None:
+        from admin_desktop.ui.report_steps import ReportSteps
+
+        self.crash.install()
+        self.steps = ReportSteps(self._app, self.workers, self.window, self.aside)
+        self._connect()
+        self._instance.serve(self.raise_window, self._step_aside, self.aside.back)
+        self.workers.run(self._open_records, self._records_open, self._cannot_open)
+
+    def _open_records(self) -> int:
+        """On the records lane: whatever may take time or fail."""
+        _ = self._app.pack
+        _ = self._app.platforms
+        return len(self._app.recover())
+
+    def _records_open(self, recovered: int) -> None:
+        self._begun = True
+        self._make_tray()
+        self.refresh()
+        if self._app.settings_notice:
+            warn(self.window, "Your settings were set aside", self._app.settings_notice)
+        elif recovered:
+            words = "1 picture was" if recovered == 1 else f"{recovered} pictures were"
+            self.window.notices.show_notice(f"{words} recovered after the last time ended early. See Needs you.")
+        if not self._app.settings.setup_done and not self._app.settings.setup_skipped:
+            self.first_start()
+
+    def _cannot_open(self, trouble: Trouble) -> None:
+        from PySide6.QtWidgets import QMessageBox
+
+        box = QMessageBox(
+            QMessageBox.Icon.Critical, "Admin Desktop", "Your reports cannot be opened", parent=self.window
+        )
+        box.setInformativeText(str(trouble))
+        box.finished.connect(self.quit)
+        box.open()
+
+    def _connect(self) -> None:
+        window, steps = self.window, self.steps
+        window.capture.connect(self._capture)
+        window.home.do_not_capture.connect(steps.call_instead)
+        window.home.take_up.connect(self._take_up)
+        window.shown.connect(self._page_shown)
+        window.offer(Page.INCIDENTS, self._make_incidents)
+        window.offer(Page.OUTBOX, self._make_outbox)
+        window.offer(Page.SETTINGS, self._make_settings)
+        window.offer(Page.DETAIL, self._make_detail)
+        steps.records_changed.connect(self.refresh)
+        steps.rendered.connect(self._rendered)
+        application = QGuiApplication.instance()
+        if isinstance(application, QApplication):
+            application.commitDataRequest.connect(lambda _: self._keep_draft())
+            application.styleHints().colorSchemeChanged.connect(lambda _: self._theme())
+
+    def _capture(self) -> None:
+        if self._begun:
+            self.steps.capture()
+
+    # Pages
+
+    def _make_incidents(self) -> Any:
+        from admin_desktop.ui.incidents_page import IncidentsPage
+
+        page = IncidentsPage()
+        page.chosen.connect(self.open_incident)
+        page.capture.connect(self._capture)
+        return page
+
+    def _make_outbox(self) -> Any:
+        from admin_desktop.ui.outbox_page import OutboxPage
+
+        page = OutboxPage()
+        page.send.connect(self.send_by_hand)
+        page.sent.connect(lambda message_id: self._answer(self._app.outbox.sent_by_hand, message_id))
+        page.not_yet.connect(lambda message_id: self._answer(self._app.outbox.not_yet_sent, message_id))
+        page.show_incident.connect(self.open_incident)
+        return page
+
+    def _make_settings(self) -> Any:
+        from admin_desktop.evidence.verifying import verify
+        from admin_desktop.ui.settings_page import SettingsPage
+        from admin_desktop.ui.workers import Lane
+
+        page = SettingsPage(self._app)
+        page.changed.connect(self._settings_changed)
+        page.theme.connect(self._theme)
+        page.practise.connect(self.first_start)
+        page.verify.connect(
+            lambda: self.workers.run(
+                lambda: verify(self._app.database, self._app.vault), page.show_verdict, page.show_trouble, Lane.SLOW
+            )
+        )
+        return page
+
+    def _make_detail(self) -> Any:
+        from admin_desktop.ui.incident_detail import IncidentDetail
+
+        page = IncidentDetail(self._app)
+        page.back.connect(lambda: self.window.show_page(Page.INCIDENTS))
+        page.gone.connect(lambda name: self._then_show(lambda: self._app.register.mark_removed(name), name))
+        page.still_up.connect(lambda name: self._then_show(lambda: self._app.register.mark_still_up(name), name))
+        page.send.connect(self.send_by_hand)
+        return page
+
+    def _page_shown(self, page: Page) -> None:
+        if page == Page.SETTINGS:
+            self.window.page(Page.SETTINGS).fill()  # type: ignore[attr-defined]
+        if page != Page.FORM:
+            self.steps.save_draft()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read anew what the page in front and the badge show."""
+        if not self._begun or self._quitting:
+            return
+        from admin_desktop.ui.needs import find_needs, role_names
+
+        def home(found: tuple[Any, bool]) -> None:
+            self.window.home.show_needs(found[0], any_incident=found[1])
+
+        def outbox(rows: list[Any]) -> None:
+            from admin_desktop.outbox.queue import FINISHED
+
+            self.window.set_badge(sum(row.state not in FINISHED for row in rows))
+            if self.window.built(Page.OUTBOX):
+                self.window.page(Page.OUTBOX).show_rows(rows, role_names(self._app))  # type: ignore[attr-defined]
+
+        self.workers.run(self._app.outbox.rows, outbox)
+        if self.window.current == Page.HOME:
+            self.workers.run(lambda: find_needs(self._app), home)
+        elif self.window.current == Page.INCIDENTS:
+            self.workers.run(self._app.register.all, self._show_incidents)
+
+    def _show_incidents(self, incidents: list[Any]) -> None:
+        names = {category.id: category.name for category in self._app.pack.categories.values()}
+        self.window.page(Page.INCIDENTS).show_incidents(incidents, names)  # type: ignore[attr-defined]
+
+    def open_incident(self, incident_id: str) -> None:
+        """Show an incident: the form while it is a draft, its story afterwards."""
+        self.steps.open_incident(incident_id, self._show_detail)
+
+    def _show_detail(self, data: Any) -> None:
+        from admin_desktop.ui.needs import role_names
+
+        name = data.incident.id
+
+        def shown(found: tuple[Any, Any]) -> None:
+            self.window.page(Page.DETAIL).fill(data, *found, role_names(self._app))  # type: ignore[attr-defined]
+            self.window.show_page(Page.DETAIL)
+
+        self.workers.run(lambda: (self._app.register.timeline(name), self._app.outbox.rows(name)), shown)
+
+    def _then_show(self, change: Callable[[], Any], incident_id: str) -> None:
+        self.workers.run(change, lambda _: self.open_incident(incident_id))
+
+    # Sending by hand
+
+    def _rendered(self, messages: list[Any]) -> None:
+        self.window.show_page(Page.HOME)
+        self._send(messages)
+
+    def send_by_hand(self, message_id: str) -> None:
+        """Open one message of the outbox for sending."""
+
+        def read() -> tuple[list[Any], frozenset[str]]:
+            opened = frozenset(row.message_id for row in self._app.outbox.rows() if row.opened_at)
+            return [self._app.outbox.message(message_id)], opened
+
+        self.workers.run(read, lambda found: self._send(*found))
+
+    def _send(self, messages: list[Any], opened: frozenset[str] = frozenset()) -> None:
+        from admin_desktop.ui.needs import role_names
+        from admin_desktop.ui.send_dialog import SendDialog
+
+        dialog = SendDialog(self.window, self._app, self.workers, messages, role_names(self._app), self.refresh, opened)
+        dialog.finished.connect(lambda _: self._sending_closed(messages[0].subject_id))
+        dialog.open()
+
+    def _sending_closed(self, incident_id: str) -> None:
+        def say(rows: list[Any]) -> None:
+            waiting = sum(row.state == "waiting" for row in rows)
+            words = (
+                f"{incident_id} is on its way."
+                if not waiting
+                else f"{incident_id} is saved; {waiting} of {len(rows)} messages still wait for you in the outbox."
+            )
+            self.window.notices.show_notice(words)
+            self.refresh()
+            if self.window.built(Page.DETAIL) and self.window.current == Page.DETAIL:
+                self.open_incident(incident_id)
+
+        self.workers.run(lambda: self._app.outbox.rows(incident_id), say)
+
+    def _answer(self, change: Callable[[str], None], message_id: str) -> None:
+        self.workers.run(lambda: change(message_id), lambda _: self.refresh())
+
+    def _take_up(self, need: Any) -> None:
+        from admin_desktop.ui.home_page import Task
+
+        {
+            Task.FIRST_START: lambda _: self.first_start(),
+            Task.GO_ON: self.open_incident,
+            Task.STILL_UP: self.open_incident,
+            Task.FILE_CAPTURE: self.steps.file_capture,
+            Task.SEND: self.send_by_hand,
+            Task.DID_YOU_SEND: self.send_by_hand,
+        }[need.task](need.key)
+
+    # First start, settings
+
+    def first_start(self) -> None:
+        """Ask who the admin is, and take a practice picture."""
+        from admin_desktop.ui.first_start import FirstStart
+
+        dialog = FirstStart(self.window, self._app)
+
+        def practised(outcome: Any) -> None:
+            if isinstance(outcome, Trouble):
+                dialog.show_trouble(outcome)
+            else:
+                dialog.show_picture(outcome)
+
+        def closed() -> None:
+            self.steps.practised.disconnect(practised)
+            self._app.settings.setup_skipped = True
+            self._settings_changed()
+            dialog.deleteLater()
+            self._page_shown(self.window.current)
+
+        dialog.changed.connect(self._settings_changed)
+        dialog.practise.connect(self.steps.practise)
+        self.steps.practised.connect(practised)
+        dialog.finished.connect(closed)
+        dialog.open()
+
+    def _settings_changed(self) -> None:
+        self.workers.run(self._app.save_settings)
+
+    def _theme(self) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            apply_theme(application, self._app.settings.theme, self._app.resources / "icons")
+
+    # Coming and going
+
+    def raise_window(self) -> None:
+        """Bring the window to the front: the second start, the tray."""
+        from admin_desktop.ui.capture_flow import bring_to_front
+
+        if not self.aside.aside:
+            bring_to_front(self.window)
+
+    def _step_aside(self, ready: Callable[[], None]) -> None:
+        """The capture command asks: hide, and answer once the screen shows it."""
+        self.steps.flow.clear_screen(ready)
+
+    def _make_tray(self) -> None:
+        from admin_desktop.ui.tray import Tray
+
+        if not Tray.available():
+            return
+        self._tray = Tray(self._icon)
+        self._tray.capture.connect(self._capture)
+        self._tray.open.connect(self.raise_window)
+        self._tray.quit.connect(self.quit)
+        self._tray.show()
+
+    def _closing(self) -> None:
+        self._keep_draft()
+        if self._tray is None:
+            self.quit()
+            return
+        self.window.hide()
+        if not self._told_about_tray:
+            self._told_about_tray = True
+            self._tray.say(
+                "Admin Desktop stays ready", "Click the icon to capture a post. Choose Quit there to end it."
+            )
+
+    def _keep_draft(self) -> None:
+        if self._begun:
+            self.steps.save_draft()
+            if self.window.built(Page.SETTINGS):
+                self.window.page(Page.SETTINGS).save_now()  # type: ignore[attr-defined]
+
+    def quit(self) -> None:
+        """End, with everything saved."""
+        if self._quitting:
+            return
+        self._keep_draft()
+        self._quitting = True
+        self._app.settings.window = self.window.state()
+        self.workers.run(self._app.save_settings, None, lambda _: None)
+        self.workers.finish()
+        if self._tray:
+            self._tray.hide()
+        self._instance.release()
+        # Not quit(): that asks every window first, and ours says no to closing.
+        QApplication.exit(0)
+
+    def _tell(self, trouble: Trouble) -> None:
+        warn(self.window, "That did not work", str(trouble))

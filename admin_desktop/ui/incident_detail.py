@@ -1,0 +1,190 @@
+"""A reported incident: picture, facts, messages, and the timeline."""
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from admin_desktop.app import App
+from admin_desktop.documents.plain import safe_link
+from admin_desktop.evidence.captures import CaptureState
+from admin_desktop.incidents.incident import IncidentState, PictureChoice, TimelineEvent
+from admin_desktop.outbox.queue import OutboxRow
+from admin_desktop.ui.form_data import FormData
+from admin_desktop.ui.incident_form import capture_facts
+from admin_desktop.ui.incidents_page import incident_state_words
+from admin_desktop.ui.outbox_page import state_words
+from admin_desktop.ui.picture_view import PictureDialog, PictureView
+from admin_desktop.ui.removal_banner import RemovalBanner
+from admin_desktop.ui.times import when_words
+from admin_desktop.ui.widgets import button, card, empty, label, scrolling
+
+_EVENTS = {
+    "captured": "Captured and sealed",
+    "reported": "Reported",
+    "removed": "You said the post is gone",
+    "still_up": "You said the post is still up",
+    "quarantined": "Picture locked away",
+    "discarded": "Picture discarded",
+}
+
+
+class IncidentDetail(QWidget):
+    """Shows one incident that was reported.
+
+    Signals:
+        back: to the list.
+        gone, still_up: an incident's id.
+        send: a message's id.
+    """
+
+    back = Signal()
+    gone = Signal(str)
+    still_up = Signal(str)
+    send = Signal(str)
+
+    def __init__(self, app: App) -> None:
+        super().__init__()
+        self._app = app
+        self._data: FormData | None = None
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(28, 18, 28, 22)
+        column.setSpacing(12)
+        back = button("‹ All incidents", "quiet")
+        back.clicked.connect(self.back)
+        column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
+        self.title = label("", "title")
+        self.state = label("", "muted")
+        column.addWidget(self.title)
+        column.addWidget(self.state)
+        self.banner = RemovalBanner()
+        self.banner.open_post.connect(self._open_post)
+        self.banner.gone.connect(lambda: self._emit(self.gone))
+        self.banner.back.connect(lambda: self._emit(self.still_up))
+        column.addWidget(self.banner)
+        column.addLayout(self._make_halves(), 1)
+        outer.addWidget(scrolling(holder))
+
+    def _make_halves(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        left, inside = card(margins=14)
+        self.picture = PictureView("The captured picture")
+        self.picture.setMinimumHeight(300)
+        inside.addWidget(self.picture, 1)
+        self.facts = label("", "muted", wrap=True)
+        inside.addWidget(self.facts)
+        self.larger = button("Show &larger", "quiet")
+        self.larger.clicked.connect(self._show_larger)
+        inside.addWidget(self.larger, 0, Qt.AlignmentFlag.AlignLeft)
+        row.addWidget(left, 5)
+        right = QVBoxLayout()
+        right.setSpacing(14)
+        for name in ("_what", "_messages", "_timeline"):
+            frame, layout = card(margins=14)
+            setattr(self, name, layout)
+            right.addWidget(frame)
+        right.addStretch(1)
+        row.addLayout(right, 4)
+        return row
+
+    @property
+    def incident_id(self) -> str:
+        """The incident that is shown, or nothing."""
+        return self._data.incident.id if self._data else ""
+
+    def fill(self, data: FormData, timeline: list[TimelineEvent], rows: list[OutboxRow], names: dict[str, str]) -> None:
+        """Show an incident with what happened to it and its messages."""
+        self._data = data
+        incident = data.incident
+        form = incident.form
+        self.title.setText(f"Report {incident.id}")
+        self.state.setText(incident_state_words(incident))
+        platform = next((one for one in self._app.platforms if one.id == form.platform), None)
+        handling = self._app.pack.strictest(form.categories)
+        link = safe_link(form.link) is not None
+        self.banner.setVisible(incident.state == IncidentState.REPORTED)
+        self.banner.show_state(form.removal, form.removed_at, handling, platform, link=link)
+        self._show_picture(data)
+        self._show_what(data)
+        self._show_messages(rows, names)
+        self._show_timeline(timeline)
+
+    def _show_picture(self, data: FormData) -> None:
+        image, capture = data.images.get(PictureChoice.ORIGINAL), data.capture
+        self.larger.setVisible(image is not None)
+        self.facts.setText(capture_facts(capture) if capture else "")
+        if image is not None:
+            self.picture.show_image(image, data.incident.form.box)
+        elif capture and capture.state == CaptureState.QUARANTINED:
+            self.picture.show_words("This picture is locked away. It is not shown, mailed or exported.")
+        else:
+            self.picture.show_words(data.notice or "There is no picture any more.")
+
+    def _show_what(self, data: FormData) -> None:
+        layout: QVBoxLayout = self._what  # type: ignore[attr-defined]
+        empty(layout)
+        form = data.incident.form
+        platform = next((one.name for one in self._app.platforms if one.id == form.platform), "")
+        rows = QFormLayout()
+        rows.setHorizontalSpacing(14)
+        rows.setVerticalSpacing(6)
+        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        told = data.incident.rules.get("categories", [])
+        broken = "; ".join(str(category.get("name", "")) for category in told)
+        for caption, value in (
+            ("Page", form.page),
+            ("Where", platform),
+            ("Link", form.link),
+            ("Written by", form.author),
+            ("Posted", form.posted),
+            ("It says", form.body),
+            ("May break", broken),
+            ("Note", form.note),
+        ):
+            if value:
+                words = label(value, wrap=True)
+                words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                rows.addRow(label(caption, "muted"), words)
+        layout.addWidget(label("What was reported", "heading"))
+        layout.addLayout(rows)
+
+    def _show_messages(self, rows: list[OutboxRow], names: dict[str, str]) -> None:
+        layout: QVBoxLayout = self._messages  # type: ignore[attr-defined]
+        empty(layout)
+        layout.addWidget(label("Who gets it", "heading"))
+        for row in rows:
+            line = QHBoxLayout()
+            line.addWidget(label(f"{names.get(row.role, row.role)}, {row.recipient}", wrap=True), 1)
+            text, look = state_words(row)
+            line.addWidget(label(text, look))
+            if look != "chip-green":
+                send = button("Send it…", says=f"Send it to {names.get(row.role, row.role)}")
+                send.clicked.connect(lambda _=False, message_id=row.message_id: self.send.emit(message_id))
+                line.addWidget(send)
+            layout.addLayout(line)
+
+    def _show_timeline(self, timeline: list[TimelineEvent]) -> None:
+        layout: QVBoxLayout = self._timeline  # type: ignore[attr-defined]
+        empty(layout)
+        layout.addWidget(label("What happened", "heading"))
+        for event in timeline:
+            line = QHBoxLayout()
+            line.addWidget(label(_EVENTS.get(event.kind, event.kind), wrap=True), 1)
+            line.addWidget(label(when_words(event.at), "muted"))
+            layout.addLayout(line)
+
+    def _emit(self, signal: object) -> None:
+        signal.emit(self.incident_id)  # type: ignore[attr-defined]
+
+    def _show_larger(self) -> None:
+        image = self._data.images.get(PictureChoice.ORIGINAL) if self._data else None
+        if image is not None:
+            PictureDialog(self, "Picture", "The whole picture, as sealed", image).open()
+
+    def _open_post(self) -> None:
+        link = safe_link(self._data.incident.form.link) if self._data else None
+        if link:
+            QDesktopServices.openUrl(QUrl(link))

@@ -1,0 +1,411 @@
+"""The form of an incident: filled in with what is known, saved as a draft from the first moment."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from admin_desktop.app import App
+from admin_desktop.documents.plain import safe_link
+from admin_desktop.evidence.captures import Capture, CaptureState
+from admin_desktop.incidents.incident import Form, PictureChoice, RecipientChoice, Removal
+from admin_desktop.incidents.reporting import recipients, sendable
+from admin_desktop.platforms.platform import platform_of_link
+from admin_desktop.policy import Handling
+from admin_desktop.storage.clock import iso_utc, parse_iso, utc_now
+from admin_desktop.ui.categories_field import CategoriesField, call_words
+from admin_desktop.ui.form_data import FormData
+from admin_desktop.ui.picture_view import PictureDialog, PictureView
+from admin_desktop.ui.recipients_panel import RecipientsPanel
+from admin_desktop.ui.removal_banner import RemovalBanner
+from admin_desktop.ui.widgets import button, card, label, scrolling, set_property
+
+# Long enough not to write at every letter, short enough that a crash costs no more than a word.
+_SAVE_AFTER_MS = 400
+
+
+class IncidentForm(QWidget):
+    """One screen for one report.
+
+    Signals (the window does the work, away from the GUI thread):
+        save: (incident id, Form).
+        send: (incident id, Form).
+        reselect: incident id.
+        discard, lock_away: incident id.
+    """
+
+    save = Signal(str, object)
+    send = Signal(str, object)
+    reselect = Signal(str)
+    discard = Signal(str)
+    lock_away = Signal(str)
+
+    def __init__(self, app: App) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._app = app
+        self._data: FormData | None = None
+        self._removed_at: str | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SAVE_AFTER_MS)
+        self._timer.timeout.connect(self.save_now)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(28, 20, 28, 16)
+        outer.setSpacing(12)
+        outer.addLayout(self._make_head())
+        self.banner = RemovalBanner()
+        self.banner.open_post.connect(self._open_post)
+        self.banner.gone.connect(lambda: self._set_removed(iso_utc(utc_now())))
+        self.banner.back.connect(lambda: self._set_removed(None))
+        outer.addWidget(self.banner)
+        outer.addWidget(self._make_middle(), 1)
+        outer.addLayout(self._make_foot())
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.send_now)
+
+    def _make_head(self) -> QVBoxLayout:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        self.title = label("", "title")
+        self.status = label("", "muted", wrap=True)
+        words.addWidget(self.title)
+        words.addWidget(self.status)
+        self._call_frame, inside = card("banner-red", margins=10)
+        self.call = label("", "red", wrap=True)
+        inside.addWidget(self.call)
+        words.addSpacing(6)
+        words.addWidget(self._call_frame)
+        return words
+
+    def _make_middle(self) -> QSplitter:
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(14)
+        split.addWidget(self._make_picture_side())
+        fields = scrolling(self._make_fields())
+        fields.setMinimumWidth(380)
+        split.addWidget(fields)
+        split.setStretchFactor(0, 5)
+        split.setStretchFactor(1, 4)
+        split.setSizes([560, 440])
+        return split
+
+    def _make_picture_side(self) -> QWidget:
+        frame, inside = card(margins=14)
+        row = QHBoxLayout()
+        self.select_button = button("Select the &post again…")
+        self.select_button.clicked.connect(self._ask_reselect)
+        self.larger_button = button("Show &larger", "quiet")
+        self.larger_button.clicked.connect(lambda: self._preview(PictureChoice.ORIGINAL))
+        row.addWidget(self.select_button)
+        row.addWidget(self.larger_button)
+        row.addStretch(1)
+        inside.addLayout(row)
+        self.picture = PictureView("The captured picture")
+        inside.addWidget(self.picture, 1)
+        self.facts = label("", "muted", wrap=True)
+        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        inside.addWidget(self.facts)
+        return frame
+
+    def _make_fields(self) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(2, 0, 8, 0)
+        column.setSpacing(10)
+        self.hint = label("Dashed: taken from your clipboard, please check it.", "muted", wrap=True)
+        column.addWidget(self.hint)
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(8)
+        self.page = QComboBox()
+        self.page.setEditable(True)
+        self.page.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.platform = QComboBox()
+        self.link = QLineEdit()
+        self.link.setPlaceholderText("https://… (optional)")
+        self.author = QLineEdit()
+        self.author.setPlaceholderText("Name as shown (optional)")
+        self.posted = QLineEdit()
+        self.posted.setPlaceholderText("As shown, such as 4h or Nov 9 (optional)")
+        self.body = _Text("What the post says", "Type or paste the words, or leave it to the picture", 4)
+        self.note = _Text("Note", "Anything Communications should know (optional)", 3)
+        for caption, field, name in (
+            ("P&age", self.page, "Page"),
+            ("&Where", self.platform, "Where: which network"),
+            ("Lin&k", self.link, "Link to the post"),
+            ("W&ritten by", self.author, "Written by"),
+            ("P&osted", self.posted, "When it was posted"),
+            ("It sa&ys", self.body, "What the post says"),
+        ):
+            field.setAccessibleName(name)
+            form.addRow(caption, field)
+        column.addLayout(form)
+        column.addWidget(label("What it may break", "heading"))
+        self.categories = CategoriesField()
+        column.addWidget(self.categories)
+        note_row = QFormLayout()
+        note_row.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        note_row.setHorizontalSpacing(12)
+        note_row.addRow("&Note", self.note)
+        column.addLayout(note_row)
+        column.addWidget(label("Who gets it", "heading"))
+        self.recipients = RecipientsPanel(self._image_of)
+        column.addWidget(self.recipients)
+        self.reporter = label("", "muted", wrap=True)
+        column.addWidget(self.reporter)
+        column.addStretch(1)
+        self._connect_fields()
+        return holder
+
+    def _connect_fields(self) -> None:
+        for field in (self.link, self.author, self.posted):
+            field.textEdited.connect(self._touched)
+        self.page.editTextChanged.connect(self._touched)
+        self.platform.activated.connect(self._touched)
+        self.body.textChanged.connect(self._touched)
+        self.note.textChanged.connect(self._touched)
+        self.link.editingFinished.connect(self._platform_from_link)
+        self.categories.changed.connect(self._categories_changed)
+        self.recipients.changed.connect(self._touched)
+        self.recipients.preview.connect(self._preview)
+
+    def _make_foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(
+            label(
+                "A seal proves these bytes existed then and have not changed. It does not prove the page was genuine.",
+                "muted",
+                wrap=True,
+            ),
+            1,
+        )
+        self.lock_button = button("Loc&k the picture away…")
+        self.lock_button.clicked.connect(lambda: self.lock_away.emit(self.incident_id))
+        self.discard_button = button("&Discard…")
+        self.discard_button.clicked.connect(lambda: self.discard.emit(self.incident_id))
+        self.send_button = button("&Send", "primary")
+        self.send_button.clicked.connect(self.send_now)
+        for made in (self.lock_button, self.discard_button, self.send_button):
+            row.addWidget(made)
+        return row
+
+    # Filling in
+
+    @property
+    def incident_id(self) -> str:
+        """The incident that is shown, or nothing."""
+        return self._data.incident.id if self._data else ""
+
+    def fill(self, data: FormData) -> None:
+        """Show an incident. What was typed in another one is saved first."""
+        self.save_now()
+        fresh = self._data is None or self._data.incident.id != data.incident.id
+        self._data = data
+        form = data.incident.form
+        blocked = [QSignalBlocker(field) for field in (self.page, self.platform, self.body, self.note, self.categories)]
+        self._removed_at = form.removed_at
+        self._fill_choices(form, data.pages)
+        self.link.setText(form.link)
+        self.author.setText(form.author)
+        self.posted.setText(form.posted)
+        self.body.setPlainText(form.body)
+        self.note.setPlainText(form.note)
+        self.categories.offer(self._app.pack, form.categories)
+        del blocked
+        self._mark_guesses(guessed=fresh and data.incident.created_at == data.incident.updated_at and bool(form.link))
+        self._show_capture(data)
+        if fresh:
+            self.recipients.forget()
+        settings = self._app.settings
+        who = settings.name or "You"
+        self.reporter.setText(
+            f"Reported by {who}{f', {settings.mail}' if settings.mail else ''}. Change this in Settings."
+        )
+        self.title.setText(f"Report {data.incident.id}")
+        self._refresh()
+        self.page.setFocus()
+
+    def _fill_choices(self, form: Form, pages: tuple[str, ...]) -> None:
+        self.page.clear()
+        self.page.addItems(list(pages))
+        self.page.setEditText(form.page)
+        edit = self.page.lineEdit()
+        if edit:
+            edit.setPlaceholderText("Name of your page (choose or type)")
+        self.platform.clear()
+        self.platform.addItem("Not known", "")
+        for platform in self._app.platforms:
+            self.platform.addItem(platform.name, platform.id)
+        self.platform.setCurrentIndex(max(0, self.platform.findData(form.platform)))
+
+    def _show_capture(self, data: FormData) -> None:
+        capture = data.capture
+        image = data.images.get(PictureChoice.ORIGINAL)
+        if image is not None:
+            self.picture.show_image(image, data.incident.form.box)
+        elif capture and capture.state == CaptureState.QUARANTINED:
+            self.picture.show_words("This picture is locked away. It is not shown, mailed or exported.")
+        else:
+            self.picture.show_words(data.notice or "There is no picture any more.")
+        self.select_button.setEnabled(image is not None)
+        self.larger_button.setEnabled(image is not None)
+        self.lock_button.setVisible(image is not None)
+        if capture is None:
+            return
+        when = parse_iso(capture.local_time)
+        self.status.setText(
+            f"Captured {when:%A}, {when:%B} {when.day}, {when:%H:%M:%S} ({capture.zone}), sealed. Saved as a draft "
+            "as you go."
+        )
+        self.facts.setText(capture_facts(capture))
+
+    def _mark_guesses(self, *, guessed: bool) -> None:
+        set_property(self.link, "guess", guessed)
+        set_property(self.platform, "guess", guessed)
+        self.hint.setVisible(guessed)
+
+    # Changes
+
+    def form(self) -> Form:
+        """Return the form as it stands in the window."""
+        removed = self._removed_at is not None
+        return Form(
+            page=self.page.currentText().strip(),
+            platform=str(self.platform.currentData() or ""),
+            link=self.link.text().strip(),
+            author=self.author.text().strip(),
+            posted=self.posted.text().strip(),
+            body=self.body.toPlainText(),
+            categories=self.categories.chosen,
+            note=self.note.toPlainText(),
+            removal=Removal.REMOVED if removed else Removal.STILL_UP,
+            removed_at=self._removed_at,
+            recipients=self._merged_choices(),
+            picture=self._data.incident.form.picture if self._data else 1,
+            box=self._data.incident.form.box if self._data else None,
+        )
+
+    def _merged_choices(self) -> dict[str, RecipientChoice]:
+        stored = dict(self._data.incident.form.recipients) if self._data else {}
+        for role, choice in self.recipients.choices().items():
+            before = stored.get(role, RecipientChoice())
+            stored[role] = RecipientChoice(
+                choice.included if choice.included is not None else before.included,
+                choice.address if choice.address is not None else before.address,
+                choice.picture or before.picture,
+            )
+        return stored
+
+    def _touched(self) -> None:
+        for field in (self.link, self.platform):
+            if self.sender() in (field, None):
+                set_property(field, "guess", False)
+        self._refresh()
+        self._timer.start()
+
+    def _categories_changed(self) -> None:
+        self._refresh()
+        self._timer.start()
+        if self._app.pack.strictest(self.categories.chosen) == Handling.NO_PICTURE and self.lock_button.isVisible():
+            self.lock_away.emit(self.incident_id)
+
+    def _platform_from_link(self) -> None:
+        platform = platform_of_link(self.link.text(), self._app.platforms)
+        if platform and not self.platform.currentData():
+            self.platform.setCurrentIndex(self.platform.findData(platform.id))
+            self._touched()
+
+    def _set_removed(self, at: str | None) -> None:
+        self._removed_at = at
+        self._refresh()
+        self.save_now(always=True)
+
+    def _refresh(self) -> None:
+        """Show what follows from the form: the banner, whom to call, the recipients, the words on the button."""
+        if self._data is None:
+            return
+        form, pack = self.form(), self._app.pack
+        handling = pack.strictest(form.categories)
+        platform = next((one for one in self._app.platforms if one.id == form.platform), None)
+        self.banner.show_state(form.removal, form.removed_at, handling, platform, link=safe_link(form.link) is not None)
+        words = call_words(pack, form.categories)
+        self.call.setText(words)
+        self._call_frame.setVisible(bool(words))
+        found = recipients(pack, self._app.settings, form, list(self._data.captures))
+        self.recipients.show_recipients(found, has_crop=self._data.has_crop)
+        number = len(sendable(found))
+        people = {0: "&Send", 1: "&Send to 1 person"}.get(number, f"&Send to {number} people")
+        self.send_button.setText(people)
+        self.send_button.setEnabled(number > 0)
+        self.send_button.setToolTip("Ctrl+Enter" if number else "Add a mail address under Who gets it.")
+
+    def save_now(self, *, always: bool = False) -> None:
+        """Save the draft if something changed since it was saved last."""
+        if self._data and (always or self._timer.isActive()):
+            self._timer.stop()
+            self.save.emit(self._data.incident.id, self.form())
+
+    def send_now(self) -> None:
+        """Hand the form over for sending."""
+        if self._data and self.send_button.isEnabled():
+            self._timer.stop()
+            self.send_button.setEnabled(False)
+            self.send.emit(self._data.incident.id, self.form())
+
+    def sending_failed(self) -> None:
+        """Let the admin try again."""
+        self._refresh()
+
+    # Small things
+
+    def _ask_reselect(self) -> None:
+        self.save_now()
+        self.reselect.emit(self.incident_id)
+
+    def _image_of(self, choice: PictureChoice) -> QImage | None:
+        return self._data.images.get(choice) if self._data else None
+
+    def _preview(self, choice: PictureChoice) -> None:
+        image = self._image_of(choice)
+        if image is not None:
+            what = "The whole picture, as sealed" if choice == PictureChoice.ORIGINAL else "The selected part"
+            PictureDialog(self, "Picture", what, image).open()
+
+    def _open_post(self) -> None:
+        link = safe_link(self.link.text())
+        if link:
+            QDesktopServices.openUrl(QUrl(link))
+
+
+def capture_facts(capture: Capture) -> str:
+    """Say in one line what a capture is: size, hash, window."""
+    picture = capture.originals[0]
+    words = f"Original {picture.width} x {picture.height} · SHA-256 {picture.sha256[:4]}…{picture.sha256[-4:]}"
+    if picture.screen:
+        words += f" · screen {picture.screen.get('number', 1)}"
+    title = str(capture.observed.get("window_title", ""))
+    return f"{words} · window “{title}”" if title else words
+
+
+class _Text(QPlainTextEdit):
+    """A small text field; Tab leaves it, as in every form."""
+
+    def __init__(self, name: str, hint: str, rows: int) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * rows + 18)

@@ -1,0 +1,181 @@
+"""The main window: the capture button, the way about, and the pages."""
+
+from collections.abc import Callable
+from enum import IntEnum
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from admin_desktop.ui.home_page import HomePage
+from admin_desktop.ui.messages import NoticeBar
+from admin_desktop.ui.widgets import button, label
+
+
+class Page(IntEnum):
+    """The pages, in the order of the way about; FORM and DETAIL belong to Incidents."""
+
+    HOME = 0
+    INCIDENTS = 1
+    OUTBOX = 2
+    SETTINGS = 3
+    FORM = 4
+    DETAIL = 5
+
+
+_NAV = ((Page.HOME, "&Home"), (Page.INCIDENTS, "&Incidents"), (Page.OUTBOX, "O&utbox"), (Page.SETTINGS, "Se&ttings"))
+
+
+class MainWindow(QMainWindow):
+    """Shows one page at a time; pages other than Home are built when they are first wanted.
+
+    Signals:
+        painted: once, when the window was first drawn.
+        capture: the button or its key.
+        shown: a :class:`Page` came to the front.
+        closing: the admin closes the window; the window itself decides nothing.
+    """
+
+    painted = Signal()
+    capture = Signal()
+    shown = Signal(object)
+    closing = Signal()
+
+    def __init__(self, icon: QIcon) -> None:
+        super().__init__()
+        self.setWindowTitle("Admin Desktop")
+        self.setWindowIcon(icon)
+        self.setMinimumSize(900, 600)
+        self.resize(1180, 760)
+        self._painted = False
+        self._makers: dict[Page, Callable[[], QWidget]] = {}
+        self._pages: dict[Page, QWidget] = {}
+        self.home = HomePage()
+        self.stack = QStackedWidget()
+        self.notices = NoticeBar()
+        self._add(Page.HOME, self.home)
+        centre = QWidget()
+        row = QHBoxLayout(centre)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._make_nav())
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.stack, 1)
+        right.addWidget(self.notices)
+        row.addLayout(right, 1)
+        self.setCentralWidget(centre)
+        for key in ("Ctrl+Alt+P", "Ctrl+Shift+S"):
+            QShortcut(QKeySequence(key), self, self.capture.emit)
+
+    def _make_nav(self) -> QFrame:
+        nav = QFrame()
+        nav.setObjectName("nav")
+        nav.setFixedWidth(212)
+        column = QVBoxLayout(nav)
+        column.setContentsMargins(12, 16, 12, 12)
+        column.setSpacing(4)
+        self.capture_button = button("&Capture a post", "capture", says="Capture a post (Ctrl+Alt+P)")
+        self.capture_button.clicked.connect(self.capture)
+        column.addWidget(self.capture_button)
+        hint = label("or press Ctrl+Alt+P", "muted")
+        hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(hint)
+        column.addSpacing(8)
+        self._group = QButtonGroup(self)
+        self._nav: dict[Page, QPushButton] = {}
+        for page, words in _NAV:
+            if page == Page.SETTINGS:
+                column.addStretch(1)
+            made = button(words, "nav")
+            made.setCheckable(True)
+            made.clicked.connect(lambda _=False, where=page: self.show_page(where))
+            self._group.addButton(made)
+            self._nav[page] = made
+            column.addWidget(made)
+        self._nav[Page.HOME].setChecked(True)
+        return nav
+
+    def offer(self, page: Page, maker: Callable[[], QWidget]) -> None:
+        """Say how a page is built when it is first wanted."""
+        self._makers[page] = maker
+
+    def _add(self, page: Page, widget: QWidget) -> None:
+        self._pages[page] = widget
+        self.stack.addWidget(widget)
+
+    def page(self, page: Page) -> QWidget:
+        """Return a page, built now if it was not yet."""
+        if page not in self._pages:
+            self._add(page, self._makers[page]())
+        return self._pages[page]
+
+    def built(self, page: Page) -> bool:
+        """Tell whether a page was wanted before."""
+        return page in self._pages
+
+    @property
+    def current(self) -> Page:
+        """The page in front."""
+        front = self.stack.currentWidget()
+        return next(page for page, widget in self._pages.items() if widget is front)
+
+    def show_page(self, page: Page) -> None:
+        """Bring a page to the front."""
+        self.stack.setCurrentWidget(self.page(page))
+        nav = Page.INCIDENTS if page in (Page.FORM, Page.DETAIL) else page
+        self._nav[nav].setChecked(True)
+        self.shown.emit(page)
+
+    def nav_button(self, page: Page) -> QPushButton:
+        """Return the button that leads to a page."""
+        return self._nav[page]
+
+    def set_badge(self, open_messages: int) -> None:
+        """Show at Outbox how many messages wait."""
+        words = f"O&utbox  ({open_messages})" if open_messages else "O&utbox"
+        self._nav[Page.OUTBOX].setText(words)
+        self._nav[Page.OUTBOX].setAccessibleName(
+            f"Outbox, {open_messages} waiting" if open_messages else "Outbox, nothing waiting"
+        )
+
+    # Window state
+
+    def state(self) -> dict[str, str]:
+        """Return size, place and page, to be remembered."""
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        remembered = self.current if self.current < Page.FORM else Page.INCIDENTS
+        return {"geometry": geometry, "page": remembered.name}
+
+    def restore(self, state: dict[str, str]) -> None:
+        """Take up a remembered state; a screen that is gone is no trouble to Qt."""
+        geometry = state.get("geometry", "")
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "replace")))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell once that the window is there."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            self.painted.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leave the decision to others."""
+        event.ignore()
+        self.closing.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fresh times at Home when the window comes back to the front."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self._painted:
+            self.shown.emit(self.current)

@@ -1,0 +1,113 @@
+"""Working out what needs the admin, from the records; runs away from the GUI thread."""
+
+from admin_desktop.app import App
+from admin_desktop.incidents.incident import Incident, IncidentState, Removal
+from admin_desktop.outbox.queue import FINISHED, OutboxRow
+from admin_desktop.ui.home_page import Need, Task
+from admin_desktop.ui.times import when_words
+from admin_desktop.ui.widgets import mid_sentence
+
+
+def find_needs(app: App) -> tuple[list[Need], bool]:
+    """Return what needs the admin, the most pressing first, and whether there is any incident at all.
+
+    Raises:
+        Trouble: the records cannot be read.
+    """
+    incidents = app.register.all()
+    rows = [row for row in app.outbox.rows() if row.state not in FINISHED]
+    needs: list[Need] = []
+    if not app.settings.setup_done:
+        needs.append(
+            Need(
+                Task.FIRST_START,
+                "",
+                "Tell Admin Desktop who you are",
+                "Your name and mail for the reports, and a practice picture. Two minutes.",
+                "Not done yet",
+                "chip-blue",
+                "Start",
+            )
+        )
+    names = role_names(app)
+    needs += [_unsent(row, names) for row in rows]
+    needs += [_still_up(one, app) for one in incidents if _is_still_up(one)]
+    needs += [_draft(one, app) for one in incidents if one.state == IncidentState.DRAFT]
+    needs += [
+        Need(
+            Task.FILE_CAPTURE,
+            capture_id,
+            "A captured picture without a report",
+            f"{capture_id}, sealed. Make a report of it, or discard it.",
+            "• Not filed",
+            "chip-amber",
+            "Go on",
+        )
+        for capture_id in app.register.unfiled_captures()
+    ]
+    return needs, bool(incidents)
+
+
+def role_names(app: App) -> dict[str, str]:
+    """Return the recipients' names by role."""
+    return {role.id: role.name for role in app.pack.roles.values()}
+
+
+def incident_title(incident: Incident, app: App) -> str:
+    """Name an incident as a person would: page and what it may break."""
+    what = ", ".join(
+        app.pack.categories[one].name.lower() for one in incident.form.categories if one in app.pack.categories
+    )
+    where = incident.form.page or "Page not named yet"
+    return f"{where} · {what}" if what else where
+
+
+def _is_still_up(incident: Incident) -> bool:
+    return incident.state == IncidentState.REPORTED and incident.form.removal == Removal.STILL_UP
+
+
+def _unsent(row: OutboxRow, names: dict[str, str]) -> Need:
+    name = names.get(row.role, row.role)
+    if row.opened_at:
+        return Need(
+            Task.DID_YOU_SEND,
+            row.message_id,
+            f"{row.subject_id} to {mid_sentence(name)}: did you send it?",
+            f"It was opened in your mail {when_words(row.opened_at)}.",
+            "? Did you send it?",
+            "chip-amber",
+            "Answer",
+        )
+    return Need(
+        Task.SEND,
+        row.message_id,
+        f"{row.subject_id} to {mid_sentence(name)} is not sent yet",
+        f"Written {when_words(row.created_at)}. It waits safely in the outbox.",
+        "! Send it",
+        "chip-red" if row.urgent else "chip-amber",
+        "Send it",
+    )
+
+
+def _still_up(incident: Incident, app: App) -> Need:
+    return Need(
+        Task.STILL_UP,
+        incident.id,
+        incident_title(incident, app),
+        f"{incident.id}, reported {when_words(incident.reported_at or incident.updated_at)}. The post is still up.",
+        "! Remove it",
+        "chip-red",
+        "Open report",
+    )
+
+
+def _draft(incident: Incident, app: App) -> Need:
+    return Need(
+        Task.GO_ON,
+        incident.id,
+        incident_title(incident, app),
+        f"{incident.id}, started {when_words(incident.created_at)}, not sent.",
+        "• Draft",
+        "chip-amber",
+        "Go on",
+    )

@@ -1,0 +1,163 @@
+"""Who gets a report: each recipient with the reason, the address, and the very picture that goes."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from admin_desktop.incidents.incident import PictureChoice, RecipientChoice
+from admin_desktop.incidents.reporting import Recipient
+from admin_desktop.ui.widgets import button, card, empty, label, line
+
+_THUMB = (112, 70)
+_PICTURES = {
+    PictureChoice.ORIGINAL: "Whole picture",
+    PictureChoice.CROP: "Selected part only",
+    PictureChoice.NONE: "No picture",
+}
+
+
+class RecipientsPanel(QWidget):
+    """Shows the recipients and lets the admin change address, picture and tick.
+
+    Args:
+        picture_for: gives the picture that a choice means, or None when there is none to show.
+
+    Signals:
+        changed: the admin changed something; read it with :meth:`choices`.
+        preview: a :class:`PictureChoice` to show large.
+    """
+
+    changed = Signal()
+    preview = Signal(object)
+
+    def __init__(self, picture_for: Callable[[PictureChoice], QImage | None]) -> None:
+        super().__init__()
+        self._picture_for = picture_for
+        self._rows: dict[str, _Row] = {}
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        frame, self._inside = card(margins=12)
+        outer.addWidget(frame)
+
+    def show_recipients(self, found: list[Recipient], *, has_crop: bool) -> None:
+        """Show these recipients; a row that is already there keeps the admin's cursor."""
+        if list(self._rows) != [recipient.role for recipient in found]:
+            empty(self._inside)
+            self._rows = {}
+            for position, recipient in enumerate(found):
+                if position:
+                    self._inside.addWidget(line())
+                row = _Row(recipient)
+                row.changed.connect(self.changed)
+                row.preview.connect(self.preview)
+                self._rows[recipient.role] = row
+                self._inside.addWidget(row)
+        for recipient in found:
+            self._rows[recipient.role].show_recipient(
+                recipient, self._picture_for(recipient.picture), has_crop=has_crop
+            )
+
+    def choices(self) -> dict[str, RecipientChoice]:
+        """Return what the admin changed, by role."""
+        return {role: row.choice for role, row in self._rows.items()}
+
+    def forget(self) -> None:
+        """Forget the rows, so that the next recipients are shown from the draft."""
+        empty(self._inside)
+        self._rows = {}
+
+
+class _Row(QWidget):
+    changed = Signal()
+    preview = Signal(object)
+
+    def __init__(self, recipient: Recipient) -> None:
+        super().__init__()
+        self.setProperty("look", "plain")
+        self.choice = RecipientChoice()
+        self._picture = recipient.picture
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 2, 0, 2)
+        layout.setSpacing(12)
+        left = QVBoxLayout()
+        left.setSpacing(4)
+        self.tick = QCheckBox(recipient.name)
+        self.tick.setChecked(recipient.included)
+        self.tick.setAccessibleDescription(f"receives this report {recipient.reason}")
+        self._reason = label(f"Gets it {recipient.reason}.", "muted", wrap=True)
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setSpacing(6)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.address = QLineEdit(recipient.address)
+        self.address.setAccessibleName(f"Mail address of {recipient.name}")
+        self.address.setPlaceholderText("name@school.org")
+        self.pictures = QComboBox()
+        self.pictures.setAccessibleName(f"Picture for {recipient.name}")
+        form.addRow("Mail", self.address)
+        form.addRow("Picture", self.pictures)
+        self.problem = label("", "error", wrap=True)
+        for widget in (self.tick, self._reason):
+            left.addWidget(widget)
+        left.addLayout(form)
+        left.addWidget(self.problem)
+        layout.addLayout(left, 1)
+        layout.addLayout(self._make_thumb(recipient.name))
+        self.tick.toggled.connect(self._ticked)
+        self.address.textEdited.connect(self._addressed)
+        self.pictures.activated.connect(self._pictured)
+
+    def _make_thumb(self, name: str) -> QVBoxLayout:
+        right = QVBoxLayout()
+        right.setSpacing(4)
+        self._thumb = QLabel()
+        self._thumb.setFixedSize(*_THUMB)
+        self._thumb.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._see = button("See it", "quiet", says=f"See the picture that {name} gets")
+        self._see.clicked.connect(lambda: self.preview.emit(self._picture))
+        right.addWidget(self._thumb)
+        right.addWidget(self._see, 0, Qt.AlignmentFlag.AlignHCenter)
+        right.addStretch(1)
+        return right
+
+    def show_recipient(self, recipient: Recipient, image: QImage | None, *, has_crop: bool) -> None:
+        self._picture = recipient.picture
+        if self.address.text().strip() != recipient.address:
+            self.address.setText(recipient.address)
+        self.problem.setText(recipient.problem or "")
+        self.problem.setVisible(bool(recipient.problem) and recipient.included)
+        offered = [PictureChoice.NONE] if recipient.picture == PictureChoice.NONE else [PictureChoice.ORIGINAL]
+        if has_crop and recipient.picture != PictureChoice.NONE:
+            offered.append(PictureChoice.CROP)
+        self.pictures.clear()
+        for choice in offered:
+            self.pictures.addItem(_PICTURES[choice], choice)
+        self.pictures.setCurrentIndex(offered.index(recipient.picture))
+        self.pictures.setEnabled(len(offered) > 1)
+        self._see.setVisible(image is not None)
+        if image is None:
+            self._thumb.setText("no picture")
+            return
+        ratio = self.devicePixelRatioF()
+        small = image.scaled(
+            round(_THUMB[0] * ratio),
+            round(_THUMB[1] * ratio),
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        small.setDevicePixelRatio(ratio)
+        self._thumb.setPixmap(QPixmap.fromImage(small))
+
+    def _ticked(self, on: bool) -> None:
+        self.choice.included = on
+        self.changed.emit()
+
+    def _addressed(self, text: str) -> None:
+        self.choice.address = text.strip()
+        self.changed.emit()
+
+    def _pictured(self) -> None:
+        self.choice.picture = PictureChoice(self.pictures.currentData())
+        self.changed.emit()

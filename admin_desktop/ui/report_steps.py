@@ -1,0 +1,262 @@
+"""The main job in the windows: capture, box, form, send."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication, QImage, QScreen
+from PySide6.QtWidgets import QDialog
+
+from admin_desktop.app import App, Captured, Which
+from admin_desktop.errors import Trouble
+from admin_desktop.evidence.captures import Capture, Purpose
+from admin_desktop.incidents.incident import Form, Incident, IncidentState, PictureChoice
+from admin_desktop.outbox.message import Message
+from admin_desktop.ui import form_data
+from admin_desktop.ui.capture_flow import CaptureFlow, bring_to_front
+from admin_desktop.ui.form_data import FormData
+from admin_desktop.ui.incident_form import IncidentForm
+from admin_desktop.ui.main_window import MainWindow, Page
+from admin_desktop.ui.messages import warn
+from admin_desktop.ui.selection_window import SelectionWindow
+from admin_desktop.ui.stepping_aside import Aside
+from admin_desktop.ui.workers import Workers
+
+
+class ReportSteps(QObject):
+    """Leads from the click to the messages.
+
+    Signals:
+        records_changed: drafts, captures or messages changed.
+        rendered: the messages of a report that was just sent, to be put into the admin's hands.
+        practised: a QImage of the practice picture, or a Trouble.
+    """
+
+    records_changed = Signal()
+    rendered = Signal(list)
+    practised = Signal(object)
+
+    def __init__(self, app: App, workers: Workers, window: MainWindow, aside: Aside) -> None:
+        super().__init__()
+        self._app, self._workers, self._window, self._aside = app, workers, window, aside
+        self._selection: SelectionWindow | None = None
+        self._practising = False
+        self.flow = CaptureFlow(app, workers, aside)
+        self.flow.sealed.connect(self._sealed)
+        self.flow.observed.connect(self._observed)
+        self.flow.failed.connect(self._failed)
+        window.offer(Page.FORM, self._make_form)
+
+    def _make_form(self) -> IncidentForm:
+        form = IncidentForm(self._app)
+        form.save.connect(self._save)
+        form.send.connect(self._send)
+        form.reselect.connect(self._reselect)
+        form.discard.connect(self.discard)
+        form.lock_away.connect(self.lock_away)
+        return form
+
+    @property
+    def form(self) -> IncidentForm:
+        """The form's page."""
+        page = self._window.page(Page.FORM)
+        assert isinstance(page, IncidentForm)
+        return page
+
+    # Capture
+
+    def capture(self) -> None:
+        """The click."""
+        if self._selection is not None:
+            return
+        self.save_draft()
+        which: Which = "all" if self._app.settings.capture_scope == "all" else "pointer"
+        self.flow.start(which, Purpose.INCIDENT)
+
+    def practise(self) -> None:
+        """A practice picture: sealed like any other, shown, and discarded on record."""
+        self._practising = True
+        self.flow.start("pointer", Purpose.UNFILED)
+
+    def _sealed(self, captured: Captured) -> None:
+        if self._practising:
+            self._practising = False
+            self._aside.back()
+            bring_to_front(self._window)
+            self._workers.run(lambda: self._app.discard_capture(captured.capture.id, "Practice picture."))
+            self.practised.emit(_image(captured, 0))
+            return
+        clipboard = QGuiApplication.clipboard().text()
+        # The draft is on disk while the admin still looks at the frozen picture.
+        self._workers.run(
+            lambda: form_data.start_draft(self._app, captured.capture, clipboard),
+            lambda incident: self._choose_part(captured, incident),
+            self._failed,
+        )
+
+    def _observed(self, _capture: Capture) -> None:
+        self.records_changed.emit()
+
+    def _failed(self, trouble: Trouble) -> None:
+        self._aside.back()
+        bring_to_front(self._window)
+        if self._practising:
+            self._practising = False
+            self.practised.emit(trouble)
+            return
+        warn(self._window, "The capture did not work", str(trouble))
+        self.records_changed.emit()
+
+    # The box
+
+    def _choose_part(self, captured: Captured, incident: Incident) -> None:
+        at = _under_pointer(captured)
+        self._select(_image(captured, at), _screen_of(captured, at), incident.id, at + 1, None)
+
+    def _reselect(self, incident_id: str) -> None:
+        def shown(data: FormData) -> None:
+            image = data.images.get(PictureChoice.ORIGINAL)
+            if image is not None:
+                self._aside.hide()
+                form = data.incident.form
+                self._select(image, self._window.screen(), incident_id, form.picture, form.box)
+
+        self._workers.run(lambda: form_data.load(self._app, incident_id), shown)
+
+    def _select(self, image: QImage, screen: QScreen, incident_id: str, number: int, box: list[int] | None) -> None:
+        self._selection = selection = SelectionWindow(image, box)
+
+        def done(chosen: list[int] | None) -> None:
+            self._selection = None
+            self._aside.back()
+            bring_to_front(self._window)
+            self._workers.run(lambda: form_data.select_part(self._app, incident_id, number, chosen), self._show_form)
+
+        selection.chosen.connect(done)
+        selection.kept_whole.connect(lambda: done(None))
+        selection.place_on(screen.geometry())
+
+    # The form
+
+    def open_incident(self, incident_id: str, reported: Callable[[FormData], None]) -> None:
+        """Show a draft in the form; anything else is given to ``reported``."""
+
+        def shown(data: FormData) -> None:
+            if data.incident.state == IncidentState.DRAFT:
+                self._show_form(data)
+            else:
+                reported(data)
+
+        self._workers.run(lambda: form_data.load(self._app, incident_id), shown)
+
+    def file_capture(self, capture_id: str) -> None:
+        """Open a draft for a capture that has none."""
+
+        def start() -> FormData:
+            capture = self._app.find_capture(capture_id)
+            return form_data.load(self._app, form_data.start_draft(self._app, capture, "").id)
+
+        self._workers.run(start, self._show_form)
+
+    def _show_form(self, data: FormData) -> None:
+        self._window.show_page(Page.FORM)
+        self.form.fill(data)
+        self.records_changed.emit()
+
+    def save_draft(self) -> None:
+        """Save what was typed a moment ago."""
+        if self._window.built(Page.FORM):
+            self.form.save_now()
+
+    def _save(self, incident_id: str, form: Form) -> None:
+        self._workers.run(lambda: self._app.register.save(incident_id, form))
+
+    def _send(self, incident_id: str, form: Form) -> None:
+        def report() -> list[Message]:
+            self._app.register.save(incident_id, form)
+            return self._app.reporter.report(incident_id, self._app.pack, self._app.settings)
+
+        def sent(messages: list[Message]) -> None:
+            self.records_changed.emit()
+            self.rendered.emit(messages)
+
+        def refused(trouble: Trouble) -> None:
+            self.form.sending_failed()
+            warn(self._window, "The report was not sent", str(trouble))
+
+        self._workers.run(report, sent, refused)
+
+    def discard(self, incident_id: str) -> None:
+        """Erase a draft's pictures, after asking why."""
+        from admin_desktop.ui.discard_dialog import DiscardDialog
+
+        self.save_draft()
+        dialog = DiscardDialog(self._window, incident_id)
+
+        def go() -> None:
+            reason, who = dialog.reason.text().strip(), self._app.settings.name
+            self._workers.run(
+                lambda: self._app.register.discard(incident_id, reason, who), lambda _: self._left(incident_id)
+            )
+
+        dialog.accepted.connect(go)
+        dialog.open()
+
+    def _left(self, incident_id: str) -> None:
+        self._window.show_page(Page.HOME)
+        self._window.notices.show_notice(f"{incident_id} is discarded. That it existed stays on record.")
+        self.records_changed.emit()
+
+    def lock_away(self, incident_id: str) -> None:
+        """Quarantine a draft's pictures, after saying what that means."""
+        from admin_desktop.ui.discard_dialog import NoPictureDialog
+
+        dialog = NoPictureDialog(self._window, self._people_to_call(), locking=True)
+
+        def lock() -> Any:
+            self._app.register.quarantine(incident_id, "Sexual picture of a minor.", self._app.settings.name)
+            return form_data.load(self._app, incident_id)
+
+        def go() -> None:
+            self.form.save_now(always=True)
+            self._workers.run(lock, self._show_form)
+
+        dialog.finished.connect(lambda result: go() if result == QDialog.DialogCode.Accepted else None)
+        dialog.open()
+
+    def call_instead(self) -> None:
+        """Before the click: do not capture, call now."""
+        from admin_desktop.ui.discard_dialog import NoPictureDialog
+
+        NoPictureDialog(self._window, self._people_to_call(), locking=False).open()
+
+    def _people_to_call(self) -> tuple[tuple[str, str], ...]:
+        from admin_desktop.incidents.reporting import calls
+
+        return calls(self._app.pack, ["sexual_minor"])
+
+
+def _image(captured: Captured, at: int) -> QImage:
+    """Show a frame as it was grabbed, without reading it back from disk."""
+    frame = captured.frames[at]
+    return QImage(bytes(frame.bgra), frame.width, frame.height, frame.width * 4, QImage.Format.Format_RGB32).copy()
+
+
+def _screen_of(captured: Captured, at: int) -> QScreen:
+    """Find Qt's screen for a grabbed one: both keep a screen's origin as the system gives it."""
+    rect = captured.frames[at].screen.rect
+    for screen in QGuiApplication.screens():
+        if (screen.geometry().x(), screen.geometry().y()) == (rect.x, rect.y):
+            return screen
+    return QGuiApplication.primaryScreen()
+
+
+def _under_pointer(captured: Captured) -> int:
+    """Which of several grabbed screens has the mouse pointer."""
+    from PySide6.QtGui import QCursor
+
+    screen = QGuiApplication.screenAt(QCursor.pos())
+    for at in range(len(captured.frames)):
+        if _screen_of(captured, at) is screen:
+            return at
+    return 0

@@ -1,0 +1,169 @@
+"""Settings: who you are, how it looks, and a check of the evidence."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from admin_desktop import __version__
+from admin_desktop.app import App
+from admin_desktop.errors import Trouble
+from admin_desktop.evidence.verifying import Verdict
+from admin_desktop.ui.details_form import DetailsForm
+from admin_desktop.ui.ways import open_file
+from admin_desktop.ui.widgets import button, card, label, scrolling
+
+_SAVE_AFTER_MS = 600
+
+
+class SettingsPage(QWidget):
+    """Everything saves itself.
+
+    Signals:
+        changed: the settings were changed in memory and want to be saved.
+        theme: the look was changed.
+        verify: check all evidence.
+        practise: take a practice picture.
+    """
+
+    changed = Signal()
+    theme = Signal()
+    verify = Signal()
+    practise = Signal()
+
+    def __init__(self, app: App) -> None:
+        super().__init__()
+        self._app = app
+        self._filling = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SAVE_AFTER_MS)
+        self._timer.timeout.connect(self._store)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(28, 22, 28, 22)
+        column.setSpacing(14)
+        column.addWidget(label("Settings", "title"))
+        column.addWidget(label("Changes are saved as you make them.", "muted"))
+        column.addWidget(self._make_details())
+        column.addWidget(self._make_window())
+        column.addWidget(self._make_evidence())
+        self.about = label("", "muted", wrap=True)
+        column.addWidget(self.about)
+        column.addStretch(1)
+        outer.addWidget(scrolling(holder))
+
+    def _make_details(self) -> QWidget:
+        frame, inside = card(margins=20)
+        inside.addWidget(label("You and your recipients", "heading"))
+        self.details = DetailsForm()
+        self.details.changed.connect(self._touched)
+        inside.addWidget(self.details)
+        return frame
+
+    def _make_window(self) -> QWidget:
+        frame, inside = card(margins=20)
+        inside.addWidget(label("Capture and look", "heading"))
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(10)
+        self.scope = QComboBox()
+        self.scope.addItem("The screen with the mouse pointer", "pointer")
+        self.scope.addItem("All screens, one picture each", "all")
+        self.look = QComboBox()
+        for words, choice in (("As the system", "system"), ("Light", "light"), ("Dark", "dark")):
+            self.look.addItem(words, choice)
+        self.scope.setAccessibleName("What a capture takes")
+        self.look.setAccessibleName("Light or dark")
+        form.addRow("A &capture takes", self.scope)
+        form.addRow("&Look", self.look)
+        self.scope.activated.connect(self._touched)
+        self.look.activated.connect(self._theme_chosen)
+        inside.addLayout(form)
+        practise = button("Take a &practice picture…")
+        practise.clicked.connect(self.practise)
+        inside.addWidget(practise, 0, Qt.AlignmentFlag.AlignLeft)
+        return frame
+
+    def _make_evidence(self) -> QWidget:
+        frame, inside = card(margins=20)
+        inside.addWidget(label("Evidence", "heading"))
+        inside.addWidget(
+            label(
+                "Every picture and every row of the record is compared, bit by bit, with what was sealed.",
+                "muted",
+                wrap=True,
+            )
+        )
+        row = QHBoxLayout()
+        self.verify_button = button("Check the &evidence")
+        self.verify_button.clicked.connect(self._verify_clicked)
+        folder = button("Show the &folder")
+        folder.clicked.connect(lambda: open_file(self._app.paths.root))
+        row.addWidget(self.verify_button)
+        row.addWidget(folder)
+        row.addStretch(1)
+        inside.addLayout(row)
+        self.verdict = label("", wrap=True)
+        self.verdict.hide()
+        inside.addWidget(self.verdict)
+        return frame
+
+    def fill(self) -> None:
+        """Show the settings as they are."""
+        settings = self._app.settings
+        self._filling = True
+        self.details.fill(settings, self._app.pack)
+        self.scope.setCurrentIndex(max(0, self.scope.findData(settings.capture_scope)))
+        self.look.setCurrentIndex(max(0, self.look.findData(settings.theme)))
+        self._filling = False
+        pack = self._app.pack
+        self.about.setText(
+            f"Admin Desktop {__version__} · {pack.district}, policy {pack.number}, revision of "
+            f"{pack.revision.isoformat()}"
+            f" · everything is kept in {self._app.paths.root}"
+        )
+
+    def show_verdict(self, verdict: Verdict) -> None:
+        """Say what a check found."""
+        self.verify_button.setEnabled(True)
+        self.verdict.show()
+        if verdict.findings:
+            lines = [f"! {len(verdict.findings)} finding(s). Change nothing and ask for help:"]
+            lines += [f"  {finding.sentence}" for finding in verdict.findings[:20]]
+        else:
+            pictures = "1 picture" if verdict.pictures == 1 else f"{verdict.pictures} pictures"
+            lines = [f"✓ Everything is as it was sealed: {pictures}, {verdict.rows} rows of the record."]
+        self.verdict.setText("\n".join([*lines, *verdict.notes[:20]]))
+
+    def show_trouble(self, trouble: Trouble) -> None:
+        """Say why there was no check."""
+        self.verify_button.setEnabled(True)
+        self.verdict.setText(str(trouble))
+
+    def _verify_clicked(self) -> None:
+        self.verify_button.setEnabled(False)
+        self.verdict.setText("Checking…")
+        self.verdict.show()
+        self.verify.emit()
+
+    def _touched(self) -> None:
+        if not self._filling:
+            self._timer.start()
+
+    def _theme_chosen(self) -> None:
+        self._store()
+        self.theme.emit()
+
+    def save_now(self) -> None:
+        """Save what was typed a moment ago."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._store()
+
+    def _store(self) -> None:
+        settings = self._app.settings
+        self.details.store(settings)
+        settings.capture_scope = str(self.scope.currentData())
+        settings.theme = str(self.look.currentData())
+        self.changed.emit()

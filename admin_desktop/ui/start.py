@@ -1,0 +1,95 @@
+"""Opening the window: as little as possible before the first paint."""
+
+import os
+import sys
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from admin_desktop.app import App
+from admin_desktop.errors import Trouble
+from admin_desktop.storage.instance import RAISE, ask
+
+# A box that nobody is there to read must not hold up a script.
+_BOX_MS = 60_000
+
+
+class NoDesktop(Trouble):
+    """There is no screen to open a window on."""
+
+
+def start(data_dir: str | None) -> int:
+    """Open the window on a data folder, or bring the one that is open to the front.
+
+    Returns:
+        the exit code.
+
+    Raises:
+        Trouble: it cannot open; the user has been shown the sentence as far as there is a screen.
+    """
+    _need_a_screen()
+    application = make_application()
+    try:
+        return _run(application, App.open(data_dir))
+    except Trouble as trouble:
+        _show(trouble)
+        raise
+
+
+def make_application() -> QApplication:
+    """Make Qt's application, named and styled."""
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Admin Desktop")
+    application.setApplicationDisplayName("Admin Desktop")
+    application.setDesktopFileName("admin-desktop")
+    # The same look everywhere; palette and style sheet carry light and dark.
+    application.setStyle("Fusion")
+    # Our windows hide during a capture: that must not end the program.
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+def _run(application: QApplication, app: App) -> int:
+    from admin_desktop.storage.logs import start_logging
+    from admin_desktop.ui.controller import Controller
+    from admin_desktop.ui.single_instance import SingleInstance
+    from admin_desktop.ui.theme import apply_theme
+
+    start_logging(app.paths.log)
+    instance = SingleInstance(app.paths.root)
+    if not instance.claim():
+        ask(app.paths.root, RAISE)
+        return 0
+    apply_theme(application, app.settings.theme, app.resources / "icons")
+    controller = Controller(app, instance, QIcon(str(app.resources / "icons" / "admin-desktop.png")))
+    controller.window.show()
+    return application.exec()
+
+
+def _need_a_screen() -> None:
+    """Qt ends the process when it finds no screen; find out before.
+
+    Raises:
+        NoDesktop: with the sentence for the terminal.
+    """
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return
+    from admin_desktop.capture.x11 import display_answers
+
+    if not os.environ.get("DISPLAY") or not display_answers():
+        raise NoDesktop(
+            "There is no screen here to open the window on. Nothing was changed: start Admin Desktop from a desktop, "
+            "or use its commands (admin-desktop --help)."
+        )
+
+
+def _show(trouble: Trouble) -> None:
+    if QGuiApplication.platformName() in ("offscreen", "minimal"):
+        return
+    box = QMessageBox(QMessageBox.Icon.Critical, "Admin Desktop", "Admin Desktop cannot open")
+    box.setInformativeText(str(trouble))
+    QTimer.singleShot(_BOX_MS, box.reject)
+    box.exec()

@@ -1,0 +1,218 @@
+"""Colours and the small style sheet, light and dark: one calm accent, the rest from the palette."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """One set of colours. Every text colour has a contrast of at least 4.5:1 on the grounds it is used on."""
+
+    ground: str
+    panel: str
+    line: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    accent_ground: str
+    accent_hover: str
+    red: str
+    red_ground: str
+    amber: str
+    amber_ground: str
+    green: str
+    green_ground: str
+    guess_ground: str
+    guess_line: str
+    field_line: str
+
+
+LIGHT = Colours(
+    ground="#f5f6f8",
+    panel="#ffffff",
+    line="#dfe3e8",
+    text="#1c2430",
+    muted="#566170",
+    accent="#1f5fbf",
+    on_accent="#ffffff",
+    accent_ground="#e7effb",
+    accent_hover="#184d9d",
+    red="#a8201a",
+    red_ground="#fdecea",
+    amber="#7a4a00",
+    amber_ground="#fff1d6",
+    green="#1b6b3a",
+    green_ground="#e6f4ea",
+    guess_ground="#fffae0",
+    guess_line="#a58600",
+    field_line="#8c96a3",
+)
+
+DARK = Colours(
+    ground="#14181e",
+    panel="#1c222b",
+    line="#323b47",
+    text="#e8ecf2",
+    muted="#a9b3c0",
+    accent="#7fb0ff",
+    on_accent="#0c1420",
+    accent_ground="#22324a",
+    accent_hover="#a3c6ff",
+    red="#ffb4ab",
+    red_ground="#43201d",
+    amber="#ffcf86",
+    amber_ground="#3d2e14",
+    green="#8fdcab",
+    green_ground="#173424",
+    guess_ground="#302c17",
+    guess_line="#b79b2c",
+    field_line="#6b7684",
+)
+
+
+def is_dark(application: QApplication) -> bool:
+    """Tell whether the system (or the admin's own choice) asks for dark windows."""
+    return application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+def colours(application: QApplication) -> Colours:
+    """Return the colours in force."""
+    return DARK if is_dark(application) else LIGHT
+
+
+def apply_theme(application: QApplication, choice: str, icons: Path) -> None:
+    """Put the theme in force, and follow the system when it changes.
+
+    Args:
+        application: the running one.
+        choice: "system", "light" or "dark".
+        icons: the folder with the program's icons.
+    """
+    scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(choice, Qt.ColorScheme.Unknown)
+    application.styleHints().setColorScheme(scheme)
+    if choice in ("light", "dark") and is_dark(application) != (choice == "dark"):
+        # A platform without colour schemes of its own (a bare X screen): our own colours still follow the choice.
+        _paint(application, DARK if choice == "dark" else LIGHT, icons)
+        return
+    _paint(application, colours(application), icons)
+
+
+def _paint(application: QApplication, chosen: Colours, icons: Path) -> None:
+    application.setPalette(_palette(chosen))
+    application.setStyleSheet(style_sheet(chosen, icons))
+
+
+def _palette(chosen: Colours) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for where, colour in (
+        (role.Window, chosen.ground),
+        (role.WindowText, chosen.text),
+        (role.Base, chosen.panel),
+        (role.AlternateBase, chosen.ground),
+        (role.Text, chosen.text),
+        (role.Button, chosen.panel),
+        (role.ButtonText, chosen.text),
+        (role.ToolTipBase, chosen.panel),
+        (role.ToolTipText, chosen.text),
+        (role.PlaceholderText, chosen.muted),
+        (role.Highlight, chosen.accent),
+        (role.HighlightedText, chosen.on_accent),
+        (role.Link, chosen.accent),
+        (role.Accent, chosen.accent),
+        (role.Mid, chosen.line),
+    ):
+        palette.setColor(where, QColor(colour))
+    for where in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, where, QColor(chosen.muted))
+    return palette
+
+
+def style_sheet(c: Colours, icons: Path) -> str:
+    """Return the style sheet. Widgets say what they are with the property ``look``.
+
+    Args:
+        c: the colours.
+        icons: the folder with the arrows of boxes.
+    """
+    arrow = (icons / f"chevron-{'dark' if c is DARK else 'light'}.svg").as_posix()
+    return f"""
+    * {{ outline: 0; }}
+    QToolTip {{ color: {c.text}; background: {c.panel}; border: 1px solid {c.line}; padding: 4px; }}
+    #page, QScrollArea, QStackedWidget {{ background: {c.ground}; border: 0; }}
+    QWidget[look="plain"] {{ background: transparent; }}
+    #nav {{ background: {c.panel}; border: 0; border-right: 1px solid {c.line}; }}
+    QFrame[look="card"] {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 8px; }}
+    QFrame[look="banner-red"] {{ background: {c.red_ground}; border: 1px solid {c.red_ground}; border-radius: 8px; }}
+    QFrame[look="banner-amber"] {{ background: {c.amber_ground}; border: 1px solid {c.amber_ground}; border-radius: 8px; }}
+    QFrame[look="banner-green"] {{ background: {c.green_ground}; border: 1px solid {c.green_ground}; border-radius: 8px; }}
+    QFrame[look="line"] {{ background: {c.line}; border: 0; max-height: 1px; min-height: 1px; }}
+    QLabel[look="title"] {{ font-size: 22px; font-weight: 600; }}
+    QLabel[look="heading"] {{ font-size: 15px; font-weight: 600; }}
+    QLabel[look="muted"] {{ color: {c.muted}; }}
+    QLabel[look="strong"] {{ font-weight: 600; }}
+    QLabel[look="red"] {{ color: {c.red}; font-weight: 600; }}
+    QLabel[look="error"] {{ color: {c.red}; }}
+    QLabel[look="chip-red"], QLabel[look="chip-amber"], QLabel[look="chip-green"], QLabel[look="chip-blue"] {{
+        border-radius: 4px; padding: 2px 8px; font-weight: 600; }}
+    QLabel[look="chip-red"] {{ background: {c.red_ground}; color: {c.red}; }}
+    QLabel[look="chip-amber"] {{ background: {c.amber_ground}; color: {c.amber}; }}
+    QLabel[look="chip-green"] {{ background: {c.green_ground}; color: {c.green}; }}
+    QLabel[look="chip-blue"] {{ background: {c.accent_ground}; color: {c.accent}; }}
+    QPushButton {{ background: {c.panel}; border: 1px solid {c.field_line}; border-radius: 6px; padding: 6px 14px;
+        font-weight: 600; min-height: 20px; }}
+    QPushButton:hover {{ background: {c.accent_ground}; }}
+    QPushButton:pressed {{ background: {c.line}; }}
+    QPushButton:focus {{ border: 2px solid {c.accent}; padding: 5px 13px; }}
+    QPushButton:disabled {{ color: {c.muted}; border-color: {c.line}; }}
+    QPushButton[look="primary"], QPushButton[look="capture"] {{ background: {c.accent}; color: {c.on_accent};
+        border: 2px solid {c.accent}; padding: 5px 13px; }}
+    QPushButton[look="primary"]:hover, QPushButton[look="capture"]:hover {{ background: {c.accent_hover};
+        border-color: {c.accent_hover}; }}
+    QPushButton[look="primary"]:focus, QPushButton[look="capture"]:focus {{ border: 2px solid {c.text}; }}
+    QPushButton[look="primary"]:disabled {{ background: {c.line}; border-color: {c.line}; color: {c.muted}; }}
+    QPushButton[look="capture"] {{ border-radius: 8px; padding: 12px; font-size: 15px; }}
+    QPushButton[look="nav"] {{ border: 2px solid transparent; border-radius: 6px; text-align: left; padding: 8px 10px;
+        font-weight: 400; background: {c.panel}; }}
+    QPushButton[look="nav"]:hover {{ background: {c.ground}; }}
+    QPushButton[look="nav"]:checked {{ background: {c.accent_ground}; color: {c.accent}; font-weight: 600; }}
+    QPushButton[look="nav"]:focus {{ border: 2px solid {c.accent}; }}
+    QPushButton[look="quiet"] {{ border: 2px solid transparent; background: transparent; color: {c.accent}; padding: 5px 8px; }}
+    QPushButton[look="quiet"]:hover {{ background: {c.accent_ground}; }}
+    QPushButton[look="quiet"]:focus {{ border: 2px solid {c.accent}; }}
+    QPushButton[look="toggle"] {{ border-radius: 14px; padding: 3px 11px; font-weight: 400; }}
+    QPushButton[look="toggle"]:checked {{ background: {c.red_ground}; color: {c.red}; border-color: {c.red}; }}
+    QPushButton[look="toggle"]:focus {{ border: 2px solid {c.accent}; padding: 2px 10px; }}
+    QPushButton[look="menu"] {{ padding-right: 30px; }}
+    QPushButton::menu-indicator {{ image: url("{arrow}"); width: 12px; height: 12px;
+        subcontrol-origin: padding; subcontrol-position: right center; right: 10px; }}
+    QLineEdit, QPlainTextEdit, QComboBox, QSpinBox {{ background: {c.panel}; border: 1px solid {c.field_line};
+        border-radius: 6px; padding: 5px 8px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+    QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
+    QLineEdit[guess="true"], QComboBox[guess="true"] {{ background: {c.guess_ground}; border: 1px dashed {c.guess_line}; }}
+    QLineEdit[guess="true"]:focus, QComboBox[guess="true"]:focus {{ border: 2px solid {c.accent}; }}
+    QComboBox QLineEdit, QComboBox QLineEdit:focus {{ border: 0; padding: 0; background: transparent; }}
+    QComboBox::drop-down {{ border: 0; width: 26px; }}
+    QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
+    QListWidget, QTableView {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 8px; }}
+    QListWidget:focus, QTableView:focus {{ border: 2px solid {c.accent}; }}
+    QTableView {{ gridline-color: {c.line}; selection-background-color: {c.accent_ground}; selection-color: {c.text}; }}
+    QTableView::item {{ padding: 6px 8px; border: 0; border-bottom: 1px solid {c.line}; }}
+    QTableView::item:selected {{ background: {c.accent_ground}; color: {c.text}; }}
+    QHeaderView::section {{ background: {c.panel}; color: {c.muted}; border: 0; border-bottom: 1px solid {c.line};
+        padding: 8px; font-weight: 600; text-align: left; }}
+    QCheckBox, QRadioButton {{ spacing: 8px; padding: 2px; }}
+    QCheckBox:focus, QRadioButton:focus {{ background: {c.accent_ground}; border-radius: 4px; }}
+    QMenu {{ background: {c.panel}; border: 1px solid {c.line}; padding: 4px; }}
+    QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}
+    QMenu::item:selected {{ background: {c.accent_ground}; color: {c.text}; }}
+    QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+    QScrollBar::handle:vertical {{ background: {c.field_line}; border-radius: 4px; min-height: 28px; margin: 2px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    """

@@ -1,0 +1,30 @@
+"""Times in a reader's words."""
+
+from datetime import datetime
+
+from admin_desktop.storage.clock import parse_iso
+
+
+def when_words(iso: str, now: datetime | None = None) -> str:
+    """Say when something was, on this computer's clock: "5 minutes ago", "today at 9:41 PM", "on Nov 3, 2026".
+
+    Args:
+        iso: ISO 8601 with its offset.
+        now: for tests.
+    """
+    moment = parse_iso(iso).astimezone()
+    here = (now or datetime.now().astimezone()).astimezone()
+    minutes = int((here - moment).total_seconds() // 60)
+    if 0 <= minutes < 1:
+        return "just now"
+    if minutes == 1:
+        return "1 minute ago"
+    if 1 < minutes < 60:
+        return f"{minutes} minutes ago"
+    clock = f"{moment.hour % 12 or 12}:{moment:%M} {'AM' if moment.hour < 12 else 'PM'}"
+    days = (here.date() - moment.date()).days
+    if days == 0:
+        return f"today at {clock}"
+    if days == 1:
+        return f"yesterday at {clock}"
+    return f"on {moment:%b} {moment.day}, {moment.year} at {clock}"

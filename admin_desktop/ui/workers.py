@@ -1,0 +1,95 @@
+"""Work that must not block the windows: two lanes of one thread each, results back on the GUI thread."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from enum import Enum
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from admin_desktop.errors import Trouble
+
+_log = logging.getLogger(__name__)
+
+
+class Lane(Enum):
+    """Which queue a job waits in.
+
+    RECORDS keeps the order of everything that reads and writes the records; CAPTURE never waits behind it; SLOW is
+    for what may take long (checking all evidence, a mail program's window).
+    """
+
+    RECORDS = "records"
+    CAPTURE = "capture"
+    SLOW = "slow"
+
+
+_Delivery = tuple[Future[Any], Callable[[Any], None] | None, Callable[[Trouble], None] | None]
+
+
+class Workers(QObject):
+    """Runs jobs and brings what they return back to the GUI thread. Jobs own no widgets.
+
+    Args:
+        on_trouble: shows a Trouble that nobody asked about.
+        on_fault: shows that a job failed through a fault of our own.
+    """
+
+    _finished = Signal(object)
+
+    def __init__(self, on_trouble: Callable[[Trouble], None], on_fault: Callable[[BaseException], None]) -> None:
+        super().__init__()
+        self._lanes = {lane: ThreadPoolExecutor(1, thread_name_prefix=lane.value) for lane in Lane}
+        self._on_trouble = on_trouble
+        self._on_fault = on_fault
+        self._open = 0
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        job: Callable[[], Any],
+        then: Callable[[Any], None] | None = None,
+        failed: Callable[[Trouble], None] | None = None,
+        lane: Lane = Lane.RECORDS,
+    ) -> None:
+        """Run a job on its lane.
+
+        Args:
+            job: touches no widget.
+            then: gets what the job returned, on the GUI thread.
+            failed: gets its Trouble, on the GUI thread; without it the Trouble is shown to the user.
+            lane: which queue.
+        """
+        self._open += 1
+        future = self._lanes[lane].submit(job)
+        future.add_done_callback(lambda done: self._finished.emit((done, then, failed)))
+
+    @property
+    def busy(self) -> bool:
+        """Whether any job has not come back yet."""
+        return self._open > 0
+
+    @Slot(object)
+    def _deliver(self, what: _Delivery) -> None:
+        self._open -= 1
+        future, then, failed = what
+        if future.cancelled():
+            return
+        error = future.exception()
+        if error is None:
+            if then:
+                then(future.result())
+        elif isinstance(error, Trouble):
+            _log.warning("job refused: %s", type(error).__name__)
+            (failed or self._on_trouble)(error)
+        else:
+            _log.error("job failed", exc_info=error)
+            self._on_fault(error)
+
+    def finish(self) -> None:
+        """Wait for what is under way (drafts being saved); nothing new is taken."""
+        for lane in (Lane.CAPTURE, Lane.RECORDS):
+            self._lanes[lane].shutdown(wait=True)
+        # A mail program's window may stay open for hours; it is not ours to wait for.
+        self._lanes[Lane.SLOW].shutdown(wait=False, cancel_futures=True)
