@@ -12,6 +12,8 @@ def verify_all(parsed: argparse.Namespace) -> int:
     from admin_desktop.evidence.verifying import verify
 
     app = open_app(parsed)
+    # A start like any other: what a killed capture left behind is adopted, on record, before it is judged.
+    app.recover()
     verdict = verify(app.database, app.vault)
     counted = f"{verdict.rows} records, {verdict.pictures} pictures, {verdict.bytes / 1e6:,.1f} MB"
     head = f"The newest record is number {verdict.head.seq}, {verdict.head.hash}."

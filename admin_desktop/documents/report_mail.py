@@ -179,17 +179,45 @@ def _domain(mail: str) -> str:
 
 
 def _words(facts: ReportFacts, message_id: str, reason: str, picture: AttachedPicture | None) -> dict[str, Any]:
-    lines = ("page", "platform", "author", "posted", "reporter_name", "reporter_mail", "incident_id", "district", "policy")
+    lines = (
+        "page",
+        "platform",
+        "author",
+        "posted",
+        "reporter_name",
+        "reporter_mail",
+        "incident_id",
+        "district",
+        "policy",
+    )
     words: dict[str, Any] = {name: one_line(getattr(facts, name)) for name in lines}
     words["body"] = clean_text(facts.body).strip()
     words["note"] = clean_text(facts.note).strip()
     words["link"] = one_line(facts.link, 4000)
     words["safe_link"] = safe_link(facts.link)
     words["captures"] = [
-        {"id": id_, "local": local, "zone": one_line(zone), "utc": utc, "title": one_line(title), "screen": one_line(screen)}
+        {
+            "id": id_,
+            "local": local,
+            "zone": one_line(zone),
+            "utc": utc,
+            "title": one_line(title),
+            "screen": one_line(screen),
+        }
         for id_, local, zone, utc, title, screen in facts.captures
     ]
-    same = ("broken", "originals", "removed_at", "ask_first", "urgent", "locked_away", "call", "employed", "head", "program")
+    same = (
+        "broken",
+        "originals",
+        "removed_at",
+        "ask_first",
+        "urgent",
+        "locked_away",
+        "call",
+        "employed",
+        "head",
+        "program",
+    )
     words.update({name: getattr(facts, name) for name in same})
     return {**words, "message_id": message_id, "reason": reason, "picture": picture}
 

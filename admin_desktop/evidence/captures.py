@@ -70,9 +70,7 @@ class Picture:
 
     def in_ledger(self) -> dict[str, Any]:
         """Return what the ledger says about this picture: everything that is known."""
-        names = (
-            "number kind path sha256 bytes media_type width height screen source_sha256 box source_name source_time"
-        )
+        names = "number kind path sha256 bytes media_type width height screen source_sha256 box source_name source_time"
         return {name: value for name in names.split() if (value := getattr(self, name)) is not None}
 
 

@@ -65,7 +65,7 @@ def append(connection: sqlite3.Connection, kind: Event, subject: str, body: dict
         sqlite3.Error: the row was not added.
     """
     last = head(connection)
-    content = {
+    content: dict[str, Any] = {
         "v": 1,
         "seq": last.seq + 1,
         "prev": last.hash,

@@ -8,6 +8,7 @@ alone would cost more than it saves in the capture command.
 import struct
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
 from isal import isal_zlib
 from PIL import Image, ImageChops
@@ -48,9 +49,8 @@ def _filtered(width: int, height: int, pixels: memoryview) -> Iterator[memoryvie
     above = Image.new("RGB", (width, 1))
     for top in range(0, height, _ROWS):
         rows = min(_ROWS, height - top)
-        strip = Image.frombuffer(
-            "RGB", (width, rows), pixels[top * width * 4 : (top + rows) * width * 4], "raw", "BGRX", 0, 1
-        )
+        part: Any = pixels[top * width * 4 : (top + rows) * width * 4]  # Pillow takes any buffer, its types say less
+        strip = Image.frombuffer("RGB", (width, rows), part, "raw", "BGRX", 0, 1)
         shifted = Image.new("RGB", (width, rows))
         shifted.paste(above, (0, 0))
         shifted.paste(strip, (0, 1))

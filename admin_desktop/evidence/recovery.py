@@ -27,7 +27,8 @@ from admin_desktop.storage.files import PART, as_trouble, finish, sync_folder, s
 
 _UNFINISHED = re.compile(r"/crop-\d+\.png$|\.part$")
 _PNG_END = b"IEND\xaeB`\x82"
-_MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+# MPO is what many telephones write and call JPEG: one with further pictures behind the first.
+_MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "WEBP": "image/webp"}
 
 
 def recover(database: Database, vault: Vault, version: str) -> list[Capture]:

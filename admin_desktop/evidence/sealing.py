@@ -13,7 +13,15 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from admin_desktop.errors import Trouble
-from admin_desktop.evidence.captures import Capture, CaptureState, Picture, Purpose, folder_of, insert_capture, new_capture_id
+from admin_desktop.evidence.captures import (
+    Capture,
+    CaptureState,
+    Picture,
+    Purpose,
+    folder_of,
+    insert_capture,
+    new_capture_id,
+)
 from admin_desktop.evidence.ledger import Event, append
 from admin_desktop.evidence.vault import Vault
 from admin_desktop.storage.clock import LocalTime, iso_utc
@@ -196,7 +204,7 @@ class Sealer:
         why = f": {trouble}" if isinstance(trouble, Trouble) else "."
         raise SealedUnrecorded(
             f"The picture is safe as {capture.id}, but it could not be entered in the record yet{why} "
-            "It will be entered when Admin Desktop starts the next time."
+            "It will be entered when Admin Desktop can open the record again."
         ) from trouble
 
 

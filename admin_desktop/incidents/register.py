@@ -65,7 +65,9 @@ class Register:
                 tuple(values.values()),
             )
             for position, capture_id in enumerate(capture_ids):
-                connection.execute("INSERT INTO incident_captures VALUES (?, ?, ?)", (incident_id, capture_id, position))
+                connection.execute(
+                    "INSERT INTO incident_captures VALUES (?, ?, ?)", (incident_id, capture_id, position)
+                )
             connection.execute(
                 "UPDATE captures SET purpose = 'incident' WHERE purpose = 'unfiled' AND id IN"
                 " (SELECT capture_id FROM incident_captures WHERE incident_id = ?)",
@@ -171,7 +173,11 @@ class Register:
                     f"{incident_id} has been reported, so its picture is kept. Nothing was changed: if it must go, "
                     "ask Communications."
                 )
-            captures = [name for name in _captures(connection, incident_id) if not _used_elsewhere(connection, name, incident_id)]
+            captures = [
+                name
+                for name in _captures(connection, incident_id)
+                if not _used_elsewhere(connection, name, incident_id)
+            ]
             paths = {name: withdrawing.discard(connection, name, reason, who) for name in captures}
             connection.execute(
                 "UPDATE incidents SET state = 'dropped', page = '', link = '', author = '', posted = '', body = '',"
@@ -208,9 +214,7 @@ def add_event(connection: sqlite3.Connection, incident_id: str, kind: str, detai
 
 def _next_id(connection: sqlite3.Connection, year: int) -> str:
     name = f"incidents-{year}"
-    connection.execute(
-        "INSERT INTO counters VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1", (name,)
-    )
+    connection.execute("INSERT INTO counters VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1", (name,))
     number = connection.execute("SELECT value FROM counters WHERE name = ?", (name,)).fetchone()[0]
     return f"R-{year}-{number:04d}"
 

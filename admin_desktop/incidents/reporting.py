@@ -72,7 +72,9 @@ def recipients(pack: Pack, settings: Settings, form: Form, captures: list[Captur
                 name=role.name,
                 address=address,
                 reason=rule.reason,
-                picture=PictureChoice.NONE if locked else _wanted(choice.picture, rule.picture, has_crop=form.box is not None),
+                picture=PictureChoice.NONE
+                if locked
+                else _wanted(choice.picture, rule.picture, has_crop=form.box is not None),
                 included=choice.included is not False,
                 problem=_problem(address, role.sample and address == role.mail),
             )
@@ -120,7 +122,9 @@ class Reporter:
         version: of the program.
     """
 
-    def __init__(self, database: Database, vault: Vault, register: Register, writer: ReportWriter, version: str) -> None:
+    def __init__(
+        self, database: Database, vault: Vault, register: Register, writer: ReportWriter, version: str
+    ) -> None:
         self._database = database
         self._vault = vault
         self._register = register
@@ -180,7 +184,14 @@ class Reporter:
                     unsent=True,
                 )
                 message = Message(
-                    message_id, incident_id, person.role, person.address, mail.subject, mail.header_id, mail.text, mail.eml
+                    message_id,
+                    incident_id,
+                    person.role,
+                    person.address,
+                    mail.subject,
+                    mail.header_id,
+                    mail.text,
+                    mail.eml,
                 )
                 messages.append(message)
                 body = {
@@ -252,7 +263,7 @@ class Reporter:
             ),
             removed_at=_local(form.removed_at),
             ask_first=handling == Handling.ASK_FIRST,
-            urgent=handling in (Handling.URGENT, Handling.NO_PICTURE),
+            urgent=handling in (Handling.URGENT, Handling.NO_PICTURE) or bool(calls(pack, form.categories)),
             locked_away=any(capture.state == CaptureState.QUARANTINED for capture in captures),
             call=calls(pack, form.categories),
             reporter_name=settings.name,
@@ -279,9 +290,15 @@ def chosen_picture(capture: Capture, choice: PictureChoice, number: int) -> Pict
 
 
 def calls(pack: Pack, categories: list[str]) -> tuple[tuple[str, str], ...]:
-    """Tell whom to call before anything else, as (name, telephone number), each once, in the pack's order."""
-    roles = [role for name in categories if name in pack.categories for role in pack.categories[name].call]
-    return tuple((pack.roles[role].name, pack.roles[role].phone or "") for role in dict.fromkeys(roles))
+    """Tell whom to call before anything else, as (name, telephone number), each once, in the pack's order.
+
+    A number that was invented for the pack says so: nobody shall lose time over it.
+    """
+    ids = [role for name in categories if name in pack.categories for role in pack.categories[name].call]
+    roles = [pack.roles[one] for one in dict.fromkeys(ids)]
+    return tuple(
+        (role.name, f"{role.phone or ''}{' (sample number)' if role.sample else ''}".strip()) for role in roles
+    )
 
 
 def _broken(pack: Pack, category_id: str) -> Broken:
@@ -292,7 +309,11 @@ def _broken(pack: Pack, category_id: str) -> Broken:
 
 def _told(capture: Capture) -> tuple[str, str, str, str, str, str]:
     screen = capture.originals[0].screen or {}
-    words = f"{screen.get('name', 'screen')}, {capture.originals[0].width} x {capture.originals[0].height}" if screen else ""
+    words = (
+        f"{screen.get('name', 'screen')}, {capture.originals[0].width} x {capture.originals[0].height}"
+        if screen
+        else ""
+    )
     title = str(capture.observed.get("window_title", ""))
     return capture.id, capture.local_time, capture.zone, capture.captured_at, title, words
 
@@ -301,5 +322,3 @@ def _local(iso: str | None) -> str | None:
     from admin_desktop.storage.clock import LocalTime, parse_iso
 
     return LocalTime.of(parse_iso(iso)).iso if iso else None
-
-

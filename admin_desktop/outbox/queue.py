@@ -97,7 +97,9 @@ class Outbox:
         with self._database.reading() as connection:
             row = connection.execute("SELECT * FROM messages WHERE id = ?", (message_id,)).fetchone()
         if row is None:
-            raise NoSuchMessage(f"There is no message {message_id} in the outbox. Choose Outbox to see those there are.")
+            raise NoSuchMessage(
+                f"There is no message {message_id} in the outbox. Choose Outbox to see those there are."
+            )
         names = ("id", "subject_id", "role", "recipient", "subject", "header_id", "body", "eml")
         return Message(**{name: row[name] for name in names})
 

@@ -34,9 +34,7 @@ def load_platforms(path: Path) -> list[Platform]:
     """
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     return [
-        Platform(
-            entry["id"], entry["name"], tuple(entry["hosts"]), tuple(entry["remove_steps"]), entry["checked"]
-        )
+        Platform(entry["id"], entry["name"], tuple(entry["hosts"]), tuple(entry["remove_steps"]), entry["checked"])
         for entry in data["platform"]
     ]
 

@@ -1,17 +1,48 @@
-"""Policy packs: a school district's rules as data, loaded and checked."""
+"""Policy packs: a school district's rules as data, loaded and checked.
 
-from admin_desktop.policy.loading import PolicyTrouble, find_packs, load_in_force, load_pack
-from admin_desktop.policy.pack import Category, Clause, Handling, Pack, ReportRule, Role
+Importing this is cheap: the libraries for YAML and JSON Schema are loaded when a pack is.
+"""
+
+from pathlib import Path
+
+from admin_desktop.policy.faults import Fault
+from admin_desktop.policy.loading import PolicyTrouble, find_packs, latest, load_in_force, load_pack
+from admin_desktop.policy.pack import (
+    CATEGORY_IDS,
+    Category,
+    Clause,
+    Handling,
+    Pack,
+    PolicyDates,
+    ReportPicture,
+    ReportRule,
+    Role,
+    When,
+)
 
 __all__ = [
+    "CATEGORY_IDS",
     "Category",
     "Clause",
+    "Fault",
     "Handling",
     "Pack",
+    "PolicyDates",
     "PolicyTrouble",
+    "ReportPicture",
     "ReportRule",
     "Role",
+    "When",
+    "check_pack",
     "find_packs",
+    "latest",
     "load_in_force",
     "load_pack",
 ]
+
+
+def check_pack(folder: Path, schema: Path) -> list[Fault]:
+    """List what is wrong with a pack; see :func:`admin_desktop.policy.checking.check_pack`."""
+    from admin_desktop.policy import checking
+
+    return checking.check_pack(folder, schema)

@@ -6,6 +6,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+CATEGORY_IDS = (
+    "profanity", "libel", "threat", "self_harm", "harassment", "sexual", "sexual_minor", "illegal", "confidential",
+    "discriminatory", "political", "religious", "commercial", "copyright", "impersonation", "other",
+)  # fmt: skip
+"""The closed set of categories: a district may switch some off, but not add any."""
+
 
 class Handling(StrEnum):
     """What is to be done about a post of a category."""
@@ -23,24 +29,64 @@ class Handling(StrEnum):
 _STRICTEST_FIRST = (Handling.NO_PICTURE, Handling.URGENT, Handling.REMOVE_NOW, Handling.ASK_FIRST)
 
 
+class When(StrEnum):
+    """When a report goes to somebody."""
+
+    ALWAYS = "always"
+    EMPLOYEE = "employee"
+    """Only when the administrator works for the district."""
+
+
+class ReportPicture(StrEnum):
+    """Which picture somebody gets unless the administrator chooses another."""
+
+    ORIGINAL = "original"
+    COVERED = "covered"
+    """The copy in which private things are covered."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDates:
+    """When the board adopted the policy, and its revisions, oldest first."""
+
+    adopted: date
+    revised: tuple[date, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A person or an office; ``sample`` means that mail and telephone number are invented."""
+    """A person or an office.
+
+    Attributes:
+        name: for people ("Communications").
+        mail, phone: None where there is none.
+        when: when they matter, to follow the name ("for every report").
+        mail_from_admin: the mail address is the administrator's to give.
+        sample: ``mail`` and ``phone`` were invented for the pack; ask for the right ones.
+    """
 
     id: str
     name: str
     mail: str | None
     phone: str | None
+    when: str
+    mail_from_admin: bool
     sample: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRule:
-    """Who gets a report: when ("always", "employee"), which picture ("original", "covered"), why, and the clause."""
+    """Who gets a report.
+
+    Attributes:
+        role: id of the role.
+        clause: id of the clause that asks for it.
+        reason: shown to the administrator and the recipient ("because every report goes there (I)").
+    """
 
     role: str
-    when: str
-    picture: str
+    when: When
+    picture: ReportPicture
     clause: str
     reason: str
 
@@ -78,19 +124,27 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A district's policy, one revision of it. Mappings are by id, in the pack's order."""
+    """A district's policy, one revision of it. Mappings are by id, in the pack's order, and cannot be changed.
+
+    Attributes:
+        source: where the rules were taken from.
+        acknowledge_within: how long a report may stay unanswered before that is shown.
+        acknowledge_source: who says so, the policy or we.
+        mandated_texts: wording that must be used to the letter: "disclaimer" (union-1610, clause B).
+    """
 
     id: str
+    revision: date
     district: str
     number: str
     title: str
-    revision: date
-    adopted: date
-    revised: tuple[date, ...]
+    source: str
+    dates: PolicyDates
     acknowledge_within: timedelta
+    acknowledge_source: str
+    mandated_texts: Mapping[str, str]
     roles: Mapping[str, Role]
     reports: tuple[ReportRule, ...]
-    mandated_texts: Mapping[str, str]
     clauses: Mapping[str, Clause]
     categories: Mapping[str, Category]
 
@@ -110,18 +164,44 @@ class Pack:
         return next((handling for handling in _STRICTEST_FIRST if handling in found), None)
 
     def snapshot(self, category_ids: Iterable[str]) -> dict[str, Any]:
-        """Return what an incident keeps of the policy: the texts in force that evening, ready for JSON."""
+        """Return what an incident keeps of the policy: the texts in force that evening, ready for JSON.
+
+        Args:
+            category_ids: of the incident; unknown ids are left out, doubles count once.
+
+        Returns:
+            ``pack, revision, district, number, title, source, handling`` (the strictest, or None), ``categories``
+            (``id, name, explanation, handling, clauses, call``), ``clauses`` (``id, label, title, summary``; those
+            of the categories and those that ask for the report, in the policy's order) and ``reports`` (``role, name,
+            when, picture, clause, reason``).
+        """
         chosen = [self.categories[one] for one in dict.fromkeys(category_ids) if one in self.categories]
         named = {one for category in chosen for one in category.clauses} | {rule.clause for rule in self.reports}
         return {
             "pack": self.id,
             "revision": self.revision.isoformat(),
+            "district": self.district,
+            "number": self.number,
+            "title": self.title,
+            "source": self.source,
+            "handling": _text(self.strictest(category.id for category in chosen)),
             "categories": [_category_words(category) for category in chosen],
             "clauses": [
                 {"id": clause.id, "label": clause.label, "title": clause.title, "summary": clause.summary}
                 for clause in self.clauses.values()
                 if clause.id in named
             ],
+            "reports": [self._report_words(rule) for rule in self.reports],
+        }
+
+    def _report_words(self, rule: ReportRule) -> dict[str, str]:
+        return {
+            "role": rule.role,
+            "name": self.roles[rule.role].name,
+            "when": rule.when.value,
+            "picture": rule.picture.value,
+            "clause": rule.clause,
+            "reason": rule.reason,
         }
 
 
@@ -134,3 +214,7 @@ def _category_words(category: Category) -> dict[str, Any]:
         "clauses": list(category.clauses),
         "call": list(category.call),
     }
+
+
+def _text(handling: Handling | None) -> str | None:
+    return None if handling is None else handling.value

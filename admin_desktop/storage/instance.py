@@ -45,37 +45,37 @@ def asking(root: Path, request: bytes, wait_s: float = 2.0) -> Iterator[bool]:
     with contextlib.ExitStack() as held:
         answered = False
         with contextlib.suppress(OSError):
-            if sys.platform == "win32":
-                answered = _ask_pipe(held, server_name(root), request, wait_s)
-            else:
-                answered = _ask_socket(held, server_name(root), request, wait_s)
+            answered = _ask(held, server_name(root), request, wait_s)
         yield answered
 
 
-def _ask_socket(held: contextlib.ExitStack, name: str, request: bytes, wait_s: float) -> bool:
-    if not os.path.exists(name):  # noqa: PTH110 - the quick way, on the capture command's path
-        return False
-    connection = held.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
-    connection.settimeout(wait_s)
-    connection.connect(name)
-    connection.sendall(request)
-    return connection.recv(len(DONE)) == DONE
+if sys.platform == "win32":
 
+    def _ask(held: contextlib.ExitStack, name: str, request: bytes, wait_s: float) -> bool:
+        import threading
 
-def _ask_pipe(held: contextlib.ExitStack, name: str, request: bytes, wait_s: float) -> bool:
-    import threading
+        deadline = time.monotonic() + wait_s
+        pipe: BinaryIO = held.enter_context(open(rf"\\.\pipe\{name}", "r+b", buffering=0))  # noqa: PTH123
+        pipe.write(request)
+        answer: list[bytes] = []
 
-    deadline = time.monotonic() + wait_s
-    pipe: BinaryIO = held.enter_context(open(rf"\\.\pipe\{name}", "r+b", buffering=0))  # noqa: PTH123
-    pipe.write(request)
-    answer: list[bytes] = []
+        def read() -> None:
+            with contextlib.suppress(OSError, ValueError):
+                answer.append(pipe.read(len(DONE)))
 
-    def read() -> None:
-        with contextlib.suppress(OSError, ValueError):
-            answer.append(pipe.read(len(DONE)))
+        # A pipe's read cannot be given a time limit; a stuck window must not hold the capture up.
+        reader = threading.Thread(target=read, daemon=True)
+        reader.start()
+        reader.join(max(0.0, deadline - time.monotonic()))
+        return answer == [DONE]
 
-    # A pipe's read cannot be given a time limit; a stuck window must not hold the capture up.
-    reader = threading.Thread(target=read, daemon=True)
-    reader.start()
-    reader.join(max(0.0, deadline - time.monotonic()))
-    return answer == [DONE]
+else:
+
+    def _ask(held: contextlib.ExitStack, name: str, request: bytes, wait_s: float) -> bool:
+        if not os.path.exists(name):  # noqa: PTH110 - the quick way, on the capture command's path
+            return False
+        connection = held.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+        connection.settimeout(wait_s)
+        connection.connect(name)
+        connection.sendall(request)
+        return connection.recv(len(DONE)) == DONE

@@ -19,7 +19,11 @@ _CLOUD_FOLDERS = (
     (re.compile(r"google ?drive( \(.+\))?|googledrive-.+|drivefs", re.I), "Google Drive"),
     (re.compile(r"nextcloud|owncloud|pclouddrive|box sync", re.I), "a cloud folder"),
 )
-_CLOUD_MARKS = ((".dropbox", "Dropbox"), (".dropbox.cache", "Dropbox"), (".849C9593-D756-4E56-8D6E-42412F2A707B", "OneDrive"))
+_CLOUD_MARKS = (
+    (".dropbox", "Dropbox"),
+    (".dropbox.cache", "Dropbox"),
+    (".849C9593-D756-4E56-8D6E-42412F2A707B", "OneDrive"),
+)
 _CLOUD_VARIABLES = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
 _NETWORK_KINDS = frozenset(
     "9p afpfs afs ceph cifs davfs fuse.davfs fuse.rclone fuse.sshfs glusterfs lustre ncpfs nfs nfs4 smb3 smbfs webdav".split()
@@ -90,7 +94,9 @@ if sys.platform == "win32":
 
     def _is_remote_windows(folder: Path) -> bool:
         drive = folder.drive.upper()
-        if drive.startswith("\\\\?\\UNC") or (drive.startswith("\\\\") and not drive.startswith(("\\\\?\\", "\\\\.\\"))):
+        if drive.startswith("\\\\?\\UNC") or (
+            drive.startswith("\\\\") and not drive.startswith(("\\\\?\\", "\\\\.\\"))
+        ):
             return True
         return bool(_GetDriveTypeW(folder.anchor) == _DRIVE_REMOTE)
 

@@ -20,4 +20,6 @@ def resource_dir() -> Path:
     for folder in (_PACKAGE / "resources", _PACKAGE.parent / "resources"):
         if (folder / "policies").is_dir():
             return folder
-    raise ResourcesMissing("Parts of Admin Desktop are missing on this computer. Please install it again; nothing you captured is lost.")
+    raise ResourcesMissing(
+        "Parts of Admin Desktop are missing on this computer. Please install it again; nothing you captured is lost."
+    )

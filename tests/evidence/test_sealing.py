@@ -218,7 +218,7 @@ def test_a_database_that_refuses_the_row_keeps_the_picture(data: Data) -> None:
         connection.execute(
             "CREATE TRIGGER no_room BEFORE INSERT ON captures BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END"
         )
-    with pytest.raises(SealedUnrecorded, match="next time"):
+    with pytest.raises(SealedUnrecorded, match="open the record again"):
         data.seal()
     assert len(data.files()) == 1
     with data.database.writing() as connection:

@@ -344,7 +344,12 @@ def test_discarded_captures_are_not_counted_as_work(data: Data, captures: list[C
         paths = discard(connection, captures[2].id, "mistake", "Kim")
     erase(data.vault, captures[2].id, paths)
     told: list[tuple[int, int]] = []
-    verify(data.database, data.vault, lambda done, total: told.append((done, total)) is None)
+
+    def progress(done: int, total: int) -> bool:
+        told.append((done, total))
+        return True
+
+    verify(data.database, data.vault, progress)
     assert told == [(done, 4) for done in range(1, 5)]
 
 

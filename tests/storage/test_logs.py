@@ -190,6 +190,19 @@ def test_two_handlers_on_one_file_lose_nothing(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) <= FILES
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="on Windows nobody can move a file that another has open")
+def test_when_another_process_set_the_file_aside_the_new_one_is_used(tmp_path: Path) -> None:
+    log = tmp_path / "a.log"
+    one, two = rotating(log, 20), rotating(log, 20)
+    one.emit(record("first of one, long enough"))
+    two.emit(record("x"))
+    one.emit(record("y"))
+    one.close()
+    two.close()
+    assert (tmp_path / "a.log.1").read_text("utf-8") == "first of one, long enough\n"
+    assert log.read_text("utf-8") == "x\ny\n"
+
+
 def test_several_processes_write_at_once(tmp_path: Path) -> None:
     log = tmp_path / "logs" / "a.log"
     program = (

@@ -54,5 +54,5 @@ def lay_ready(message: Message, outgoing: Path) -> Laid:
 
 def safe_name(name: str) -> str:
     """Make a file name that every system takes: no separators, no reserved names, at most 120 characters."""
-    clean = _UNSAFE.sub("-", os.path.basename(name)).strip(".-")[:120]  # noqa: PTH119 - a name, not a path
+    clean = _UNSAFE.sub("-", os.path.basename(name))[:120].strip(".-")  # noqa: PTH119 - a name, not a path
     return f"file-{clean}" if not clean or _RESERVED.fullmatch(clean) else clean

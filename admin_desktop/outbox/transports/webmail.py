@@ -11,6 +11,11 @@ from admin_desktop.outbox.transports.handover import HandOverFailed
 from admin_desktop.outbox.transports.laying import Laid
 
 
+_SHORTENED = "(Shortened here: the whole report is kept in Admin Desktop.)"
+# Hashes, the sender, and the line with the report's and the message's id.
+_KEPT_LINES = 14
+
+
 @dataclass(frozen=True, slots=True)
 class WebmailService:
     """A webmail's compose link, from dated data.
@@ -48,21 +53,33 @@ def service_for(mail: str, services: list[WebmailService]) -> WebmailService | N
 
 
 def compose_link(service: WebmailService, message: Message) -> str:
-    """Fill a compose link in. A text that is too long is cut at a line, and says so.
+    """Fill a compose link in. Of a text that is too long whole lines in the middle are left out; it says so.
 
     Returns:
         an https link in which the message's words are data only.
     """
     lines = message.body.splitlines()
-    shortened = False
-    while True:
-        text = "\r\n".join([*lines, "", "(The full report is in the attached file.)"] if shortened else lines)
-        words = {"to": message.recipient, "subject": message.subject, "body": text}
-        link = service.link.format_map({key: urllib.parse.quote(value, safe="") for key, value in words.items()})
-        if len(link) <= service.longest or not lines:
-            return link
-        lines.pop()
-        shortened = True
+    whole = _filled(service, message, lines)
+    if len(whole) <= service.longest:
+        return whole
+    # What identifies the report stands at its end and stays; the longest beginning that fits is found by halving,
+    # because encoding anew for each line would take seconds for a long post.
+    end = lines[-_KEPT_LINES:]
+    if len(_filled(service, message, [_SHORTENED, *end])) > service.longest // 2:
+        end = []
+    fits, too_many = 0, len(lines) - len(end) + 1
+    while too_many - fits > 1:
+        middle = (fits + too_many) // 2
+        if len(_filled(service, message, [*lines[:middle], _SHORTENED, *end])) <= service.longest:
+            fits = middle
+        else:
+            too_many = middle
+    return _filled(service, message, [*lines[:fits], _SHORTENED, *end])
+
+
+def _filled(service: WebmailService, message: Message, lines: list[str]) -> str:
+    words = {"to": message.recipient, "subject": message.subject, "body": "\r\n".join(lines)}
+    return service.link.format_map({key: urllib.parse.quote(value, safe="") for key, value in words.items()})
 
 
 class Webmail:
