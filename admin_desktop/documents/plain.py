@@ -40,6 +40,6 @@ def is_mail_address(text: str) -> bool:
 def safe_link(text: str) -> str | None:
     """Return a web link that may be opened and made clickable, or None (``javascript:``, ``file:``, anything else)."""
     line = one_line(text, 4000)
-    if re.fullmatch(r"https?://[^\s/?#<>\"'\\]+[^\s<>\"']*", line, re.I):
+    if re.fullmatch(r"https?://[^\s/?#<>\"'\\]+[^\s<>\"']*", line, re.IGNORECASE):
         return line
     return None

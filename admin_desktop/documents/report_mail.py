@@ -101,7 +101,7 @@ class ReportWriter:
         def environment(*, escape: bool) -> jinja2.Environment:
             made = jinja2.Environment(
                 loader=jinja2.FileSystemLoader(templates),
-                autoescape=escape,
+                autoescape=escape,  # noqa: S701 - the text part is no markup
                 undefined=jinja2.StrictUndefined,
                 trim_blocks=True,
                 lstrip_blocks=True,

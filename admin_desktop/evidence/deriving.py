@@ -41,6 +41,7 @@ def crop(database: Database, vault: Vault, capture: Capture, number: int, box: t
     """Cut a box out of an original, as a new picture that names the original's hash.
 
     Args:
+        database, vault: where the capture lies.
         capture: kept, not quarantined or discarded.
         number: which of its originals, from 1.
         box: x, y, width, height in physical pixels of the original; cut to the picture's edges.

@@ -1,7 +1,7 @@
 """Sealing: from pixels (or a file) to bytes on disk, a hash, and a row in the ledger.
 
 The order is what makes the promise: the picture is written, synced, renamed, its folder synced; then the ledger's row
-is committed with full sync. A kill at any moment leaves either nothing, or a picture that recovery adopts, or all of it.
+is committed with full sync. A kill at any moment leaves nothing, or a picture that recovery adopts, or all of it.
 """
 
 import hashlib
@@ -39,13 +39,20 @@ class Grabbed(Protocol):
     """
 
     @property
-    def width(self) -> int: ...
+    def width(self) -> int:
+        """Physical pixels."""
+
     @property
-    def height(self) -> int: ...
+    def height(self) -> int:
+        """Physical pixels."""
+
     @property
-    def bgra(self) -> bytes | bytearray | memoryview: ...
+    def bgra(self) -> bytes | bytearray | memoryview:
+        """Blue, green, red and a fourth byte for each pixel, top row first."""
+
     @property
-    def grabbed_at(self) -> datetime: ...
+    def grabbed_at(self) -> datetime:
+        """The moment, with its zone."""
 
 
 @dataclass(frozen=True, slots=True)

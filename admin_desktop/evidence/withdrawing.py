@@ -36,7 +36,7 @@ def quarantine(connection: sqlite3.Connection, capture_id: str, reason: str, who
     The original stays in the vault for those who may ask for it by law.
 
     Args:
-        As :func:`discard`.
+        connection, capture_id, reason, who: as for :func:`discard`.
 
     Returns:
         the derived pictures' paths, to erase with :func:`erase` after the commit.

@@ -82,7 +82,7 @@ class Outbox:
         finished = ", ".join(f"'{state}'" for state in sorted(FINISHED))
         with self._database.reading() as connection:
             found = connection.execute(
-                f"SELECT {_COLUMNS} {_FROM} WHERE ?1 IS NULL OR subject_id = ?1"  # noqa: S608 - our own words
+                f"SELECT {_COLUMNS} {_FROM} WHERE ?1 IS NULL OR subject_id = ?1"
                 f" ORDER BY state IN ({finished}), urgent DESC, created_at DESC, messages.rowid DESC",
                 (subject_id,),
             )

@@ -91,7 +91,7 @@ else:
         os.fsync(descriptor)
 
     def _rename(source: Path, target: Path) -> None:
-        os.rename(source, target)
+        source.rename(target)
 
     def sync_folder(folder: Path) -> None:
         """Make the names in a folder survive a power cut."""

@@ -55,7 +55,7 @@ if sys.platform == "win32":
         import threading
 
         deadline = time.monotonic() + wait_s
-        pipe: BinaryIO = held.enter_context(open(rf"\\.\pipe\{name}", "r+b", buffering=0))  # noqa: PTH123
+        pipe: BinaryIO = held.enter_context(open(rf"\\.\pipe\{name}", "r+b", buffering=0))  # noqa: PTH123, SIM115
         pipe.write(request)
         answer: list[bytes] = []
 

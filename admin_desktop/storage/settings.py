@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -104,9 +103,12 @@ def _set_aside(path: Path, error: Exception) -> str:
     while (aside := path.with_name(f"settings.broken-{number}.json")).exists():
         number += 1
     try:
-        os.replace(path, aside)
+        path.replace(aside)
     except OSError:
-        return f"Your settings in {path} could not be read ({error}). Admin Desktop goes on with fresh settings; your reports are safe."
+        return (
+            f"Your settings in {path} could not be read ({error}). Admin Desktop goes on with fresh settings; your "
+            "reports are safe."
+        )
     return (
         f"Your settings could not be read, so they were set aside as {aside.name} and fresh ones are used. "
         "Your captures and reports are safe: please look through Settings once."

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from admin_desktop.incidents.reporting import calls
-from admin_desktop.policy import Handling, Pack
+from admin_desktop.policy import Category, Handling, Pack
 from admin_desktop.ui.flow_layout import FlowLayout
 from admin_desktop.ui.widgets import button, label
 
@@ -14,6 +14,12 @@ _WHAT_TO_DO = {
     Handling.ASK_FIRST: "Ask Communications before you remove it.",
     Handling.NO_PICTURE: "Do not show or mail the picture. Call now.",
 }
+
+
+def what_to_do(category: Category) -> str:
+    """Say what is to be done about a category of posts."""
+    calls_first = bool(category.call) and category.handling == Handling.REMOVE_NOW
+    return _WHAT_TO_DO[Handling.URGENT if calls_first else category.handling]
 
 
 class CategoriesField(QWidget):
@@ -58,8 +64,8 @@ class CategoriesField(QWidget):
             toggle.setCheckable(True)
             toggle.setAccessibleName(category.name)
             toggle.setChecked(category.id in chosen)
-            toggle.setToolTip(f"{category.explanation}\n{_WHAT_TO_DO[category.handling]}")
-            toggle.setAccessibleDescription(f"{category.explanation} {_WHAT_TO_DO[category.handling]}")
+            toggle.setToolTip(f"{category.explanation}\n{what_to_do(category)}")
+            toggle.setAccessibleDescription(f"{category.explanation} {what_to_do(category)}")
             toggle.toggled.connect(self._toggled)
             self._flow.addWidget(toggle)
             self._buttons[category.id] = toggle
@@ -89,7 +95,7 @@ class CategoriesField(QWidget):
         for name in self.chosen:
             category = pack.categories[name]
             clauses = ", ".join(pack.clauses[clause].label for clause in category.clauses)
-            lines.append(f"{category.name} may break {clauses}. {_WHAT_TO_DO[category.handling]}")
+            lines.append(f"{category.name} may break {clauses}. {what_to_do(category)}")
         self._summary.setText("\n".join(lines) or "Choose what fits best. If you are unsure, leave it open.")
 
 

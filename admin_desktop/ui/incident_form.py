@@ -26,6 +26,7 @@ from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.picture_view import PictureDialog, PictureView
 from admin_desktop.ui.recipients_panel import RecipientsPanel
 from admin_desktop.ui.removal_banner import RemovalBanner
+from admin_desktop.ui.times import clock_words
 from admin_desktop.ui.widgets import button, card, label, scrolling, set_property
 
 # Long enough not to write at every letter, short enough that a crash costs no more than a word.
@@ -219,6 +220,7 @@ class IncidentForm(QWidget):
         self._removed_at = form.removed_at
         self._fill_choices(form, data.pages)
         self.link.setText(form.link)
+        self.link.setCursorPosition(0)
         self.author.setText(form.author)
         self.posted.setText(form.posted)
         self.body.setPlainText(form.body)
@@ -267,8 +269,8 @@ class IncidentForm(QWidget):
             return
         when = parse_iso(capture.local_time)
         self.status.setText(
-            f"Captured {when:%A}, {when:%B} {when.day}, {when:%H:%M:%S} ({capture.zone}), sealed. Saved as a draft "
-            "as you go."
+            f"Captured {when:%A}, {when:%B} {when.day}, {clock_words(when, seconds=True)} ({capture.zone}), sealed. "
+            "Saved as a draft as you go."
         )
         self.facts.setText(capture_facts(capture))
 

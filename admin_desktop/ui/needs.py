@@ -15,7 +15,9 @@ def find_needs(app: App) -> tuple[list[Need], bool]:
         Trouble: the records cannot be read.
     """
     incidents = app.register.all()
-    rows = [row for row in app.outbox.rows() if row.state not in FINISHED]
+    # The oldest first: it has waited longest.
+    rows = [row for row in reversed(app.outbox.rows()) if row.state not in FINISHED]
+    rows.sort(key=lambda row: not row.urgent)
     needs: list[Need] = []
     if not app.settings.setup_done:
         needs.append(

@@ -78,9 +78,11 @@ class _Row(QWidget):
         self.setProperty("look", "plain")
         self.choice = RecipientChoice()
         self._picture = recipient.picture
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 2, 0, 2)
-        layout.setSpacing(12)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 2, 0, 2)
+        outer.setSpacing(6)
+        top = QHBoxLayout()
+        top.setSpacing(12)
         left = QVBoxLayout()
         left.setSpacing(4)
         self.tick = QCheckBox(recipient.name)
@@ -101,10 +103,12 @@ class _Row(QWidget):
         self.problem = label("", "error", wrap=True)
         for widget in (self.tick, self._reason):
             left.addWidget(widget)
-        left.addLayout(form)
-        left.addWidget(self.problem)
-        layout.addLayout(left, 1)
-        layout.addLayout(self._make_thumb(recipient.name))
+        left.addStretch(1)
+        top.addLayout(left, 1)
+        top.addLayout(self._make_thumb(recipient.name))
+        outer.addLayout(top)
+        outer.addLayout(form)
+        outer.addWidget(self.problem)
         self.tick.toggled.connect(self._ticked)
         self.address.textEdited.connect(self._addressed)
         self.pictures.activated.connect(self._pictured)
@@ -126,6 +130,7 @@ class _Row(QWidget):
         self._picture = recipient.picture
         if self.address.text().strip() != recipient.address:
             self.address.setText(recipient.address)
+            self.address.setCursorPosition(0)
         self.problem.setText(recipient.problem or "")
         self.problem.setVisible(bool(recipient.problem) and recipient.included)
         offered = [PictureChoice.NONE] if recipient.picture == PictureChoice.NONE else [PictureChoice.ORIGINAL]

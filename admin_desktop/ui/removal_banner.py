@@ -7,6 +7,7 @@ from admin_desktop.incidents.incident import Removal
 from admin_desktop.platforms.platform import Platform
 from admin_desktop.policy import Handling
 from admin_desktop.storage.clock import parse_iso
+from admin_desktop.ui.times import clock_words
 from admin_desktop.ui.widgets import button, label, set_look
 
 
@@ -68,7 +69,8 @@ class RemovalBanner(QFrame):
         if removed:
             when = parse_iso(removed_at).astimezone() if removed_at else None
             self._lead.setText(
-                "✓ The post is gone." + (f" You said so at {when:%H:%M} on {when:%B} {when.day}." if when else "")
+                "✓ The post is gone."
+                + (f" You said so at {clock_words(when)} on {when:%B} {when.day}." if when else "")
             )
             self._steps.setText("")
         elif ask:

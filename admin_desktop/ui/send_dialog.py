@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -127,8 +127,13 @@ class SendDialog(QDialog):
         self.after.setText(self._explain(self._ways[0]))
         self.trouble.hide()
         self.asking.setVisible(message.id in self._opened_before)
+        self._fit()
         self.best.setFocus()
         self._lay(message)
+
+    def _fit(self) -> None:
+        """Grow with the words, after Qt has measured them anew."""
+        QTimer.singleShot(0, self.adjustSize)
 
     def _explain(self, way: HandOver) -> str:
         if way.attaches:
@@ -146,6 +151,7 @@ class SendDialog(QDialog):
             self._laid = result
             names = ", ".join(path.name for path in result.attachments)
             self.attached.setText(f"Picture: {names}" if names else "No picture goes with it.")
+            self._fit()
 
         self._workers.run(lambda: lay_ready(message, self._app.paths.outgoing), laid, self._say)
 
@@ -172,6 +178,7 @@ class SendDialog(QDialog):
         message_id = self.message.id
         self._workers.run(lambda: self._app.outbox.opened(message_id, way), lambda _: self._changed())
         self.asking.show()
+        self._fit()
         self.yes.setFocus()
 
     def _save_as(self) -> None:
@@ -209,6 +216,7 @@ class SendDialog(QDialog):
     def _say(self, trouble: Trouble) -> None:
         self.trouble.setText(str(trouble))
         self.trouble.show()
+        self._fit()
 
     def _sent(self) -> None:
         message_id = self.message.id

@@ -5,6 +5,12 @@ from datetime import datetime
 from admin_desktop.storage.clock import parse_iso
 
 
+def clock_words(moment: datetime, *, seconds: bool = False) -> str:
+    """Write the time of day as people here do: "9:41 PM", or "9:41:07 PM"."""
+    minutes = f"{moment:%M:%S}" if seconds else f"{moment:%M}"
+    return f"{moment.hour % 12 or 12}:{minutes} {'AM' if moment.hour < 12 else 'PM'}"
+
+
 def when_words(iso: str, now: datetime | None = None) -> str:
     """Say when something was, on this computer's clock: "5 minutes ago", "today at 9:41 PM", "on Nov 3, 2026".
 
@@ -21,7 +27,7 @@ def when_words(iso: str, now: datetime | None = None) -> str:
         return "1 minute ago"
     if 1 < minutes < 60:
         return f"{minutes} minutes ago"
-    clock = f"{moment.hour % 12 or 12}:{moment:%M} {'AM' if moment.hour < 12 else 'PM'}"
+    clock = clock_words(moment)
     days = (here.date() - moment.date()).days
     if days == 0:
         return f"today at {clock}"

@@ -109,7 +109,8 @@ def test_what_the_mail_library_refuses_is_no_mail_address(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ["https://www.facebook.com/x?y=1#z", "http://example.org", "HTTPS://EXAMPLE.ORG/a(b)c", "https://ü.example/ä"]
+    "link",
+    ["https://www.facebook.com/x?y=1#z", "http://example.org", "HTTPS://EXAMPLE.ORG/a(b)c", "https://ü.example/ä"],
 )
 def test_links_that_may_be_opened(link: str) -> None:
     assert safe_link(link) == link
@@ -142,6 +143,8 @@ def test_links_that_may_not(link: str) -> None:
     assert safe_link(link) is None
 
 
-@pytest.mark.xfail(strict=True, reason="a backslash is let through after the host; readers disagree on whose host it is")
+@pytest.mark.xfail(
+    strict=True, reason="a backslash is let through after the host; readers disagree on whose host it is"
+)
 def test_a_link_that_readers_disagree_about_may_not() -> None:
     assert safe_link("https://example.org\\@evil.example") is None

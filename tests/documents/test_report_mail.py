@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -41,7 +42,14 @@ FACTS = ReportFacts(
     note="Seen by two parents.",
     broken=(Broken("Threat", "remove_now", (("Clause I", "Take it down and report it."),)),),
     captures=(
-        ("C-20261122-214107-k7q2x", "2026-11-22T21:41:07-05:00", "EST", "2026-11-23T02:41:07.123Z", "Band | Facebook", "HDMI-1"),
+        (
+            "C-20261122-214107-k7q2x",
+            "2026-11-22T21:41:07-05:00",
+            "EST",
+            "2026-11-23T02:41:07.123Z",
+            "Band | Facebook",
+            "HDMI-1",
+        ),
     ),
     originals=(("screen-1.png", SHA),),
     removed_at=None,
@@ -75,12 +83,19 @@ INJECTIONS = [
 ]  # fmt: skip
 
 
+def saying(**words: Any) -> ReportFacts:
+    """The usual facts, but for these."""
+    return replace(FACTS, **words)
+
+
 @pytest.fixture(scope="module")
 def writer() -> ReportWriter:
     return ReportWriter(resource_dir() / "templates")
 
 
-def render(writer: ReportWriter, facts: ReportFacts = FACTS, picture: AttachedPicture | None = PICTURE) -> RenderedReport:
+def render(
+    writer: ReportWriter, facts: ReportFacts = FACTS, picture: AttachedPicture | None = PICTURE
+) -> RenderedReport:
     return writer.render(
         facts,
         message_id="M-k7q2x9vb4t",
@@ -233,7 +248,7 @@ def test_the_text_that_is_stored_is_the_text_that_is_sent(writer: ReportWriter) 
 def test_no_words_make_a_header(writer: ReportWriter, name: str, words: str) -> None:
     if name in ("incident_id", "head", "program") and "\ud83d" in words:
         pytest.skip("our own words, never half a pair")
-    require_only_our_headers(render(writer, replace(FACTS, **{name: words})))
+    require_only_our_headers(render(writer, saying(**{name: words})))
 
 
 @pytest.mark.parametrize("words", INJECTIONS, ids=range(len(INJECTIONS)))
@@ -277,7 +292,7 @@ def test_a_recipient_that_is_no_address_is_refused(writer: ReportWriter, recipie
 def test_any_words_at_all(writer: ReportWriter, data: st.DataObject) -> None:
     words = st.text(st.characters(), max_size=80)
     named = ("page", "platform", "link", "author", "posted", "body", "note", "reporter_name")
-    report = render(writer, replace(FACTS, **{name: data.draw(words, label=name) for name in named}), None)
+    report = render(writer, saying(**{name: data.draw(words, label=name) for name in named}), None)
     require_only_our_headers(report)
     plain = Tags(part(render(writer, picture=None), "html"))
     hostile = Tags(part(report, "html"))
@@ -288,7 +303,7 @@ def test_any_words_at_all(writer: ReportWriter, data: st.DataObject) -> None:
 @pytest.mark.parametrize("name", TEXT_FIELDS)
 def test_words_stay_words_in_html(writer: ReportWriter, name: str) -> None:
     hostile = '<script>alert(1)</script><img src=x onerror=alert(2)>"\'><a href="https://evil.example">click</a>&lt;'
-    tags = Tags(str(parsed_part(render(writer, replace(FACTS, **{name: hostile})), "html")))
+    tags = Tags(str(parsed_part(render(writer, saying(**{name: hostile})), "html")))
     usual = Tags(part(render(writer), "html"))
     assert "script" not in tags.tags
     assert "img" not in tags.tags
@@ -316,7 +331,8 @@ def test_a_name_with_signs_of_its_own_is_one_sender(writer: ReportWriter, name: 
 
 
 @pytest.mark.parametrize(
-    "link", ["javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x", "file:///c:/x", 'https://a.b/"onmouseover="x']
+    "link",
+    ["javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x", "file:///c:/x", 'https://a.b/"onmouseover="x'],
 )
 def test_a_link_that_may_not_be_opened_is_words(writer: ReportWriter, link: str) -> None:
     report = render(writer, replace(FACTS, link=link))
@@ -344,7 +360,8 @@ def test_words_of_all_peoples_arrive(writer: ReportWriter, words: str, shown: st
     report = render(writer, replace(FACTS, page=words, body=words, reporter_name=words))
     require_only_our_headers(report)
     assert parsed(report)["Subject"].endswith(f"on {shown}")
-    assert str(make_header(decode_header(old_reader(report)["From"]))) == f"{shown} <kim@example.org>"
+    sender = str(make_header(decode_header(old_reader(report)["From"])))
+    assert sender.replace('"', "") == f"{shown} <kim@example.org>"
     for kind in ("plain", "html"):
         assert shown in part(report, kind)
 
@@ -371,7 +388,11 @@ def test_a_line_of_the_post_cannot_pass_for_ours(writer: ReportWriter) -> None:
 @pytest.mark.parametrize(
     ("change", "words", "absent"),
     [
-        ({"removed_at": "2026-11-22T22:05:00-05:00"}, "The post was removed: Sunday, November 22, 2026, 10:05:00 PM", "not yet"),
+        (
+            {"removed_at": "2026-11-22T22:05:00-05:00"},
+            "The post was removed: Sunday, November 22, 2026, 10:05:00 PM",
+            "not yet",
+        ),
         ({"ask_first": True}, "whether to remove it", "not yet removed"),
         ({"urgent": True, "call": (("School Resource Officer", "555-0100"),)}, "Call first", ""),
         ({"broken": ()}, "Not judged yet.", "Threat"),
@@ -382,10 +403,8 @@ def test_a_line_of_the_post_cannot_pass_for_ours(writer: ReportWriter) -> None:
         ({"reporter_name": ""}, "A page administrator", "Kim Lee"),
     ],
 )
-def test_what_changes_with_the_facts(
-    writer: ReportWriter, change: dict[str, object], words: str, absent: str
-) -> None:
-    report = render(writer, replace(FACTS, **change))  # type: ignore[arg-type]
+def test_what_changes_with_the_facts(writer: ReportWriter, change: dict[str, object], words: str, absent: str) -> None:
+    report = render(writer, saying(**change))
     for text in (part(report, "plain"), Tags(part(report, "html")).text):
         assert words.lower() in text.lower()
         assert not absent or absent not in text

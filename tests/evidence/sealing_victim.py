@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from admin_desktop.evidence.captures import Purpose
-from admin_desktop.evidence.sealing import Sealer, ScreenShot
+from admin_desktop.evidence.sealing import ScreenShot, Sealer
 from admin_desktop.evidence.vault import Vault
 from admin_desktop.storage.database import Database
 from admin_desktop.storage.paths import DataPaths
@@ -38,6 +38,12 @@ def screens(chance: random.Random, sizes: tuple[tuple[int, int], ...]) -> list[S
     ]
 
 
+def say(line: str) -> None:
+    """One line, on its way before anything else is done."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     paths, count, seed = DataPaths(Path(sys.argv[1])), int(sys.argv[2]), int(sys.argv[3])
     chance = random.Random(seed)
@@ -45,11 +51,11 @@ def main() -> None:
     sealer = Sealer(database, Vault(paths.vault), "1.0-victim")
     database.prepare()
     grabbed = [screens(chance, sizes) for sizes in SCREENS]
-    print("ready", flush=True)
+    say("ready")
     done = 0
     while not count or done < count:
         capture = sealer.seal(chance.choice(grabbed), Purpose.UNFILED).capture
-        print("sealed", capture.id, *(picture.sha256 for picture in capture.pictures), flush=True)
+        say(" ".join(["sealed", capture.id, *(picture.sha256 for picture in capture.pictures)]))
         done += 1
     database.close()
 

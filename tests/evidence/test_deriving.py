@@ -53,7 +53,9 @@ def test_a_box_is_cut_to_the_pictures_edges(data: Data, capture: Capture) -> Non
     assert pixels(data, cut.path) == pixels(data, capture.originals[0].path, (0, 0, 15, 40))
 
 
-@pytest.mark.parametrize("box", [(60, 0, 5, 5), (0, 40, 5, 5), (-5, 0, 5, 5), (0, 0, 0, 5), (5, 5, -3, 3), (999, 999, 1, 1)])
+@pytest.mark.parametrize(
+    "box", [(60, 0, 5, 5), (0, 40, 5, 5), (-5, 0, 5, 5), (0, 0, 0, 5), (5, 5, -3, 3), (999, 999, 1, 1)]
+)
 def test_a_box_outside_makes_nothing(data: Data, capture: Capture, box: tuple[int, int, int, int]) -> None:
     before = data.files()
     with pytest.raises(ValueError, match="outside"):

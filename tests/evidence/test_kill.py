@@ -110,8 +110,7 @@ def check_after_kill(data: Data, acknowledged: dict[str, list[str]]) -> int:
     unrecorded = {
         path.removesuffix(".part")
         for path in data.files()
-        if whole(data.vault.root / path)
-        and not data.rows("SELECT 1 FROM captures WHERE id = ?", path.split("/")[2])
+        if whole(data.vault.root / path) and not data.rows("SELECT 1 FROM captures WHERE id = ?", path.split("/")[2])
     }
     adopted = recover(data.database, data.vault, "1.0-next")
     listed = dict(data.rows("SELECT path, sha256 FROM pictures"))
@@ -127,7 +126,9 @@ def check_after_kill(data: Data, acknowledged: dict[str, list[str]]) -> int:
     for capture_id, hashes in acknowledged.items():
         pictures = data.rows("SELECT path, sha256 FROM pictures WHERE capture_id = ? ORDER BY number", capture_id)
         assert [digest for _path, digest in pictures] == hashes
-        assert [hashlib.sha256((data.vault.root / path).read_bytes()).hexdigest() for path, _digest in pictures] == hashes
+        assert [
+            hashlib.sha256((data.vault.root / path).read_bytes()).hexdigest() for path, _digest in pictures
+        ] == hashes
     return len(adopted)
 
 
@@ -152,9 +153,11 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_acknowledged(
         phases[phase_of(data, before | set(acknowledged))] += 1
         adopted += check_after_kill(data, acknowledged)
         data.database.close()
+    told = ", ".join(f"{name}: {count}" for name, count in phases.most_common())
     with capsys.disabled():
-        print(f"\n{KILLS} kills (ADMIN_DESKTOP_KILL_SEED={SEED}): {total} acknowledged, {adopted} adopted;", end=" ")
-        print(", ".join(f"{name}: {count}" for name, count in phases.most_common()))
+        sys.stdout.write(
+            f"\n{KILLS} kills (ADMIN_DESKTOP_KILL_SEED={SEED}): {total} acknowledged, {adopted} adopted; {told}\n"
+        )
     assert sum(phases.values()) == KILLS
     # The harness would prove nothing if the kills fell between captures.
     assert phases["between captures (grabbing, encoding)"] < KILLS * 0.9

@@ -118,7 +118,7 @@ def test_what_cannot_be_said_in_json_adds_nothing(data: Data) -> None:
 def test_the_ledger_only_grows(
     data: Data, three: list[Entry], stranger: sqlite3.Connection, statement: str, who: str
 ) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="append-only|CHECK"):
+    with pytest.raises(sqlite3.IntegrityError, match=r"append-only|CHECK"):
         if who == "ours":
             with data.database.writing() as connection:
                 connection.execute(statement)

@@ -70,7 +70,9 @@ def check_seals(calls: list[Call]) -> int:
 def _check_seal(seal: list[Call]) -> int:
     parts = list(dict.fromkeys(call.path for call in seal if call.path.endswith(".part") and call.name == "write"))
     assert parts, "no picture was written"
-    committed = [at for at, call in enumerate(seal) if call.name in ("fsync", "fdatasync") and call.path.endswith("-wal")]
+    committed = [
+        at for at, call in enumerate(seal) if call.name in ("fsync", "fdatasync") and call.path.endswith("-wal")
+    ]
     assert committed, "the row was not committed"
     for part in parts:
         target = part.removesuffix(".part")
@@ -159,7 +161,7 @@ def test_shuffled_logs_are_refused(calls: list[Call]) -> None:
 def test_interrupted_calls_are_put_together() -> None:
     log = (
         '10 write(6</d/a.part>, "\\211PNG", 4 <unfinished ...>\n'
-        '11 fsync(7</d>) = 0\n'
+        "11 fsync(7</d>) = 0\n"
         "10 <... write resumed>) = 4\n"
         '10 rename("/d/a.part", "/d/a") = 0\n'
         '10 openat(AT_FDCWD</w>, "/d/b", O_RDONLY) = -1 ENOENT (No such file or directory)\n'

@@ -87,9 +87,7 @@ def test_an_empty_vault_is_well(data: Data) -> None:
     [flip, lambda content: content.append(0), lambda content: content.pop(), lambda content: content.clear()],
     ids=["one bit", "one byte more", "one byte less", "emptied"],
 )
-def test_a_changed_picture_is_named(
-    data: Data, captures: list[Capture], how: Callable[[bytearray], None]
-) -> None:
+def test_a_changed_picture_is_named(data: Data, captures: list[Capture], how: Callable[[bytearray], None]) -> None:
     path = captures[2].pictures[1].path
     change(data, path, how)
     assert found(data) == [("picture_changed", path)]
@@ -208,9 +206,7 @@ def test_a_forged_row_in_between_is_named(data: Data, captures: list[Capture]) -
         '{"seq":2,"kind":{},"subject":"C-1","body":{}}',
     ],
 )
-def test_rows_of_nonsense_are_named_and_do_not_stop_the_check(
-    data: Data, captures: list[Capture], text: str
-) -> None:
+def test_rows_of_nonsense_are_named_and_do_not_stop_the_check(data: Data, captures: list[Capture], text: str) -> None:
     path = captures[3].pictures[0].path
     data.vault.remove(path)
     with tampering(data) as connection:
@@ -237,7 +233,7 @@ def test_bytes_that_are_no_text_are_named(data: Data, captures: list[Capture]) -
         "UPDATE captures SET zone = 'XYZ' WHERE id = :id",
         "UPDATE captures SET origin = 'import' WHERE id = :id",
         "UPDATE captures SET program_version = '9' WHERE id = :id",
-        "UPDATE captures SET observed = '{\"window_title\": \"Choir\"}' WHERE id = :id",
+        'UPDATE captures SET observed = \'{"window_title": "Choir"}\' WHERE id = :id',
         "UPDATE captures SET observed = 'nonsense' WHERE id = :id",
         "UPDATE captures SET state = 'discarded' WHERE id = :id",
         "UPDATE captures SET state = 'quarantined' WHERE id = :id",
@@ -289,7 +285,9 @@ def test_a_capture_taken_off_the_list_is_named(data: Data, captures: list[Captur
 
 def test_a_capture_that_was_smuggled_in_is_named(data: Data, captures: list[Capture]) -> None:
     with tampering(data) as connection:
-        connection.execute("INSERT INTO captures SELECT 'C-x', purpose, origin, state, '', '', '', '', '{}' FROM captures LIMIT 1")
+        connection.execute(
+            "INSERT INTO captures SELECT 'C-x', purpose, origin, state, '', '', '', '', '{}' FROM captures LIMIT 1"
+        )
     assert found(data) == [("record_differs", "C-x")]
 
 
@@ -381,8 +379,7 @@ def test_a_capture_that_is_sealed_meanwhile_is_no_finding(data: Data, captures: 
     verdicts: list[Verdict] = []
 
     def check() -> None:
-        # Told of the last picture, the check goes on to look for strangers: only then may the capture finish.
-        verdicts.append(verify(checking, data.vault, lambda done, total: True))
+        verdicts.append(verify(checking, data.vault))
         checking.close()
 
     sealing = threading.Thread(target=seal_slowly)

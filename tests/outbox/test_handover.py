@@ -176,7 +176,7 @@ class Elsewhere:
         return False
 
     def hand_over(self, message: Message, laid: Laid) -> None:
-        raise AssertionError("asked although it cannot work")
+        raise AssertionError(f"asked although it cannot work: {message.id}, {laid.folder}")
 
 
 def test_only_ways_that_work_are_offered_the_best_first() -> None:

@@ -21,7 +21,9 @@ def message(filename: str = "R-2026-0001.png", subject_id: str = "R-2026-0001") 
     mail["To"] = "comms@example.org"
     mail.set_content("Text")
     mail.add_attachment(PICTURE, maintype="image", subtype="png", filename=filename)
-    return Message("M-k7q2x9vb4t", subject_id, "communications", "comms@example.org", "S", "<x@y>", "Text", mail.as_bytes())
+    return Message(
+        "M-k7q2x9vb4t", subject_id, "communications", "comms@example.org", "S", "<x@y>", "Text", mail.as_bytes()
+    )
 
 
 def harmless(name: str) -> bool:

@@ -21,7 +21,9 @@ from tests.conftest import Data
 def message(subject_id: str = "R-2026-0001", recipient: str = "comms@example.org") -> Message:
     id_ = new_message_id()
     eml = f"To: {recipient}\r\n\r\nBody of {id_}\r\n".encode()
-    return Message(id_, subject_id, "communications", recipient, "Report", f"<{id_}@example.org>", f"Body of {id_}", eml)
+    return Message(
+        id_, subject_id, "communications", recipient, "Report", f"<{id_}@example.org>", f"Body of {id_}", eml
+    )
 
 
 def place(data: Data, *messages: Message, urgent: bool = False) -> Outbox:
@@ -43,7 +45,12 @@ def set_state(data: Data, one: Message, state: OutboxState) -> None:
 def test_a_message_waits_with_all_that_is_known(data: Data) -> None:
     one = message()
     row = only(place(data, one, urgent=True))
-    assert (row.message_id, row.subject_id, row.role, row.recipient) == (one.id, one.subject_id, one.role, one.recipient)
+    assert (row.message_id, row.subject_id, row.role, row.recipient) == (
+        one.id,
+        one.subject_id,
+        one.role,
+        one.recipient,
+    )
     assert (row.state, row.transport, row.urgent, row.attempts) == (OutboxState.WAITING, "self", True, 0)
     assert (row.opened_at, row.finished_at, row.next_try) == (None, None, None)
     assert row.created_at.endswith("Z")

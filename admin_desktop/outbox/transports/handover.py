@@ -21,9 +21,14 @@ class HandOver(Protocol):
     """
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The way's name in the outbox."""
+        ...
+
     @property
-    def attaches(self) -> bool: ...
+    def attaches(self) -> bool:
+        """Whether the picture goes along by itself."""
+        ...
 
     def label(self) -> str:
         """Return the words on the button, an imperative ("Open in Gmail")."""

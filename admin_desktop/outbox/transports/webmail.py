@@ -10,7 +10,6 @@ from admin_desktop.outbox.message import Message
 from admin_desktop.outbox.transports.handover import HandOverFailed
 from admin_desktop.outbox.transports.laying import Laid
 
-
 _SHORTENED = "(Shortened here: the whole report is kept in Admin Desktop.)"
 # Hashes, the sender, and the line with the report's and the message's id.
 _KEPT_LINES = 14
