@@ -34,12 +34,15 @@ _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9](?:[A-Za-z0-
 
 def is_mail_address(text: str) -> bool:
     """Tell whether a text is one plain mail address."""
-    return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None and ".." not in text
+    local = text.partition("@")[0]
+    if local.startswith(".") or local.endswith(".") or ".." in text or "=?" in text:
+        return False  # the mail library would refuse it, or take it for an encoded word
+    return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None
 
 
 def safe_link(text: str) -> str | None:
     """Return a web link that may be opened and made clickable, or None (``javascript:``, ``file:``, anything else)."""
     line = one_line(text, 4000)
-    if re.fullmatch(r"https?://[^\s/?#<>\"'\\]+[^\s<>\"']*", line, re.IGNORECASE):
+    if re.fullmatch(r"https?://[^\s/?#<>\"'\\]+[^\s<>\"'\\]*", line, re.IGNORECASE):
         return line
     return None

@@ -1,6 +1,7 @@
 """The report of an incident as a mail: subject, text, HTML and the picture, rendered once."""
 
 import email.policy
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -146,7 +147,7 @@ class ReportWriter:
         mail = EmailMessage(email.policy.SMTP)
         mail["Subject"] = subject
         if is_mail_address(facts.reporter_mail):
-            sender = Address(one_line(facts.reporter_name, 100), addr_spec=facts.reporter_mail)
+            sender = Address(_display_name(facts.reporter_name), addr_spec=facts.reporter_mail)
             mail["From"] = sender
             mail["Reply-To"] = sender
         mail["To"] = Address(addr_spec=recipient)
@@ -171,6 +172,11 @@ def readable_moment(iso: str) -> str:
     moment = parse_iso(iso)
     hour = moment.hour % 12 or 12
     return f"{moment:%A, %B} {moment.day}, {moment.year}, {hour}:{moment:%M:%S} {'AM' if moment.hour < 12 else 'PM'}"
+
+
+def _display_name(name: str) -> str:
+    """Leave out the signs that would have to stand in quotes: some readers and writers lose those."""
+    return one_line(re.sub(r'[()<>\[\]:;@\\,."]', " ", name), 100)
 
 
 def _domain(mail: str) -> str:

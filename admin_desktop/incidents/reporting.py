@@ -154,6 +154,7 @@ class Reporter:
             Trouble: the draft is as it was.
         """
         incident = self._register.get(incident_id)
+        _refuse_twice(incident_id, incident.state)
         captures = self.captures_of(incident)
         people = sendable(recipients(pack, settings, incident.form, captures))
         if not people:
@@ -166,8 +167,7 @@ class Reporter:
         now = utc_now()
         with self._database.writing() as connection:
             state = connection.execute("SELECT state FROM incidents WHERE id = ?", (incident_id,)).fetchone()[0]
-            if state != IncidentState.DRAFT:
-                raise AlreadySent(f"{incident_id} has been sent already. Choose Outbox to see how far it has come.")
+            _refuse_twice(incident_id, state)  # another window or command may have been quicker
             top = head(connection)
             facts = self._facts(incident, captures, pack, settings, f"row {top.seq}, {top.hash}")
             messages = []
@@ -272,6 +272,11 @@ class Reporter:
             head=chain_head,
             program=f"Admin Desktop {self._version}",
         )
+
+
+def _refuse_twice(incident_id: str, state: str) -> None:
+    if state != IncidentState.DRAFT:
+        raise AlreadySent(f"{incident_id} has been sent already. Choose Outbox to see how far it has come.")
 
 
 def chosen_picture(capture: Capture, choice: PictureChoice, number: int) -> Picture:

@@ -312,7 +312,6 @@ def test_words_stay_words_in_html(writer: ReportWriter, name: str) -> None:
     assert name == "district" or "<script>alert(1)</script>" in tags.text  # the district's name is not in the mail
 
 
-@pytest.mark.xfail(reason="Python's mail library loses the quotes of a name it has to fold; depends on its version")
 @pytest.mark.parametrize(
     "name",
     [

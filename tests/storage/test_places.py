@@ -125,6 +125,8 @@ def test_a_link_into_a_synced_folder_is_followed(tmp_path: Path) -> None:
         (tmp_path / "evidence").symlink_to(synced, target_is_directory=True)
     except OSError:
         pytest.skip("this user may not make links")
+    if os.path.realpath(tmp_path / "evidence") != os.path.realpath(synced):
+        pytest.skip("this system does not tell where a link leads")
     with pytest.raises(UnsafePlace, match="Dropbox"):
         open_data_folder(str(tmp_path / "evidence" / "deep"))
     assert list(synced.iterdir()) == []
