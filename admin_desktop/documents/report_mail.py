@@ -175,8 +175,12 @@ def readable_moment(iso: str) -> str:
 
 
 def _display_name(name: str) -> str:
-    """Leave out the signs that would have to stand in quotes: some readers and writers lose those."""
-    return one_line(re.sub(r'[()<>\[\]:;@\\,."]', " ", name), 100)
+    """Leave out the signs that would have to stand in quotes: some readers and writers lose those.
+
+    A dot is harmless in a short name; a long one may be folded, and then it is lost like the others.
+    """
+    signs = r'[()<>\[\]:;@\\,."]' if len(name) > 40 else r'[()<>\[\]:;@\\,"]'
+    return one_line(re.sub(signs, " ", name), 100)
 
 
 def _domain(mail: str) -> str:

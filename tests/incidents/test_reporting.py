@@ -272,6 +272,24 @@ def test_a_capture_that_was_locked_away_before_is_not_sent(
     assert "locked away" in message.body
 
 
+def test_one_picture_that_is_locked_away_keeps_all_of_the_incident_from_being_sent(
+    data: Data, register: Register, reporter: Reporter, form: Form, pack: Pack, volunteer: Settings
+) -> None:
+    kept, locked = data.seal(), data.seal(data.shot(seed=2))
+    elsewhere = register.start([locked.id], form, "p", "r").id
+    register.quarantine(elsewhere, "a child", "Kim")
+    id_ = register.start([kept.id, locked.id], form, "p", "r").id
+    found = recipients(pack, volunteer, register.get(id_).form, reporter.captures_of(register.get(id_)))
+    assert [one.picture for one in found] == [PictureChoice.NONE]
+    (message,) = reporter.report(id_, pack, volunteer)
+    assert attachment(message) is None
+
+
+def test_the_form_shows_that_no_picture_goes(pack: Pack, employee: Settings, capture: Capture) -> None:
+    form = Form(categories=["sexual_minor"], recipients={"supervisor": RecipientChoice(picture=PictureChoice.ORIGINAL)})
+    assert [one.picture for one in recipients(pack, employee, form, [capture])] == [PictureChoice.NONE] * 2
+
+
 @pytest.mark.parametrize(
     ("categories", "words", "urgent"),
     [

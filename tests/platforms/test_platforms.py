@@ -1,0 +1,51 @@
+from datetime import date
+
+import pytest
+
+from admin_desktop.platforms.platform import Platform, load_platforms, platform_of_link
+from admin_desktop.storage.resources import resource_dir
+
+IDS = {"facebook", "instagram", "x", "youtube", "tiktok", "linkedin", "threads", "snapchat", "remind", "web"}
+
+
+@pytest.fixture(scope="module")
+def platforms() -> list[Platform]:
+    return load_platforms(resource_dir() / "platforms" / "platforms.toml")
+
+
+def test_the_closed_set_is_there_each_with_steps_and_a_day(platforms: list[Platform]) -> None:
+    assert {platform.id for platform in platforms} == IDS
+    assert len(platforms) == len(IDS)
+    for platform in platforms:
+        assert platform.name
+        assert all(step.endswith(".") for step in platform.remove_steps)
+        assert platform.remove_steps
+        assert date(2026, 11, 1) <= platform.checked
+        assert platform.id == "web" or platform.hosts
+
+
+@pytest.mark.parametrize(
+    ("link", "wanted"),
+    [
+        ("https://www.facebook.com/SampleHighBandBoosters/posts/1029384756", "facebook"),
+        ("https://m.facebook.com/x", "facebook"),
+        ("HTTPS://X.COM/SampleSchools/status/1", "x"),
+        ("https://twitter.com/a", "x"),
+        ("https://youtu.be/abc", "youtube"),
+        ("http://user:secret@instagram.com:8080/p/1", "instagram"),
+        (" https://www.tiktok.com/@a/video/1 ", "tiktok"),
+        ("https://netflix.com/", "web"),
+        ("https://notfacebook.com/", "web"),
+        ("https://facebook.com.evil.example/", "web"),
+        ("https://sample-school.example/news", "web"),
+    ],
+)
+def test_a_link_tells_its_network_by_its_host(platforms: list[Platform], link: str, wanted: str) -> None:
+    found = platform_of_link(link, platforms)
+    assert found is not None
+    assert found.id == wanted
+
+
+@pytest.mark.parametrize("link", ["", "facebook.com/x", "javascript:alert(1)", "file:///x", "https://", "http://[bad", "hello"])
+def test_what_is_no_web_link_has_no_network(platforms: list[Platform], link: str) -> None:
+    assert platform_of_link(link, platforms) is None
