@@ -119,7 +119,7 @@ class App:
         from admin_desktop.documents.report_mail import ReportWriter
         from admin_desktop.incidents.reporting import Reporter
 
-        writer = ReportWriter(self.resources / "templates")
+        writer = ReportWriter(self.resources / "templates", {one.id: one.name for one in self.platforms})
         return Reporter(self.database, self.vault, self.register, writer, __version__)
 
     @cached_property

@@ -2,11 +2,13 @@
 
 import email.policy
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from admin_desktop.documents.plain import clean_text, is_mail_address, one_line, safe_link
@@ -94,10 +96,13 @@ class ReportWriter:
 
     Args:
         templates: with ``report.txt.j2`` and ``report.html.j2``.
+        platform_names: of the social networks by id ("x": "X").
     """
 
-    def __init__(self, templates: Path) -> None:
+    def __init__(self, templates: Path, platform_names: Mapping[str, str] = MappingProxyType({})) -> None:
         import jinja2
+
+        self._platform_names = platform_names
 
         def environment(*, escape: bool) -> jinja2.Environment:
             made = jinja2.Environment(
@@ -141,6 +146,7 @@ class ReportWriter:
         """
         if not is_mail_address(recipient):
             raise ValueError(f"not a mail address: {recipient!r}")
+        facts = replace(facts, platform=self._platform_names.get(facts.platform, facts.platform))
         words = _words(facts, message_id, reason, picture)
         subject = _subject(words)
         text = self._text.render(words)
@@ -229,6 +235,8 @@ def _words(facts: ReportFacts, message_id: str, reason: str, picture: AttachedPi
         "program",
     )
     words.update({name: getattr(facts, name) for name in same})
+    # Several categories may break one clause: its text stands once.
+    words["clauses"] = list(dict.fromkeys(clause for item in facts.broken for clause in item.clauses))
     return {**words, "message_id": message_id, "reason": reason, "picture": picture}
 
 

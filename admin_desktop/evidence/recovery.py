@@ -1,5 +1,6 @@
 """After a crash: pictures that are whole are adopted, halves are cleared away."""
 
+import errno
 import hashlib
 import io
 import re
@@ -154,17 +155,24 @@ def _measure(data: bytes, *, whole: bool) -> tuple[str, int, int] | None:
     Args:
         data: the file.
         whole: it has its final name, so it was written to its end.
-    """
-    from PIL import Image
 
+    Raises:
+        OSError: there is no telling now.
+    """
+    # Named, because a decoder that cannot be loaded must not make a whole picture look like a half.
+    from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+
+    decoders = (PngImagePlugin.PngImageFile, JpegImagePlugin.JpegImageFile, WebPImagePlugin.WebPImageFile)
     if whole and data[4:8] == b"ftyp" and (at := data.find(b"ispe")) >= 0 and len(data) >= at + 16:
         return "image/heic", *struct.unpack_from(">II", data, at + 8)  # Pillow has no decoder for these
     try:
         # Ours may be larger than what Pillow warns of; what it takes for an attack is still refused.
         quiet = warnings.catch_warnings(action="ignore", category=Image.DecompressionBombWarning)
-        with quiet, Image.open(io.BytesIO(data)) as image:
+        with quiet, Image.open(io.BytesIO(data), formats=[one.format for one in decoders]) as image:
             width, height, media_type = *image.size, _MEDIA_TYPES.get(image.format or "")
             image.load()
+    except MemoryError as error:
+        raise OSError(errno.ENOMEM, "not enough memory to open a picture") from error
     # Whatever a decoder stumbles over in half a file means the same: not a whole picture.
     except Exception:
         return None

@@ -315,7 +315,7 @@ def _broken(pack: Pack, category_id: str) -> Broken:
 def _told(capture: Capture) -> tuple[str, str, str, str, str, str]:
     screen = capture.originals[0].screen or {}
     words = (
-        f"{screen.get('name', 'screen')}, {capture.originals[0].width} x {capture.originals[0].height}"
+        f"screen {screen.get('number', 1)}, {capture.originals[0].width} x {capture.originals[0].height}"
         if screen
         else ""
     )
