@@ -1,11 +1,12 @@
 """What the form needs from the records, read in one job away from the GUI thread."""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QImage
 
 from admin_desktop.app import App
+from admin_desktop.documents.plain import safe_link
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, CaptureState, Picture
 from admin_desktop.evidence.deriving import crop, read_original
@@ -16,13 +17,18 @@ from admin_desktop.platforms.platform import platform_of_link
 
 @dataclass(frozen=True, slots=True)
 class FormData:
-    """An incident with its captures and the pictures that may be shown."""
+    """An incident with its captures and the pictures that may be shown.
+
+    Attributes:
+        guessed: the link came from the clipboard, and nobody has looked at the form yet.
+    """
 
     incident: Incident
     captures: tuple[Capture, ...]
     images: dict[PictureChoice, QImage]
     pages: tuple[str, ...]
     notice: str = ""
+    guessed: bool = False
 
     @property
     def capture(self) -> Capture | None:
@@ -55,7 +61,12 @@ def load(app: App, incident_id: str) -> FormData:
                 images[PictureChoice.CROP] = _image(app, cropped)
         except Trouble as trouble:
             notice = str(trouble)
-    return FormData(incident, captures, images, tuple(app.register.pages_used()), notice)
+    pages = tuple(app.register.pages_used())
+    return FormData(incident, captures, images, pages, notice, guessed=_is_guess(incident))
+
+
+def _is_guess(incident: Incident) -> bool:
+    return bool(incident.form.link) and incident.created_at == incident.updated_at
 
 
 def _image(app: App, picture: Picture) -> QImage:
@@ -77,11 +88,12 @@ def start_draft(app: App, capture: Capture, clipboard: str) -> Incident:
     Args:
         app: with pack and platforms.
         capture: just sealed.
-        clipboard: the text in it; used when it is a link.
+        clipboard: the text in it; used when it is one web link and nothing else.
     """
-    link = clipboard.strip()
-    platform = platform_of_link(link, app.platforms) if len(link) < 2000 and "\n" not in link else None
-    form = Form(link=link if platform else "", platform=platform.id if platform else "")
+    copied = clipboard.strip()
+    link = safe_link(copied) if len(copied) < 2000 else None
+    platform = platform_of_link(link, app.platforms) if link else None
+    form = Form(link=link if link and platform else "", platform=platform.id if platform else "")
     return app.register.start([capture.id], form, app.pack.id, app.pack.revision.isoformat())
 
 
@@ -98,10 +110,10 @@ def select_part(app: App, incident_id: str, number: int, box: list[int] | None) 
         Trouble: the draft is as it was.
     """
     incident = app.register.get(incident_id)
-    form = incident.form
+    guessed, form = _is_guess(incident), incident.form
     form.picture, form.box = number, box
     if box is not None:
         capture = app.reporter.captures_of(incident)[0]
         crop(app.database, app.vault, capture, number, (box[0], box[1], box[2], box[3]))
     app.register.save(incident_id, form)
-    return load(app, incident_id)
+    return replace(load(app, incident_id), guessed=guessed)

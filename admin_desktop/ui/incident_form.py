@@ -58,7 +58,7 @@ class IncidentForm(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SAVE_AFTER_MS)
-        self._timer.timeout.connect(self.save_now)
+        self._timer.timeout.connect(lambda: self.save_now(always=True))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(28, 20, 28, 16)
         outer.setSpacing(12)
@@ -227,7 +227,8 @@ class IncidentForm(QWidget):
         self.note.setPlainText(form.note)
         self.categories.offer(self._app.pack, form.categories)
         del blocked
-        self._mark_guesses(guessed=fresh and data.incident.created_at == data.incident.updated_at and bool(form.link))
+        if fresh or data.guessed:
+            self._mark_guesses(guessed=data.guessed)
         self._show_capture(data)
         if fresh:
             self.recipients.forget()
