@@ -1,5 +1,6 @@
 """The one place that knows both the commands and the windows."""
 
+import os
 import sys
 
 
@@ -14,6 +15,8 @@ def main(arguments: list[str] | None = None) -> int:
     """
     from admin_desktop import cli
 
+    # What the program writes is its user's alone, also in a data folder that others may look into.
+    os.umask(0o077)
     given = sys.argv[1:] if arguments is None else arguments
     parsed = cli.parse(given)
     if parsed.command is not None:

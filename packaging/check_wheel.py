@@ -82,6 +82,8 @@ def check_installed(wheel: Path) -> str:
     call(*install, "--require-hashes", "--only-binary", ":all:", "--requirement", "packaging/requirements.lock")
     call(*install, "--no-deps", wheel)
     call(programs / "admin-desktop", "--help", cwd=folder)
+    for pack in sorted((ROOT / "resources" / "policies").glob("*/*")):
+        call(programs / "admin-desktop", "policy", "check", pack, cwd=folder)
     said = call(programs / "python", "-c", FIND_RESOURCES, cwd=folder)
     if str(folder) not in said:
         raise Broken(f"the installed program looks for its resources elsewhere: {said}")

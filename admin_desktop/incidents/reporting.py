@@ -280,18 +280,19 @@ def _refuse_twice(incident_id: str, state: str) -> None:
 
 
 def chosen_picture(capture: Capture, choice: PictureChoice, number: int) -> Picture:
-    """Return the file that a choice means: the newest crop, or the original where there is none.
+    """Return the file that a choice means: the newest crop of that original, or the original where there is none.
 
     Args:
         capture: with at least one original.
         choice: original or crop.
         number: of the original, from 1.
     """
+    original = next((picture for picture in capture.originals if picture.number == number), capture.originals[0])
     if choice == PictureChoice.CROP:
-        crops = [picture for picture in capture.pictures if picture.kind == "crop"]
+        crops = [one for one in capture.pictures if one.kind == "crop" and one.source_sha256 == original.sha256]
         if crops:
             return crops[-1]
-    return next((picture for picture in capture.originals if picture.number == number), capture.originals[0])
+    return original
 
 
 def calls(pack: Pack, categories: list[str]) -> tuple[tuple[str, str], ...]:

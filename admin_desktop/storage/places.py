@@ -16,7 +16,7 @@ _CLOUD_FOLDERS = (
     (re.compile(r"dropbox( \(.+\)|-.+)?", re.IGNORECASE), "Dropbox"),
     (re.compile(r"icloud ?drive( \(.+\))?|mobile documents|com~apple~clouddocs", re.IGNORECASE), "iCloud"),
     (re.compile(r"cloudstorage", re.IGNORECASE), "a cloud folder"),
-    (re.compile(r"google ?drive( \(.+\))?|googledrive-.+|drivefs", re.IGNORECASE), "Google Drive"),
+    (re.compile(r"google ?drive( \(.+\))?|googledrive-.+|drivefs|my drive", re.IGNORECASE), "Google Drive"),
     (re.compile(r"nextcloud|owncloud|pclouddrive|box sync", re.IGNORECASE), "a cloud folder"),
 )
 _CLOUD_MARKS = (

@@ -53,12 +53,20 @@ def load_settings(path: Path) -> LoadedSettings:
 
     A broken file is renamed to ``settings.broken-1.json`` (never overwritten), its name is in the notice, and the
     defaults are used. Unknown keys, from a newer version, are left out.
+
+    Raises:
+        NoWritePermission, FileTrouble: the file is whole but cannot be read now (another program holds it); going on
+            with defaults would write them over it.
     """
     try:
         data = json.loads(path.read_bytes().decode("utf-8-sig"))
         return LoadedSettings(_from_json(data))
     except FileNotFoundError:
         return LoadedSettings(Settings())
+    except PermissionError as error:
+        if path.is_dir():  # what Windows says about a folder of that name
+            return LoadedSettings(Settings(), _set_aside(path, error))
+        raise as_trouble(error, path.parent) from error
     except (OSError, ValueError, RecursionError) as error:
         return LoadedSettings(Settings(), _set_aside(path, error))
 
