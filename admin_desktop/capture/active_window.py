@@ -4,29 +4,15 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
+
+from admin_desktop.capture.window_info import LONGEST_TITLE, WindowInfo
 
 _log = logging.getLogger(__name__)
 
 # The click must not wait for a system that does not answer. Seconds.
 TIME_LIMIT = 0.3
-LONGEST_TITLE = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class WindowInfo:
-    """A window of any program. The title was written by others: show it as plain text only.
-
-    Attributes:
-        title: as the system gives it, NULs removed, at most 1000 characters; empty when the system withholds it.
-        process: name of the program, like ``chrome.exe``.
-        pid: number of the process.
-    """
-
-    title: str
-    process: str | None
-    pid: int | None
 
 
 class WindowStack(Protocol):

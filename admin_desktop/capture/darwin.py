@@ -4,8 +4,8 @@ import math
 import sys
 from collections.abc import Iterator
 
-from admin_desktop.capture.active_window import WindowInfo
 from admin_desktop.capture.geometry import Rect, Screen
+from admin_desktop.capture.window_info import WindowInfo
 
 assert sys.platform == "darwin"
 

@@ -4,7 +4,7 @@ import contextlib
 import sys
 from collections.abc import Iterator
 
-from admin_desktop.capture.active_window import LONGEST_TITLE, WindowInfo
+from admin_desktop.capture.window_info import LONGEST_TITLE, WindowInfo
 
 assert sys.platform == "win32"
 

@@ -15,7 +15,7 @@ from ctypes import POINTER, c_char_p, c_int, c_uint, c_uint8, c_uint16, c_uint32
 from pathlib import Path
 from typing import Any
 
-from admin_desktop.capture.active_window import LONGEST_TITLE, WindowInfo
+from admin_desktop.capture.window_info import LONGEST_TITLE, WindowInfo
 
 # A server without other clients starts anew when its last one leaves, and takes no connection meanwhile. Seconds.
 _TRIES = (0.0, 0.05, 0.15)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -82,6 +82,7 @@ class Controller(QObject):
         box = QMessageBox(
             QMessageBox.Icon.Critical, "Admin Desktop", "Your reports cannot be opened", parent=self.window
         )
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(str(trouble))
         box.finished.connect(self.quit)
         box.open()
@@ -340,8 +341,9 @@ class Controller(QObject):
             return
         self._keep_draft()
         self._quitting = True
-        self._app.settings.window = self.window.state()
-        self.workers.run(self._app.save_settings, None, lambda _: None)
+        if self._begun:  # else nothing here is ours to change: the records may be a newer version's
+            self._app.settings.window = self.window.state()
+            self.workers.run(self._app.save_settings, None, lambda _: None)
         self.workers.finish()
         if self._tray:
             self._tray.hide()

@@ -8,7 +8,7 @@ from admin_desktop.app import App
 from admin_desktop.documents.plain import safe_link
 from admin_desktop.evidence.captures import CaptureState
 from admin_desktop.incidents.incident import IncidentState, PictureChoice, TimelineEvent
-from admin_desktop.outbox.queue import OutboxRow
+from admin_desktop.outbox.queue import FINISHED, OutboxRow
 from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.incident_form import capture_facts
 from admin_desktop.ui.incidents_page import incident_state_words
@@ -160,7 +160,7 @@ class IncidentDetail(QWidget):
             line.addWidget(label(f"{names.get(row.role, row.role)}, {row.recipient}", wrap=True), 1)
             text, look = state_words(row)
             line.addWidget(label(text, look))
-            if look != "chip-green":
+            if row.state not in FINISHED:
                 send = button("Send it…", says=f"Send it to {names.get(row.role, row.role)}")
                 send.clicked.connect(lambda _=False, message_id=row.message_id: self.send.emit(message_id))
                 line.addWidget(send)

@@ -40,6 +40,7 @@ class SelectionWindow(QWidget):
         self._image = image
         self._box = QRect(*box) if box else QRect()
         self._anchor: QPoint | None = None
+        self._before = QRect()
         self._done = False
         self._bar = self._make_bar()
         self._show_numbers()
@@ -111,7 +112,7 @@ class SelectionWindow(QWidget):
         """Begin a box."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.setFocus()
-            self._anchor = self._to_picture(event.position().toPoint())
+            self._anchor, self._before = self._to_picture(event.position().toPoint()), self._box
             self._set_box(QRect(self._anchor, self._anchor))
             self._bar.hide()
 
@@ -131,9 +132,12 @@ class SelectionWindow(QWidget):
             self._bar.show()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Use the box that was just drawn."""
-        if self._on_widget(self._box).contains(event.position()):
+        """Use the box that was just drawn: the first of the two clicks has just taken it away."""
+        if self._on_widget(self._before).contains(event.position()):
+            self._set_box(self._before)
             self._accept()
+        else:
+            self.mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys, Enter, Escape."""

@@ -110,7 +110,8 @@ class SettingsPage(QWidget):
         return frame
 
     def fill(self) -> None:
-        """Show the settings as they are."""
+        """Show the settings as they are; what was typed a moment ago is one of them."""
+        self.save_now()
         settings = self._app.settings
         self._filling = True
         self.details.fill(settings, self._app.pack)

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -90,6 +90,7 @@ def _show(trouble: Trouble) -> None:
     if QGuiApplication.platformName() in ("offscreen", "minimal"):
         return
     box = QMessageBox(QMessageBox.Icon.Critical, "Admin Desktop", "Admin Desktop cannot open")
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setInformativeText(str(trouble))
     QTimer.singleShot(_BOX_MS, box.reject)
     box.exec()

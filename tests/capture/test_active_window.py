@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
-from admin_desktop.capture.active_window import LONGEST_TITLE, TIME_LIMIT, WindowInfo, first_of
+from admin_desktop.capture.active_window import TIME_LIMIT, first_of
+from admin_desktop.capture.window_info import LONGEST_TITLE, WindowInfo
 
 OURS = WindowInfo("Admin Desktop", "admin-desktop.exe", 7)
 BROWSER = WindowInfo("Springfield PTA | Facebook", "chrome.exe", 8)

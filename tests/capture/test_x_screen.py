@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from admin_desktop.capture.active_window import WindowInfo, active_window
+from admin_desktop.capture.active_window import active_window
 from admin_desktop.capture.frames import Frame
 from admin_desktop.capture.geometry import Rect, Screen
 from admin_desktop.capture.grabbing import NoScreen, ScreensChanged
 from admin_desktop.capture.mss_grabber import MssGrabber
 from admin_desktop.capture.pointer import pointer_position
 from admin_desktop.capture.step_aside import Fingerprint, OwnWindow, wait_until_gone
+from admin_desktop.capture.window_info import WindowInfo
 
 ShowWindow = Callable[..., "subprocess.Popen[str]"]
 
