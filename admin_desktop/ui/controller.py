@@ -93,6 +93,7 @@ class Controller(QObject):
         window.home.do_not_capture.connect(steps.call_instead)
         window.home.take_up.connect(self._take_up)
         window.shown.connect(self._page_shown)
+        window.returned.connect(self.refresh)
         window.offer(Page.INCIDENTS, self._make_incidents)
         window.offer(Page.OUTBOX, self._make_outbox)
         window.offer(Page.SETTINGS, self._make_settings)

@@ -42,12 +42,14 @@ class MainWindow(QMainWindow):
         painted: once, when the window was first drawn.
         capture: the button or its key.
         shown: a :class:`Page` came to the front.
+        returned: the window came back to the front, whatever page it shows.
         closing: the admin closes the window; the window itself decides nothing.
     """
 
     painted = Signal()
     capture = Signal()
     shown = Signal(object)
+    returned = Signal()
     closing = Signal()
 
     def __init__(self, icon: QIcon) -> None:
@@ -178,4 +180,4 @@ class MainWindow(QMainWindow):
         """Fresh times at Home when the window comes back to the front."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self._painted:
-            self.shown.emit(self.current)
+            self.returned.emit()

@@ -23,18 +23,21 @@ def start(data_dir: str | None) -> int:
     """Open the window on a data folder, or bring the one that is open to the front.
 
     Returns:
-        the exit code.
+        the exit code; 1 when it cannot open, and the user has been shown the sentence why.
 
     Raises:
-        Trouble: it cannot open; the user has been shown the sentence as far as there is a screen.
+        NoDesktop: there is no screen to show anything on.
     """
     _need_a_screen()
     application = make_application()
     try:
         return _run(application, App.open(data_dir))
     except Trouble as trouble:
+        # Whoever started it from a terminal or a script reads it there, before somebody has closed the box.
+        if sys.stderr:
+            sys.stderr.write(f"{trouble}\n")
         _show(trouble)
-        raise
+        return 1
 
 
 def make_application() -> QApplication:
