@@ -12,8 +12,6 @@ from typing import TextIO
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox
 
-from admin_desktop.ui.ways import open_file
-
 _log = logging.getLogger(__name__)
 
 SENTENCE = (
@@ -76,8 +74,14 @@ class CrashHandler(QObject):
         show = box.addButton("Show the &log", QMessageBox.ButtonRole.ActionRole)
         box.addButton("&Go on", QMessageBox.ButtonRole.AcceptRole)
         box.finished.connect(self._closed)
-        box.buttonClicked.connect(lambda pressed: open_file(self._log) if pressed is show else None)
+        box.buttonClicked.connect(lambda pressed: self._show_log() if pressed is show else None)
         box.open()
+
+    def _show_log(self) -> None:
+        # Not at the top: it brings the ways to send mail with it, and this file is loaded before the first paint.
+        from admin_desktop.ui.ways import open_file
+
+        open_file(self._log)
 
     def _closed(self) -> None:
         self._box = None

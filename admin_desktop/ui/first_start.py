@@ -44,6 +44,7 @@ class FirstStart(QDialog):
         self.back.clicked.connect(lambda: self._go(0))
         self.next = button("Ne&xt", "primary")
         self.next.clicked.connect(self._next)
+        self.next.setDefault(True)  # Enter in a field goes on
         row.addWidget(self.later)
         row.addStretch(1)
         row.addWidget(self.back)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from admin_desktop.app import App
-from admin_desktop.documents.plain import safe_link
+from admin_desktop.documents.plain import one_line, safe_link
 from admin_desktop.evidence.captures import Capture, CaptureState
 from admin_desktop.incidents.incident import Form, PictureChoice, RecipientChoice, Removal
 from admin_desktop.incidents.reporting import recipients, sendable
@@ -399,7 +399,7 @@ def capture_facts(capture: Capture) -> str:
     words = f"Original {picture.width} x {picture.height} · SHA-256 {picture.sha256[:4]}…{picture.sha256[-4:]}"
     if picture.screen:
         words += f" · screen {picture.screen.get('number', 1)}"
-    title = str(capture.observed.get("window_title", ""))
+    title = one_line(str(capture.observed.get("window_title", "")))
     return f"{words} · window “{title}”" if title else words
 
 

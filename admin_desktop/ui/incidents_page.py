@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QT
 from admin_desktop.documents.plain import one_line
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal
 from admin_desktop.ui.times import when_words
-from admin_desktop.ui.widgets import button, card, label
+from admin_desktop.ui.widgets import button, card, label, tip
 
 _HEADS = ("Report", "Page", "What it may break", "State", "Captured")
 
@@ -58,8 +58,10 @@ class IncidentsModel(QAbstractTableModel):
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The words of a cell."""
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._rows[index.row()][index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(self._rows[index.row()][index.column()])
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -153,10 +153,8 @@ class MainWindow(QMainWindow):
     # Window state
 
     def state(self) -> dict[str, str]:
-        """Return size, place and page, to be remembered."""
-        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        remembered = self.current if self.current < Page.FORM else Page.INCIDENTS
-        return {"geometry": geometry, "page": remembered.name}
+        """Return size and place, to be remembered. It opens at Home: there is what needs the admin."""
+        return {"geometry": bytes(self.saveGeometry().toBase64().data()).decode("ascii")}
 
     def restore(self, state: dict[str, str]) -> None:
         """Take up a remembered state; a screen that is gone is no trouble to Qt."""

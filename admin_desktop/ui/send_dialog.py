@@ -133,7 +133,12 @@ class SendDialog(QDialog):
 
     def _fit(self) -> None:
         """Grow with the words, after Qt has measured them anew."""
-        QTimer.singleShot(0, self.adjustSize)
+
+        def grow() -> None:
+            self._outer.activate()
+            self.adjustSize()
+
+        QTimer.singleShot(0, grow)
 
     def _explain(self, way: HandOver) -> str:
         if way.attaches:

@@ -134,7 +134,8 @@ class SettingsPage(QWidget):
             lines += [f"  {finding.sentence}" for finding in verdict.findings[:20]]
         else:
             pictures = "1 picture" if verdict.pictures == 1 else f"{verdict.pictures} pictures"
-            lines = [f"✓ Everything is as it was sealed: {pictures}, {verdict.rows} rows of the record."]
+            rows = "1 row" if verdict.rows == 1 else f"{verdict.rows} rows"
+            lines = [f"✓ Everything is as it was sealed: {pictures}, {rows} of the record."]
         self.verdict.setText("\n".join([*lines, *verdict.notes[:20]]))
 
     def show_trouble(self, trouble: Trouble) -> None:

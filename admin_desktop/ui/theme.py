@@ -50,7 +50,7 @@ LIGHT = Colours(
     green_ground="#e6f4ea",
     guess_ground="#fffae0",
     guess_line="#a58600",
-    field_line="#8c96a3",
+    field_line="#8a94a1",
 )
 
 DARK = Colours(

@@ -50,9 +50,16 @@ def button(text: str, look: str = "", *, says: str = "") -> QPushButton:
         made.setProperty("look", look)
     if says:
         made.setAccessibleName(says)
-        made.setToolTip(says)
+        made.setToolTip(tip(says))
     made.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
     return made
+
+
+def tip(words: str) -> str:
+    """Write the words of a tooltip so that Qt, which guesses there, takes none of them for markup."""
+    if "<" not in words and "&" not in words:
+        return words
+    return f"<span>{words.replace('&', '&amp;').replace('<', '&lt;')}</span>"
 
 
 def card(look: str = "card", *, row: bool = False, margins: int = 16, spacing: int = 8) -> tuple[QFrame, QBoxLayout]:

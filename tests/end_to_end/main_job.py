@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -52,7 +53,7 @@ def main(data_dir: str) -> None:
     instance = SingleInstance(app.paths.root)
     assert instance.claim()
     apply_theme(application, "light", app.resources / "icons")
-    controller = Controller(app, instance, application.windowIcon())
+    controller = Controller(app, instance, QIcon(str(app.resources / "icons" / "admin-desktop.png")))
     window = controller.window
     window.show()
     until("the records opening", lambda: "Opening" not in window.home.summary.text())

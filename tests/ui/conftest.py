@@ -91,7 +91,7 @@ class Desk:
         self.instance = SingleInstance(self.app.paths.root)
         assert self.instance.claim()
         self._hooks = sys.excepthook, threading.excepthook
-        self.controller = Controller(self.app, self.instance, QIcon())
+        self.controller = Controller(self.app, self.instance, QIcon(str(self.app.resources / "icons" / "admin-desktop.png")))
         self.caught = 0
         self.controller.crash._caught.connect(self._count)
         self.closed = False
