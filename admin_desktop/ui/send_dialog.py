@@ -136,7 +136,7 @@ class SendDialog(QDialog):
 
         def grow() -> None:
             self._outer.activate()
-            self.adjustSize()
+            self.resize(self.width(), max(self.height(), self._outer.totalHeightForWidth(self.width())))
 
         QTimer.singleShot(0, grow)
 

@@ -32,14 +32,21 @@ class Workers(QObject):
     """Runs jobs and brings what they return back to the GUI thread. Jobs own no widgets.
 
     Args:
+        at_end: run on each lane as its last job, to let go of what its thread holds (a database connection).
         on_trouble: shows a Trouble that nobody asked about.
         on_fault: shows that a job failed through a fault of our own.
     """
 
     _finished = Signal(object)
 
-    def __init__(self, on_trouble: Callable[[Trouble], None], on_fault: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self,
+        at_end: Callable[[], None],
+        on_trouble: Callable[[Trouble], None],
+        on_fault: Callable[[BaseException], None],
+    ) -> None:
         super().__init__()
+        self._at_end = at_end
         self._lanes = {lane: ThreadPoolExecutor(1, thread_name_prefix=lane.value) for lane in Lane}
         self._on_trouble = on_trouble
         self._on_fault = on_fault
@@ -89,7 +96,7 @@ class Workers(QObject):
 
     def finish(self) -> None:
         """Wait for what is under way (drafts being saved); nothing new is taken."""
-        for lane in (Lane.CAPTURE, Lane.RECORDS):
-            self._lanes[lane].shutdown(wait=True)
-        # A mail program's window may stay open for hours; it is not ours to wait for.
-        self._lanes[Lane.SLOW].shutdown(wait=False, cancel_futures=True)
+        for lane in Lane:
+            self._lanes[lane].submit(self._at_end)
+            # A mail program's window may stay open for hours; it is not ours to wait for.
+            self._lanes[lane].shutdown(wait=lane != Lane.SLOW)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QIcon
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -69,7 +70,8 @@ def opener(qapp: QApplication) -> Iterator[Opener]:
     """No test opens a browser."""
     taking = Opener()
     for scheme in ("http", "https", "file", "mailto"):
-        QDesktopServices.setUrlHandler(scheme, taking, "take")
+        # The stub asks for bytes, Qt for Python itself for str.
+        QDesktopServices.setUrlHandler(scheme, taking, "take")  # type: ignore[arg-type]
     yield taking
     for scheme in ("http", "https", "file", "mailto"):
         QDesktopServices.unsetUrlHandler(scheme)
@@ -91,7 +93,9 @@ class Desk:
         self.instance = SingleInstance(self.app.paths.root)
         assert self.instance.claim()
         self._hooks = sys.excepthook, threading.excepthook
-        self.controller = Controller(self.app, self.instance, QIcon(str(self.app.resources / "icons" / "admin-desktop.png")))
+        self.controller = Controller(
+            self.app, self.instance, QIcon(str(self.app.resources / "icons" / "admin-desktop.png"))
+        )
         self.caught = 0
         self.controller.crash._caught.connect(self._count)
         self.closed = False
@@ -117,8 +121,10 @@ class Desk:
         self.qtbot.waitUntil(lambda: bool(true()), timeout=LIMIT_MS)
 
     def settle(self) -> None:
-        """Until all work in the background has come back."""
-        self.until(lambda: not self.controller.workers.busy)
+        """Until all work in the background has come back, and what it brought is laid out and shown."""
+        for _ in range(3):
+            self.until(lambda: not self.controller.workers.busy)
+            QCoreApplication.processEvents()
 
     def opened(self) -> "Desk":
         """Until the records are open and Home is shown."""
@@ -161,11 +167,11 @@ class Desk:
 
     def click(self, button: QAbstractButton) -> None:
         assert button.isVisible() and button.isEnabled(), button.text()
-        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def write(self, field: QWidget, words: str) -> None:
         field.setFocus()
-        self.qtbot.keyClicks(field, words)
+        QTest.keyClicks(field, words)
 
     def dialog(self, kind: type[W]) -> W:
         """The one dialog of a kind that is open."""

@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
+    QButtonGroup,
     QCheckBox,
     QComboBox,
     QLineEdit,
@@ -33,7 +35,7 @@ CONTROLS = (QPushButton, QLineEdit, QComboBox, QPlainTextEdit, QSpinBox, QCheckB
 
 def controls(root: QWidget) -> list[QWidget]:
     """Those that are shown; the field inside a box belongs to the box, which has its keyboard."""
-    found = [
+    found: list[QWidget] = [
         one
         for one in root.findChildren(QWidget)
         if isinstance(one, CONTROLS)
@@ -62,29 +64,21 @@ def unreachable(window: QWidget, root: QWidget) -> list[str]:
     """What Tab does not come to, going all the way round from the first control."""
     wanted = [one for one in controls(root) if one.isEnabled() and one.focusPolicy() & Qt.FocusPolicy.TabFocus]
     seen: set[QWidget] = set()
-    at: QWidget | None = wanted[0]
     wanted[0].setFocus()
-    for _ in range(300):
-        at = window.focusWidget()
-        if at is None or at in seen:
-            break
+    at = window.focusWidget()
+    while at not in seen:
         seen.add(at)
-        press_tab(at)
+        QTest.keyClick(at, Qt.Key.Key_Tab)
+        at = window.focusWidget()
     missing = [one for one in wanted if one not in seen and not by_arrows(one, seen)]
     return [f"{type(one).__name__} {name_of(one)}" for one in missing]
-
-
-def press_tab(widget: QWidget) -> None:
-    from PySide6.QtTest import QTest
-
-    QTest.keyClick(widget, Qt.Key.Key_Tab)
 
 
 def by_arrows(one: QWidget, seen: set[QWidget]) -> bool:
     """Of several choices Tab comes to one, and the arrow keys to the others."""
     if not isinstance(one, QAbstractButton):
         return False
-    group = one.group()
+    group: QButtonGroup | None = one.group()
     return group is not None and group.exclusive() and any(other in seen for other in group.buttons())
 
 
@@ -136,6 +130,11 @@ def test_the_fields_are_named_as_they_are_asked_for(desk: Desk) -> None:
     assert name_of(form.body) == "What the post says"
     assert name_of(form.page) == "Page"
     assert name_of(form.categories.toggle("threat")) == "Threat"
+    addresses = [row.address for row in form.recipients._rows.values()]
+    assert [name_of(one) for one in addresses] == [
+        "Mail address of Communications",
+        "Mail address of Your supervisor",
+    ]
 
 
 def test_send_dialog(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 
 from admin_desktop.app import App
 from admin_desktop.errors import Trouble
@@ -56,7 +57,7 @@ def test_leaving_it_otherwise_is_later_too(fresh: Desk, way: str) -> None:
     dialog = fresh.dialog(FirstStart)
     fresh.write(dialog.details.mail, "kim@gmail.com")
     if way == "escape":
-        fresh.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
     else:
         dialog.close()
     fresh.settle()
@@ -68,7 +69,7 @@ def test_leaving_it_otherwise_is_later_too(fresh: Desk, way: str) -> None:
 def test_enter_in_a_field_goes_on_and_does_not_leave(fresh: Desk) -> None:
     dialog = fresh.dialog(FirstStart)
     fresh.write(dialog.details.name, "Kim Lee")
-    fresh.qtbot.keyClick(dialog.details.name, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.details.name, Qt.Key.Key_Return)
     assert dialog.isVisible()
     assert dialog.steps.text() == "Step 2 of 2"
 

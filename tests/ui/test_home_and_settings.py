@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
 from admin_desktop.app import App
@@ -12,13 +14,16 @@ from admin_desktop.ui.home_page import greeting
 from admin_desktop.ui.incidents_page import IncidentsPage
 from admin_desktop.ui.main_window import Page
 from admin_desktop.ui.settings_page import SettingsPage
-from tests.ui.conftest import Desk, Opener, button_of, employee, words_of
+from admin_desktop.ui.theme import DARK
+from tests.ui.conftest import Desk, Opener, application, button_of, employee, words_of
 
 
 @pytest.mark.parametrize(
     ("hour", "words"),
-    [(0, "evening"), (4, "evening"), (5, "morning"), (11, "morning"), (12, "afternoon"), (17, "afternoon")]
-    + [(18, "evening"), (23, "evening")],
+    [
+        *((0, "evening"), (4, "evening"), (5, "morning"), (11, "morning")),
+        *((12, "afternoon"), (17, "afternoon"), (18, "evening"), (23, "evening")),
+    ],
 )
 def test_the_greeting_fits_the_hour(hour: int, words: str) -> None:
     assert greeting(datetime(2026, 11, 22, hour).astimezone()) == f"Good {words}"
@@ -75,11 +80,11 @@ def test_the_list_opens_a_report(desk: Desk, way: str) -> None:
     assert shown[0][1:4] == ["Not named yet", "Not judged yet", "• Draft"]
     if way == "click":
         place = page.table.visualRect(page.model.index(1, 0)).center()
-        desk.qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place))
+        QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place))
     else:
         page.table.setFocus()
-        desk.qtbot.keyClick(page.table, Qt.Key.Key_Down)
-        desk.qtbot.keyClick(page.table, Qt.Key.Key_Return)
+        QTest.keyClick(page.table, Qt.Key.Key_Down)
+        QTest.keyClick(page.table, Qt.Key.Key_Return)
     desk.settle()
     assert desk.window.current == Page.FORM
     assert desk.form.incident_id == first
@@ -105,18 +110,20 @@ def test_settings_save_themselves(desk: Desk, settings: SettingsPage) -> None:
     desk.click(settings.details.volunteer)
     desk.until(lambda: stored(desk)["employed"] is False)
     assert stored(desk)["supervisor_mail"] == "pat@school.org", "kept, should it be wanted again"
-    for box, choice, key in ((settings.scope, "all", "capture_scope"), (settings.look, "dark", "theme")):
-        pick(desk, box, choice)
-        desk.until(lambda key=key, choice=choice: stored(desk)[key] == choice)
-    pick(desk, settings.look, "system")
+    pick(settings.scope, "all")
+    desk.until(lambda: stored(desk)["capture_scope"] == "all")
+    pick(settings.look, "dark")
+    desk.until(lambda: stored(desk)["theme"] == "dark")
+    assert application().palette().color(QPalette.ColorRole.Window).name() == DARK.ground
+    pick(settings.look, "system")
 
 
-def pick(desk: Desk, box: QComboBox, choice: str) -> None:
+def pick(box: QComboBox, choice: str) -> None:
     box.setFocus()
-    desk.qtbot.keyClick(box, Qt.Key.Key_Home)
+    QTest.keyClick(box, Qt.Key.Key_Home)
     while box.currentData() != choice:
         before = box.currentIndex()
-        desk.qtbot.keyClick(box, Qt.Key.Key_Down)
+        QTest.keyClick(box, Qt.Key.Key_Down)
         assert box.currentIndex() > before, choice
 
 

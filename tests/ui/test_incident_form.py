@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from admin_desktop.incidents.incident import IncidentState, PictureChoice, Removal
@@ -78,10 +79,10 @@ def fill_everything(desk: Desk) -> None:
         (form.note, "Seen by parents"),
     ):
         desk.write(field, words)
-    desk.qtbot.keyClick(form.body, Qt.Key.Key_Return)
+    QTest.keyClick(form.body, Qt.Key.Key_Return)
     desk.write(form.body, "of it")
     form.platform.setFocus()
-    desk.qtbot.keyClick(form.platform, Qt.Key.Key_Down)
+    QTest.keyClick(form.platform, Qt.Key.Key_Down)
     desk.click(form.categories.toggle("harassment"))
     desk.click(form.categories.toggle("threat"))
 
@@ -117,7 +118,7 @@ def test_each_field_alone_saves_itself(desk: Desk, field: str) -> None:
 def test_a_link_that_is_typed_names_its_network(desk: Desk) -> None:
     incident_id = desk.draft()
     desk.write(desk.form.link, "https://www.instagram.com/p/abc")
-    desk.qtbot.keyClick(desk.form.link, Qt.Key.Key_Return)
+    QTest.keyClick(desk.form.link, Qt.Key.Key_Return)
     assert desk.form.platform.currentData() == "instagram"
     desk.until(lambda: desk.stored(incident_id).form.platform == "instagram")
 
@@ -217,7 +218,7 @@ def test_ctrl_enter_sends(desk: Desk) -> None:
     desk.window.activateWindow()
     desk.until(desk.window.isActiveWindow)
     desk.form.note.setFocus()
-    desk.qtbot.keyClick(desk.form.note, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(desk.form.note, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     desk.settle()
     assert desk.stored(incident_id).state == IncidentState.REPORTED
     assert len(desk.app.outbox.rows(incident_id)) == 2

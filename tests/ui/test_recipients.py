@@ -1,11 +1,12 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from admin_desktop.app import App
 from admin_desktop.incidents.incident import IncidentState, PictureChoice
 from admin_desktop.ui import form_data
-from admin_desktop.ui.picture_view import PictureDialog
+from admin_desktop.ui.picture_view import PictureDialog, PictureView
 from admin_desktop.ui.recipients_panel import _Row
 from tests.ui.conftest import Desk, button_of, employee, volunteer
 
@@ -107,7 +108,7 @@ def test_a_selected_part_is_what_the_supervisor_gets(desk: Desk) -> None:
     assert supervisor.pictures.currentData() == PictureChoice.CROP
     desk.click(button_of(desk.form, "See the picture that Your supervisor gets"))
     shown = desk.dialog(PictureDialog)
-    views = [one for one in shown.findChildren(type(desk.form.picture))]
+    views = shown.findChildren(PictureView)
     assert [(one._image.width(), one._image.height()) for one in views] == [(608, 94)]
     desk.click(button_of(shown, "Close"))
     # And what is shown there is what goes.
@@ -123,7 +124,7 @@ def test_the_choice_of_picture_is_kept(desk: Desk) -> None:
     desk.open(incident_id)
     pictures = row(desk, "communications").pictures
     pictures.setFocus()
-    desk.qtbot.keyClick(pictures, Qt.Key.Key_Down)
+    QTest.keyClick(pictures, Qt.Key.Key_Down)
     assert pictures.currentData() == PictureChoice.CROP
     desk.until(lambda: "communications" in desk.stored(incident_id).form.recipients)
     desk.until(lambda: desk.stored(incident_id).form.recipients["communications"].picture == PictureChoice.CROP)

@@ -1,5 +1,4 @@
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -120,6 +119,14 @@ def test_a_command_that_dies_brings_the_windows_back_too(qtbot: QtBot, window: W
     qtbot.waitUntil(lambda: window.back == 1, timeout=LIMIT_MS)
 
 
+def test_a_window_that_is_stuck_does_not_hold_the_command_up(qtbot: QtBot, window: Window, root: Path) -> None:
+    answers: list[bool] = []
+    threading.Thread(target=lambda: answers.append(ask(root, STEP_ASIDE, 0.2)), daemon=True).start()
+    qtbot.waitUntil(lambda: bool(answers), timeout=LIMIT_MS)
+    assert answers == [False]
+    qtbot.waitUntil(lambda: window.back == 1, timeout=LIMIT_MS)
+
+
 def test_two_at_once_are_both_answered(qtbot: QtBot, window: Window, root: Path) -> None:
     several = [Asking(root, RAISE) for _ in range(4)]
     qtbot.waitUntil(lambda: all(one.answer is not None for one in several), timeout=LIMIT_MS)
@@ -135,10 +142,8 @@ def test_nobody_is_there_to_answer(root: Path) -> None:
 
 def test_nonsense_is_not_answered_and_does_no_harm(qtbot: QtBot, window: Window, root: Path) -> None:
     answers: list[bool] = []
-    thread = threading.Thread(target=lambda: answers.append(ask(root, b"erase everything\n", 0.2)))
-    thread.start()
+    threading.Thread(target=lambda: answers.append(ask(root, b"erase everything\n", 0.2)), daemon=True).start()
     qtbot.waitUntil(lambda: bool(answers), timeout=LIMIT_MS)
-    thread.join()
     assert answers == [False]
     assert (window.raised, window.back, window.waiting) == (0, 0, [])
     test_a_second_start_raises_the_first(qtbot, window, root)
@@ -160,7 +165,7 @@ def test_what_a_killed_process_left_behind_is_no_hindrance(qtbot: QtBot, root: P
         assert process.stdout is not None
         assert process.stdout.readline().strip() == "True"
         assert not Window(root).claimed, "alive, it counts"
-        process.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+        process.kill()
         process.wait(WAIT_S)
     if os.name != "nt":
         assert Path(server_name(root)).exists(), "the socket is still there"

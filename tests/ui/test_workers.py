@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,9 @@ def told() -> Told:
 
 @pytest.fixture
 def workers(qapp: object, told: Told) -> Iterator[Workers]:
-    made = Workers(lambda trouble: told.note("trouble", str(trouble)), lambda fault: told.note("fault", repr(fault)))
+    made = Workers(
+        lambda: None, lambda trouble: told.note("trouble", str(trouble)), lambda fault: told.note("fault", repr(fault))
+    )
     yield made
     made.finish()
 
@@ -86,8 +89,13 @@ def test_after_a_fault_the_lane_works_on(qtbot: QtBot, workers: Workers, told: T
 def test_a_lane_keeps_the_order(qtbot: QtBot, workers: Workers) -> None:
     ran: list[int] = []
     back: list[int] = []
+
+    def job(number: int) -> int:
+        ran.append(number)
+        return number
+
     for number in range(50):
-        workers.run(lambda number=number: ran.append(number) or number, back.append)
+        workers.run(partial(job, number), back.append)
     done(qtbot, workers)
     assert ran == back == list(range(50))
 
@@ -105,7 +113,7 @@ def test_a_capture_waits_for_nobody(qtbot: QtBot, workers: Workers, told: Told) 
 
 
 def test_finishing_waits_for_what_is_being_saved(qapp: object, tmp_path: Path) -> None:
-    workers = Workers(lambda _: None, lambda _: None)
+    workers = Workers(lambda: None, lambda _: None, lambda _: None)
     begun, saved = threading.Event(), tmp_path / "draft"
 
     def save() -> None:
@@ -120,7 +128,7 @@ def test_finishing_waits_for_what_is_being_saved(qapp: object, tmp_path: Path) -
 
 
 def test_finishing_does_not_wait_for_a_mail_programs_window(qapp: object) -> None:
-    workers = Workers(lambda _: None, lambda _: None)
+    workers = Workers(lambda: None, lambda _: None, lambda _: None)
     closed = threading.Event()
     waited: list[bool] = []
     workers.run(lambda: waited.append(closed.wait(LIMIT_MS / 1000)), None, None, Lane.SLOW)
