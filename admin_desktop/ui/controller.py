@@ -35,7 +35,7 @@ class Controller(QObject):
         self._app, self._instance, self._icon = app, instance, icon
         self.window = MainWindow(icon)
         self.crash = CrashHandler(app.paths.log, self._keep_draft)
-        self.workers = Workers(app.database.close, self._tell, self.crash.report)
+        self.workers = Workers(lambda: app.database.close(), self._tell, self.crash.report)
         self.aside = Aside()
         self._tray: Any = None
         self._told_about_tray = False

@@ -1,5 +1,7 @@
 """One window a data folder: a second start raises the first, the capture command asks it to step aside."""
 
+import contextlib
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from admin_desktop.errors import Trouble
+from admin_desktop.storage.files import as_trouble
 from admin_desktop.storage.instance import DONE, RAISE, STEP_ASIDE, server_name
 
 _LOCK = "window.lock"
@@ -33,8 +37,14 @@ class SingleInstance(QObject):
         self._server.newConnection.connect(self._accept)
 
     def claim(self) -> bool:
-        """Become the window of this data folder; False when another process is."""
+        """Become the window of this data folder; False when another process is.
+
+        Raises:
+            DiskFull, NoWritePermission, FolderGone, FileTrouble: nobody can be, for want of a place for the lock.
+        """
         if not self._lock.tryLock(0):
+            if self._lock.error() != QLockFile.LockError.LockFailedError:
+                raise self._no_lock()
             return False
         name = server_name(self._root)
         if os.name != "nt":
@@ -42,6 +52,18 @@ class SingleInstance(QObject):
             QLocalServer.removeServer(name)
         self._server.listen(name)
         return True
+
+    def _no_lock(self) -> Trouble:
+        # Qt does not say why; a file of our own does.
+        probe = self._root / f"{_LOCK}.{os.getpid()}"
+        try:
+            probe.write_bytes(bytes(256))
+        except OSError as error:
+            return as_trouble(error, self._root)
+        finally:
+            with contextlib.suppress(OSError):
+                probe.unlink()
+        return as_trouble(OSError(errno.EIO, f"{_LOCK} cannot be written"), self._root)
 
     def serve(
         self,

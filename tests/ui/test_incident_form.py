@@ -79,6 +79,7 @@ def fill_everything(desk: Desk) -> None:
         (form.note, "Seen by parents"),
     ):
         desk.write(field, words)
+    QTest.keyClick(form.link, Qt.Key.Key_Return)
     QTest.keyClick(form.body, Qt.Key.Key_Return)
     desk.write(form.body, "of it")
     form.platform.setFocus()

@@ -1,3 +1,4 @@
+import contextlib
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from admin_desktop.storage.files import DiskFull
 from admin_desktop.storage.instance import RAISE, STEP_ASIDE, ask, asking, server_name
 from admin_desktop.ui.single_instance import SingleInstance
 from tests.ui.conftest import LIMIT_MS, Desk
@@ -134,6 +136,15 @@ def test_two_at_once_are_both_answered(qtbot: QtBot, window: Window, root: Path)
         one.end()
     assert [one.answer for one in several] == [True] * 4
     assert window.raised == 4
+
+
+def test_a_full_disk_is_not_taken_for_another_window(qapp: object, tiny_disk: Path) -> None:
+    with contextlib.suppress(OSError), (tiny_disk / "rest").open("wb") as rest:
+        while True:
+            rest.write(bytes(4096))
+    with pytest.raises(DiskFull):
+        SingleInstance(tiny_disk).claim()
+    assert [path.name for path in tiny_disk.iterdir()] == ["rest"]
 
 
 def test_nobody_is_there_to_answer(root: Path) -> None:
