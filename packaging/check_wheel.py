@@ -25,7 +25,7 @@ print(f"{files} resource files in {folder}")
 """
 
 
-class Broken(Exception):  # noqa: N818 - its text is the finding
+class Broken(Exception):
     """The wheel is not what we want to hand out."""
 
 

@@ -179,6 +179,8 @@ def _operational(error: sqlite3.OperationalError, path: Path) -> Trouble | sqlit
         return as_trouble(FileNotFoundError(2, "gone") if missing else PermissionError(13, "denied"), path.parent)
     if code == sqlite3.SQLITE_IOERR:
         return as_trouble(OSError(5, "the disk reported an error"), path.parent)
+    if str(error) == "no such table: ledger":
+        return _damaged(path)  # the file was deleted while it was open, or another one put in its place
     return error
 
 

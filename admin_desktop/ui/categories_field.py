@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from admin_desktop.incidents.reporting import calls
 from admin_desktop.policy import Category, Handling, Pack
 from admin_desktop.ui.flow_layout import FlowLayout
-from admin_desktop.ui.widgets import button, label
+from admin_desktop.ui.widgets import button, in_tab_order, label
 
 _WHAT_TO_DO = {
     Handling.REMOVE_NOW: "Remove the post now.",
@@ -25,14 +25,18 @@ def what_to_do(category: Category) -> str:
 class CategoriesField(QWidget):
     """Toggles for the pack's categories. The words are "may break": the program suggests, people judge.
 
+    Args:
+        after: Tab comes here from it.
+
     Signals:
         changed: the ids that are on.
     """
 
     changed = Signal(list)
 
-    def __init__(self) -> None:
+    def __init__(self, after: QWidget) -> None:
         super().__init__()
+        self._after = after
         self._pack: Pack | None = None
         self._buttons: dict[str, QPushButton] = {}
         outer = QVBoxLayout(self)
@@ -69,6 +73,7 @@ class CategoriesField(QWidget):
             toggle.toggled.connect(self._toggled)
             self._flow.addWidget(toggle)
             self._buttons[category.id] = toggle
+        in_tab_order(self._after, *self._buttons.values())
         self._say()
 
     @property
@@ -90,12 +95,13 @@ class CategoriesField(QWidget):
             return
         for name, toggle in self._buttons.items():
             # The state shows in a sign too, not in colour alone.
-            toggle.setText(("✓ " if toggle.isChecked() else "") + pack.categories[name].name.replace("&", "&&"))
+            toggle.setText(("✓ " if toggle.isChecked() else "+ ") + pack.categories[name].name.replace("&", "&&"))
         lines = []
         for name in self.chosen:
             category = pack.categories[name]
             clauses = ", ".join(pack.clauses[clause].label for clause in category.clauses)
-            lines.append(f"{category.name} may break {clauses}. {what_to_do(category)}")
+            word = "clause" if len(category.clauses) == 1 else "clauses"
+            lines.append(f"{category.name} may break {word} {clauses}. {what_to_do(category)}")
         self._summary.setText("\n".join(lines) or "Choose what fits best. If you are unsure, leave it open.")
 
 

@@ -41,6 +41,7 @@ class Controller(QObject):
         self._told_about_tray = False
         self._quitting = False
         self._begun = False
+        self._clicked_early = False
         self.window.restore(app.settings.window)
         self.window.painted.connect(self._after_first_paint)
         self.window.closing.connect(self._closing)
@@ -75,6 +76,8 @@ class Controller(QObject):
             self.window.notices.show_notice(f"{words} recovered after the last time ended early. See Needs you.")
         if not self._app.settings.setup_done and not self._app.settings.setup_skipped:
             self.first_start()
+        elif self._clicked_early:
+            self._capture()
 
     def _cannot_open(self, trouble: Trouble) -> None:
         from PySide6.QtWidgets import QMessageBox
@@ -108,6 +111,9 @@ class Controller(QObject):
     def _capture(self) -> None:
         if self._begun:
             self.steps.capture()
+        else:
+            # The button is there before the records are open; who is in a hurry is not made to click twice.
+            self._clicked_early = True
 
     # Pages
 

@@ -36,7 +36,7 @@ class DetailsForm(QWidget):
         form.addRow("Your &mail address", self.mail)
         form.addRow("Are you employed\nby the district?", self._make_choice())
         form.addRow("Your &supervisor's mail", self.supervisor)
-        form.addRow("Mail of &Communications", self.communications)
+        form.addRow("Mail o&f Communications", self.communications)
         for field, name in (
             (self.name, "Your name"),
             (self.mail, "Your mail address"),
@@ -87,6 +87,17 @@ class DetailsForm(QWidget):
             settings.employed = self.employed.isChecked()
         settings.supervisor_mail = self.supervisor.text().strip()
         settings.communications_mail = self.communications.text().strip()
+
+    def acceptable(self) -> bool:
+        """Tell whether what is typed can be used (nothing may be left open); shows the first problem if not."""
+        for field in (self.mail, self.supervisor, self.communications):
+            text = field.text().strip()
+            if text and field.isVisibleTo(self) and not is_mail_address(text):
+                field.setFocus()
+                self.problem.setText(f"“{text}” does not look like a mail address.")
+                self.problem.show()
+                return False
+        return True
 
     def _changed(self) -> None:
         self._show()

@@ -34,6 +34,8 @@ class DiscardDialog(QDialog):
         keep.clicked.connect(self.reject)
         self.go = button("&Erase the picture", "primary")
         self.go.setEnabled(False)
+        keep.setAutoDefault(False)
+        self.go.setDefault(True)
         self.go.clicked.connect(self.accept)
         row.addWidget(keep)
         row.addWidget(self.go)

@@ -105,6 +105,8 @@ class FirstStart(QDialog):
         (self.details.name if step == 0 else self.take).setFocus()
 
     def _next(self) -> None:
+        if self.pages.currentIndex() == 0 and not self.details.acceptable():
+            return
         self.details.store(self._app.settings)
         if self.pages.currentIndex() == 0:
             self.changed.emit()

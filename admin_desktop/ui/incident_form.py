@@ -69,6 +69,11 @@ class IncidentForm(QWidget):
         self.banner.back.connect(lambda: self._set_removed(None))
         outer.addWidget(self.banner)
         outer.addWidget(self._make_middle(), 1)
+        # Below, so that nothing jumps away from under the mouse while categories are chosen.
+        self._call_frame, inside = card("banner-red", margins=10)
+        self.call = label("", "red", wrap=True)
+        inside.addWidget(self.call)
+        outer.addWidget(self._call_frame)
         outer.addLayout(self._make_foot())
         QShortcut(QKeySequence("Ctrl+Return"), self, self.send_now)
 
@@ -79,11 +84,6 @@ class IncidentForm(QWidget):
         self.status = label("", "muted", wrap=True)
         words.addWidget(self.title)
         words.addWidget(self.status)
-        self._call_frame, inside = card("banner-red", margins=10)
-        self.call = label("", "red", wrap=True)
-        inside.addWidget(self.call)
-        words.addSpacing(6)
-        words.addWidget(self._call_frame)
         return words
 
     def _make_middle(self) -> QSplitter:
@@ -92,7 +92,9 @@ class IncidentForm(QWidget):
         split.setHandleWidth(14)
         split.addWidget(self._make_picture_side())
         fields = scrolling(self._make_fields())
-        fields.setMinimumWidth(380)
+        fields.setMinimumWidth(350)
+        # On a screen too narrow for it everything can still be reached.
+        fields.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         split.addWidget(fields)
         split.setStretchFactor(0, 5)
         split.setStretchFactor(1, 4)
@@ -102,7 +104,7 @@ class IncidentForm(QWidget):
     def _make_picture_side(self) -> QWidget:
         frame, inside = card(margins=14)
         row = QHBoxLayout()
-        self.select_button = button("Select the &post again…")
+        self.select_button = button("Select &post again…")
         self.select_button.clicked.connect(self._ask_reselect)
         self.larger_button = button("Show &larger", "quiet")
         self.larger_button.clicked.connect(lambda: self._preview(PictureChoice.ORIGINAL))
@@ -147,14 +149,14 @@ class IncidentForm(QWidget):
             ("&Where", self.platform, "Where: which network"),
             ("Lin&k", self.link, "Link to the post"),
             ("W&ritten by", self.author, "Written by"),
-            ("P&osted", self.posted, "When it was posted"),
+            ("Posted", self.posted, "When it was posted"),
             ("It sa&ys", self.body, "What the post says"),
         ):
             field.setAccessibleName(name)
             form.addRow(caption, field)
         column.addLayout(form)
         column.addWidget(label("What it may break", "heading"))
-        self.categories = CategoriesField()
+        self.categories = CategoriesField(self.body)
         column.addWidget(self.categories)
         note_row = QFormLayout()
         note_row.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -162,7 +164,7 @@ class IncidentForm(QWidget):
         note_row.addRow("&Note", self.note)
         column.addLayout(note_row)
         column.addWidget(label("Who gets it", "heading"))
-        self.recipients = RecipientsPanel(self._image_of)
+        self.recipients = RecipientsPanel(self._image_of, self.note)
         column.addWidget(self.recipients)
         self.reporter = label("", "muted", wrap=True)
         column.addWidget(self.reporter)
@@ -193,7 +195,7 @@ class IncidentForm(QWidget):
             ),
             1,
         )
-        self.lock_button = button("Loc&k the picture away…")
+        self.lock_button = button("Lock the picture away…")
         self.lock_button.clicked.connect(lambda: self.lock_away.emit(self.incident_id))
         self.discard_button = button("&Discard…")
         self.discard_button.clicked.connect(lambda: self.discard.emit(self.incident_id))
@@ -317,13 +319,25 @@ class IncidentForm(QWidget):
             if self.sender() in (field, None):
                 set_property(field, "guess", False)
         self._refresh()
-        self._timer.start()
+        self._save_soon()
+
+    def _save_soon(self) -> None:
+        # Not put off by the next key: somebody who types without a pause is saved as often.
+        if not self._timer.isActive():
+            self._timer.start()
 
     def _categories_changed(self) -> None:
         self._refresh()
-        self._timer.start()
+        self._save_soon()
         if self._app.pack.strictest(self.categories.chosen) == Handling.NO_PICTURE and self.lock_button.isVisible():
             self.lock_away.emit(self.incident_id)
+
+    def withdraw_no_picture(self) -> None:
+        """Take back the categories whose pictures must be locked away."""
+        pack = self._app.pack
+        for name in self.categories.chosen:
+            if pack.categories[name].handling == Handling.NO_PICTURE:
+                self.categories.toggle(name).setChecked(False)
 
     def _platform_from_link(self) -> None:
         platform = platform_of_link(self.link.text(), self._app.platforms)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from enum import IntEnum
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -56,8 +56,10 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("Admin Desktop")
         self.setWindowIcon(icon)
-        self.setMinimumSize(900, 600)
-        self.resize(1180, 760)
+        # Never larger than the screen: at 200 % a laptop has no more than 700 by 400 of Qt's points.
+        room = self.screen().availableSize() - QSize(16, 48)
+        self.setMinimumSize(QSize(980, 600).boundedTo(room))
+        self.resize(QSize(1180, 760).boundedTo(room))
         self._painted = False
         self._makers: dict[Page, Callable[[], QWidget]] = {}
         self._pages: dict[Page, QWidget] = {}

@@ -3,6 +3,7 @@
 from admin_desktop.app import App
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal
 from admin_desktop.outbox.queue import FINISHED, OutboxRow
+from admin_desktop.policy import Handling
 from admin_desktop.ui.home_page import Need, Task
 from admin_desktop.ui.times import when_words
 from admin_desktop.ui.widgets import mid_sentence
@@ -19,7 +20,7 @@ def find_needs(app: App) -> tuple[list[Need], bool]:
     rows = [row for row in reversed(app.outbox.rows()) if row.state not in FINISHED]
     rows.sort(key=lambda row: not row.urgent)
     needs: list[Need] = []
-    if not app.settings.setup_done:
+    if not app.settings.setup_done or not (app.settings.name and app.settings.mail):
         needs.append(
             Need(
                 Task.FIRST_START,
@@ -64,6 +65,10 @@ def incident_title(incident: Incident, app: App) -> str:
     return f"{where} · {what}" if what else where
 
 
+# What is asked of the admin about a post that is still up, where it is not to remove it.
+_REMOVAL_CHIPS = {Handling.ASK_FIRST: ("• Ask first", "chip-amber"), Handling.NO_PICTURE: ("! Call now", "chip-red")}
+
+
 def _is_still_up(incident: Incident) -> bool:
     return incident.state == IncidentState.REPORTED and incident.form.removal == Removal.STILL_UP
 
@@ -92,13 +97,15 @@ def _unsent(row: OutboxRow, names: dict[str, str]) -> Need:
 
 
 def _still_up(incident: Incident, app: App) -> Need:
+    handling = app.pack.strictest(incident.form.categories)
+    chip, look = _REMOVAL_CHIPS.get(handling or Handling.REMOVE_NOW, ("! Remove it", "chip-red"))
     return Need(
         Task.STILL_UP,
         incident.id,
         incident_title(incident, app),
-        f"{incident.id}, reported {when_words(incident.reported_at or incident.updated_at)}. The post is still up.",
-        "! Remove it",
-        "chip-red",
+        f"{incident.id}, written {when_words(incident.reported_at or incident.updated_at)}. The post is still up.",
+        chip,
+        look,
         "Open report",
     )
 

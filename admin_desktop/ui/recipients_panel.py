@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QL
 
 from admin_desktop.incidents.incident import PictureChoice, RecipientChoice
 from admin_desktop.incidents.reporting import Recipient
-from admin_desktop.ui.widgets import button, card, empty, label, line
+from admin_desktop.ui.widgets import button, card, empty, in_tab_order, label, line
 
 _THUMB = (112, 70)
 _PICTURES = {
@@ -23,6 +23,7 @@ class RecipientsPanel(QWidget):
 
     Args:
         picture_for: gives the picture that a choice means, or None when there is none to show.
+        after: Tab comes here from it.
 
     Signals:
         changed: the admin changed something; read it with :meth:`choices`.
@@ -32,8 +33,9 @@ class RecipientsPanel(QWidget):
     changed = Signal()
     preview = Signal(object)
 
-    def __init__(self, picture_for: Callable[[PictureChoice], QImage | None]) -> None:
+    def __init__(self, picture_for: Callable[[PictureChoice], QImage | None], after: QWidget) -> None:
         super().__init__()
+        self._after = after
         self._picture_for = picture_for
         self._rows: dict[str, _Row] = {}
         outer = QVBoxLayout(self)
@@ -54,6 +56,7 @@ class RecipientsPanel(QWidget):
                 row.preview.connect(self.preview)
                 self._rows[recipient.role] = row
                 self._inside.addWidget(row)
+            in_tab_order(self._after, *(control for row in self._rows.values() for control in row.controls))
         for recipient in found:
             self._rows[recipient.role].show_recipient(
                 recipient, self._picture_for(recipient.picture), has_crop=has_crop
@@ -109,6 +112,7 @@ class _Row(QWidget):
         outer.addLayout(top)
         outer.addLayout(form)
         outer.addWidget(self.problem)
+        self.controls = (self.tick, self._see, self.address, self.pictures)
         self.tick.toggled.connect(self._ticked)
         self.address.textEdited.connect(self._addressed)
         self.pictures.activated.connect(self._pictured)

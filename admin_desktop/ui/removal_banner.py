@@ -36,7 +36,7 @@ class RemovalBanner(QFrame):
         words.addWidget(self._lead)
         words.addWidget(self._steps)
         row.addLayout(words, 1)
-        self.open_button = button("&Open the post")
+        self.open_button = button("Op&en the post")
         self.gone_button = button("It is &gone")
         self.back_button = button("It is still up", "quiet")
         for made, signal in (
@@ -63,7 +63,7 @@ class RemovalBanner(QFrame):
         set_look(self._lead, "strong" if removed or ask else "red")
         self.open_button.setVisible(not removed)
         self.open_button.setEnabled(link)
-        self.open_button.setToolTip("" if link else "Fill in the link first.")
+        self.open_button.setToolTip("" if link else "There is no web link to the post in the form.")
         self.gone_button.setVisible(not removed)
         self.back_button.setVisible(removed)
         if removed:
@@ -75,7 +75,11 @@ class RemovalBanner(QFrame):
             self._steps.setText("")
         elif ask:
             self._lead.setText("Ask before you remove this.")
-            self._steps.setText("Removing it is a speech question. Send the report: it asks Communications what to do.")
+            self._steps.setText("Removing it is for Communications to decide. Send the report: it asks them.")
+        elif handling == Handling.NO_PICTURE:
+            self._lead.setText("Call now. Do not open, copy or show the picture again.")
+            self._steps.setText("Those whom you call say what happens to the post.")
+            self.open_button.hide()
         else:
             self._lead.setText("The post is still up.")
             steps = " ".join(platform.remove_steps) if platform else "Open it, remove it, then come back."

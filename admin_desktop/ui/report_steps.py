@@ -5,11 +5,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QScreen
-from PySide6.QtWidgets import QDialog
 
 from admin_desktop.app import App, Captured, Which
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, Purpose
+from admin_desktop.evidence.sealing import SealedUnrecorded
 from admin_desktop.incidents.incident import Form, Incident, IncidentState, PictureChoice
 from admin_desktop.outbox.message import Message
 from admin_desktop.ui import form_data
@@ -104,7 +104,8 @@ class ReportSteps(QObject):
             self._practising = False
             self.practised.emit(trouble)
             return
-        warn(self._window, "The capture did not work", str(trouble))
+        kept = isinstance(trouble, SealedUnrecorded)
+        warn(self._window, "The picture is kept" if kept else "The capture did not work", str(trouble))
         self.records_changed.emit()
 
     # The box
@@ -221,7 +222,9 @@ class ReportSteps(QObject):
             self.form.save_now(always=True)
             self._workers.run(lock, self._show_form)
 
-        dialog.finished.connect(lambda result: go() if result == QDialog.DialogCode.Accepted else None)
+        dialog.accepted.connect(go)
+        # Not locked away: then it is not that category either, and Send must not lock it after all.
+        dialog.rejected.connect(self.form.withdraw_no_picture)
         dialog.open()
 
     def call_instead(self) -> None:

@@ -62,9 +62,12 @@ class SendDialog(QDialog):
         frame, inside = card(margins=14)
         self.to = label("", wrap=True)
         self.to.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.sample = label(
+            "This is the sample address of the rules: put the right one into your mail.", "error", wrap=True
+        )
         self.subject = label("", wrap=True)
         self.attached = label("", "muted", wrap=True)
-        for row in (self.to, self.subject, self.attached):
+        for row in (self.to, self.sample, self.subject, self.attached):
             inside.addWidget(row)
         self._outer.addWidget(frame)
         buttons = QHBoxLayout()
@@ -121,6 +124,8 @@ class SendDialog(QDialog):
         step = f"{self._at + 1} of {count}: " if count > 1 else ""
         self.head.setText(f"{step}{name}")
         self.to.setText(f"To: {message.recipient}")
+        role = self._app.pack.roles.get(message.role)
+        self.sample.setVisible(role is not None and role.sample and role.mail == message.recipient)
         self.subject.setText(f"Subject: {message.subject}")
         self.best.setText(self._ways[0].label().replace("Open", "&Open"))
         self.attached.setText("")
@@ -141,6 +146,8 @@ class SendDialog(QDialog):
         QTimer.singleShot(0, grow)
 
     def _explain(self, way: HandOver) -> str:
+        if self._laid is not None and not self._laid.attachments:
+            return "Your mail opens with everything filled in. Look it over, press Send there, then come back."
         if way.attaches:
             return (
                 "Your mail program opens with everything filled in and the picture attached. Look it over, press Send "
@@ -156,6 +163,7 @@ class SendDialog(QDialog):
             self._laid = result
             names = ", ".join(path.name for path in result.attachments)
             self.attached.setText(f"Picture: {names}" if names else "No picture goes with it.")
+            self.after.setText(self._explain(self._ways[0]))
             self._fit()
 
         self._workers.run(lambda: lay_ready(message, self._app.paths.outgoing), laid, self._say)
@@ -184,7 +192,8 @@ class SendDialog(QDialog):
         self._workers.run(lambda: self._app.outbox.opened(message_id, way), lambda _: self._changed())
         self.asking.show()
         self._fit()
-        self.yes.setFocus()
+        # Not on Yes: a stray Enter must not say that it was sent.
+        self.no.setFocus()
 
     def _save_as(self) -> None:
         laid, message = self._laid, self.message
@@ -192,6 +201,7 @@ class SendDialog(QDialog):
             return
         chooser = QFileDialog(self, "Save the message", str(Path.home() / laid.eml.name), "Mail (*.eml)")
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setDefaultSuffix("eml")
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.fileSelected.connect(lambda name: self._save_to(Path(name), message))
         chooser.open()
@@ -204,7 +214,9 @@ class SendDialog(QDialog):
                 raise as_trouble(error, path.parent) from error
 
         def saved(_: object) -> None:
-            self.after.setText(f"Saved as {path.name}. Attach it to a mail, or open it with your mail program.")
+            self.after.setText(
+                f"Saved as {path.name} in {path.parent}. Attach it to a mail, or open it with your mail program."
+            )
             self._opened("file")
 
         self._workers.run(save, saved, self._say)

@@ -75,7 +75,7 @@ class SettingsPage(QWidget):
             self.look.addItem(words, choice)
         self.scope.setAccessibleName("What a capture takes")
         self.look.setAccessibleName("Light or dark")
-        form.addRow("A &capture takes", self.scope)
+        form.addRow("A captu&re takes", self.scope)
         form.addRow("&Look", self.look)
         self.scope.activated.connect(self._touched)
         self.look.activated.connect(self._theme_chosen)
@@ -98,7 +98,7 @@ class SettingsPage(QWidget):
         row = QHBoxLayout()
         self.verify_button = button("Check the &evidence")
         self.verify_button.clicked.connect(self._verify_clicked)
-        folder = button("Show the &folder")
+        folder = button("Sho&w the folder")
         folder.clicked.connect(lambda: open_file(self._app.paths.root))
         row.addWidget(self.verify_button)
         row.addWidget(folder)
@@ -150,7 +150,7 @@ class SettingsPage(QWidget):
         self.verify.emit()
 
     def _touched(self) -> None:
-        if not self._filling:
+        if not self._filling and not self._timer.isActive():
             self._timer.start()
 
     def _theme_chosen(self) -> None:

@@ -191,9 +191,9 @@ def style_sheet(c: Colours, icons: Path) -> str:
     QPushButton[look="menu"] {{ padding-right: 30px; }}
     QPushButton::menu-indicator {{ image: url("{arrow}"); width: 12px; height: 12px;
         subcontrol-origin: padding; subcontrol-position: right center; right: 10px; }}
-    QLineEdit, QPlainTextEdit, QComboBox, QSpinBox {{ background: {c.panel}; border: 1px solid {c.field_line};
+    QLineEdit, QPlainTextEdit, QComboBox {{ background: {c.panel}; border: 1px solid {c.field_line};
         border-radius: 6px; padding: 5px 8px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
-    QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
+    QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
     QLineEdit[guess="true"], QComboBox[guess="true"] {{ background: {c.guess_ground}; border: 1px dashed {c.guess_line}; }}
     QLineEdit[guess="true"]:focus, QComboBox[guess="true"]:focus {{ border: 2px solid {c.accent}; }}
     QComboBox QLineEdit, QComboBox QLineEdit:focus {{ border: 0; padding: 0; background: transparent; }}
@@ -206,7 +206,7 @@ def style_sheet(c: Colours, icons: Path) -> str:
     QTableView::item:selected {{ background: {c.accent_ground}; color: {c.text}; }}
     QHeaderView::section {{ background: {c.panel}; color: {c.muted}; border: 0; border-bottom: 1px solid {c.line};
         padding: 8px; font-weight: 600; text-align: left; }}
-    QCheckBox, QRadioButton {{ spacing: 8px; padding: 2px; }}
+    QCheckBox, QRadioButton {{ spacing: 8px; padding: 2px 8px 2px 2px; }}
     QCheckBox:focus, QRadioButton:focus {{ background: {c.accent_ground}; border-radius: 4px; }}
     QMenu {{ background: {c.panel}; border: 1px solid {c.line}; padding: 4px; }}
     QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}

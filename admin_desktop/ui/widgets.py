@@ -1,5 +1,7 @@
 """The small pieces every window is made of. Text from outside is always shown as plain text."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -111,6 +113,12 @@ def empty(layout: QLayout) -> None:
             widget.hide()
             widget.setParent(None)
             widget.deleteLater()
+
+
+def in_tab_order(*widgets: QWidget) -> None:
+    """Let Tab lead from each to the next; what is built late would otherwise come after everything else."""
+    for one, following in pairwise(widgets):
+        QWidget.setTabOrder(one, following)
 
 
 def set_look(widget: QWidget, look: str) -> None:

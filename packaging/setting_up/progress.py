@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 
-class StepFailed(Exception):  # noqa: N818 - it is said to people as it stands
+class StepFailed(Exception):
     """A step could not be finished, and the person at the keyboard can do something about it."""
 
     def __init__(self, what: str, to_do: str) -> None:

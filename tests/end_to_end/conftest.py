@@ -3,7 +3,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -47,7 +46,7 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
 
 @pytest.fixture(scope="module")
 def browser(desktop: Desktop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A real browser, maximised, that has painted the sample page."""
+    """A real browser that has painted the sample page; without its buttons, which light up under the pointer."""
     program = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
     if program is None:
         pytest.skip("needs Chromium")
@@ -55,7 +54,7 @@ def browser(desktop: Desktop, tmp_path_factory: pytest.TempPathFactory) -> Itera
     command = [
         *(program, "--no-sandbox", "--test-type", "--disable-gpu", "--no-first-run", "--no-default-browser-check"),
         *("--disable-background-networking", "--disable-sync", "--disable-component-update"),
-        *("--password-store=basic", f"--user-data-dir={folder / 'profile'}", "--start-maximized", PAGE.as_uri()),
+        *("--password-store=basic", f"--user-data-dir={folder / 'profile'}", "--kiosk", PAGE.as_uri()),
     ]
     with running(command, desktop.env, folder / "browser.log") as process:
 

@@ -83,7 +83,7 @@ class Desktop:
         return self.xdotool("getactivewindow", "getwindowname")
 
     def look(self, box: Box | None = None) -> bytes:
-        """Grab a part of the screen, or all of it, as BGRX bytes; quick enough to be asked a thousand times a second."""
+        """Grab a part of the screen, or all of it, as BGRX bytes; quick enough to be asked over and over."""
         x, y, width, height = box or (0, 0, *self.size)
         return bytes(self._eyes.grab({"left": x, "top": y, "width": width, "height": height}).raw)
 
@@ -155,7 +155,7 @@ def open_desktop(folder: Path, size: tuple[int, int]) -> Iterator[Desktop]:
         env |= {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "HOME": str(folder), "LANG": "C.UTF-8"}
         env |= {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CONFIG", "CACHE", "DATA", "STATE")}
         env.pop("ADMIN_DESKTOP_DATA", None)
-        with _window_manager(env):
+        with _window_manager(env, folder):
             desktop = Desktop(env, size)
             try:
                 yield desktop
@@ -180,11 +180,11 @@ def _x_server(size: tuple[int, int]) -> Iterator[str]:
 
 
 @contextmanager
-def _window_manager(env: dict[str, str]) -> Iterator[None]:
-    command = ["openbox", "--config-file", os.devnull, "--sm-disable", "--startup", "echo ready"]
-    with subprocess.Popen(
-        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as manager:
+def _window_manager(env: dict[str, str], folder: Path) -> Iterator[None]:
+    # The least that it takes without complaining in a window of its own.
+    (folder / "openbox.xml").write_text('<openbox_config xmlns="http://openbox.org/3.4/rc"/>', "utf-8")
+    command = ["openbox", "--config-file", str(folder / "openbox.xml"), "--sm-disable", "--startup", "echo ready"]
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as manager:
         assert manager.stdout is not None
         try:
             assert any(line.strip() == "ready" for line in manager.stdout), "openbox did not start"

@@ -5,7 +5,6 @@ import email.policy
 import hashlib
 import io
 import json
-import os
 import subprocess
 import sys
 from email.message import EmailMessage
@@ -99,7 +98,7 @@ def test_a_comment_in_a_browser_is_captured_boxed_and_reported(browser: Browser,
 
     # The practice picture comes first and is discarded on record; the last seal is the report's.
     sealed = [row for row in rows if row["kind"] == "seal"][-1]
-    (original,) = sealed["files"]
+    (original,) = sealed["body"]["files"]
     sent = attachment(first)
     assert first["To"] == "communications@district.example"
     assert sha256(sent) == original["sha256"]
@@ -110,16 +109,13 @@ def test_a_comment_in_a_browser_is_captured_boxed_and_reported(browser: Browser,
 
     assert second["To"] == "principal@sample-high.example"
     crop = attachment(second)
-    (derived,) = [row for row in rows if row["kind"] == "derive"]
-    assert sha256(crop) in json.dumps(derived)
-    assert original["sha256"] in json.dumps(derived)
+    ((derived,),) = [row["body"]["files"] for row in rows if row["kind"] == "derive"]
+    assert (sha256(crop), original["sha256"]) == (derived["sha256"], derived["source_sha256"])
     x, y, width, height = browser.offending
-    part = png(sent).crop((x, y, x + width, y + height))
-    assert differences(png(crop), part) is None
+    assert differences(png(crop), png(sent).crop((x, y, x + width, y + height))) is None
 
     # Nothing of our own windows: the sealed picture is what the browser showed before we were there.
     assert differences(png(sent), browser.picture) is None
-    assert sealed["own_windows"] == "verified_gone"
+    assert sealed["body"]["own_windows"] == "verified_gone"
     (observed,) = [row for row in rows if row["kind"] == "observe" and row["subject"] == sealed["subject"]]
-    assert observed["window_title"] == browser.title
-    assert os.listdir(data / "vault" / Path(original["path"]).parent)
+    assert observed["body"]["window_title"] == browser.title

@@ -46,6 +46,8 @@ def test_a_link_tells_its_network_by_its_host(platforms: list[Platform], link: s
     assert found.id == wanted
 
 
-@pytest.mark.parametrize("link", ["", "facebook.com/x", "javascript:alert(1)", "file:///x", "https://", "http://[bad", "hello"])
+@pytest.mark.parametrize(
+    "link", ["", "facebook.com/x", "javascript:alert(1)", "file:///x", "https://", "http://[bad", "hello"]
+)
 def test_what_is_no_web_link_has_no_network(platforms: list[Platform], link: str) -> None:
     assert platform_of_link(link, platforms) is None

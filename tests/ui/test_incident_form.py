@@ -146,11 +146,11 @@ def test_categories_show_clauses_and_what_to_do(desk: Desk) -> None:
     field = desk.form.categories
     desk.click(field.toggle("profanity"))
     words = field._summary.text()
-    assert words == "Foul language may break I, C. Remove the post now."
+    assert words == "Foul language may break clauses I, C. Remove the post now."
     desk.click(field.toggle("political"))
     assert field._summary.text().splitlines() == [
         words,
-        "Politics may break J. Ask Communications before you remove it.",
+        "Politics may break clause J. Ask Communications before you remove it.",
     ]
     assert field.toggle("profanity").text().startswith("✓ ")
     desk.click(field.toggle("profanity"))
@@ -175,7 +175,7 @@ def test_a_speech_question_asks_first_and_a_worse_thing_beside_it_does_not(desk:
     assert banner._lead.text() == "The post is still up."
     desk.click(toggle("political"))
     assert banner._lead.text() == "Ask before you remove this."
-    assert "asks Communications" in banner._steps.text()
+    assert "for Communications to decide" in banner._steps.text()
     desk.click(toggle("profanity"))
     assert banner._lead.text() == "The post is still up."
 

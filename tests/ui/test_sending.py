@@ -110,7 +110,7 @@ def test_save_as_a_file_writes_the_stored_bytes(desk: Desk, tmp_path: Path) -> N
     desk.settle()
     assert target.read_bytes() == desk.app.outbox.message(dialog.message.id).eml
     assert dialog.asking.isVisible()
-    assert dialog.after.text().startswith("Saved as my report.eml.")
+    assert dialog.after.text().startswith("Saved as my report.eml in ")
     assert opened_with(desk, "communications") == "file"
 
 
