@@ -55,7 +55,7 @@ if sys.platform == "win32":
         import threading
 
         deadline = time.monotonic() + wait_s
-        pipe: BinaryIO = held.enter_context(open(rf"\\.\pipe\{name}", "r+b", buffering=0))  # noqa: PTH123, SIM115
+        pipe: BinaryIO = open(rf"\\.\pipe\{name}", "r+b", buffering=0)  # noqa: PTH123, SIM115 - closed below
         pipe.write(request)
         answer: list[bytes] = []
 
@@ -67,6 +67,10 @@ if sys.platform == "win32":
         reader = threading.Thread(target=read, daemon=True)
         reader.start()
         reader.join(max(0.0, deadline - time.monotonic()))
+        if not reader.is_alive():
+            held.callback(pipe.close)
+        # Otherwise the pipe stays open until this process ends: closing it would wait for the read, that is, for the
+        # stuck window.
         return answer == [DONE]
 
 else:

@@ -104,7 +104,7 @@ class OpenWindow:
 
     def _aim(self) -> None:
         x, y, _, _ = self._desktop.place(self._desktop.window(_TITLE))
-        self._desktop.xdotool("mousemove", "--sync", str(x + _BUTTON[0]), str(y + _BUTTON[1]))
+        self._desktop.xdotool("mousemove", str(x + _BUTTON[0]), str(y + _BUTTON[1]))
         # The button lights up under the pointer.
         self._desktop.at_rest()
 

@@ -64,7 +64,7 @@ class Desktop:
 
     def click(self, x: int, y: int) -> None:
         """Click at a place (pixels)."""
-        self.xdotool("mousemove", "--sync", str(x), str(y), "click", "1")
+        self.xdotool("mousemove", str(x), str(y), "click", "1")
 
     def window(self, title: str) -> str:
         """Return the number of the visible window of exactly this title, or nothing."""
