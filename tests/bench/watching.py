@@ -59,7 +59,7 @@ class Arrivals:
         self._root, self._pattern = root, pattern
         self._system = ctypes.CDLL(None, use_errno=True)
         self._system.inotify_add_watch.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_uint32]
-        self._events = self._system.inotify_init1(os.O_CLOEXEC)
+        self._events = self._system.inotify_init1(getattr(os, "O_CLOEXEC", 0))
         self.expect()
 
     def expect(self) -> None:
