@@ -34,7 +34,9 @@ def measure(runs: int, only: str | None, sizes: list[str]) -> Iterator[list[Figu
 
 def head(runs: int) -> str:
     """Say under which conditions the figures were taken."""
-    load = "unknown" if sys.platform == "win32" else ", ".join(f"{value:.2f}" for value in os.getloadavg())
+    load = "not known"
+    if sys.platform != "win32":
+        load = ", ".join(f"{value:.2f}" for value in os.getloadavg())
     return (
         f"Medians of {runs} in milliseconds; Python {platform.python_version()}, {os.cpu_count()} processors, "
         f"load {load}.\n"
