@@ -126,7 +126,8 @@ def test_a_window_that_is_stuck_does_not_hold_the_command_up(qtbot: QtBot, windo
     threading.Thread(target=lambda: answers.append(ask(root, STEP_ASIDE, 0.2)), daemon=True).start()
     qtbot.waitUntil(lambda: bool(answers), timeout=LIMIT_MS)
     assert answers == [False]
-    qtbot.waitUntil(lambda: window.back == 1, timeout=LIMIT_MS)
+    if sys.platform != "win32":  # there an unanswered pipe ends with the asker's process, which is this one
+        qtbot.waitUntil(lambda: window.back == 1, timeout=LIMIT_MS)
 
 
 def test_two_at_once_are_both_answered(qtbot: QtBot, window: Window, root: Path) -> None:
