@@ -4,11 +4,14 @@ import contextlib
 import errno
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from admin_desktop.errors import Trouble
 
 PART = ".part"
+Result = TypeVar("Result")
 
 
 class DiskFull(Trouble):
@@ -60,25 +63,49 @@ def as_trouble(error: OSError, folder: Path) -> Trouble:
 
 if sys.platform == "win32":
     import ctypes
+    import time
     from ctypes import wintypes
 
     _kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
     _kernel32.MoveFileExW.argtypes = [wintypes.LPCWSTR, wintypes.LPCWSTR, wintypes.DWORD]
     _kernel32.MoveFileExW.restype = wintypes.BOOL
     _REPLACE_EXISTING, _WRITE_THROUGH = 0x1, 0x8
+    _PATIENCE_S = (0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.16)
+
+    def patiently(work: Callable[[], Result]) -> Result:
+        """Do something with a file that another program may hold for a moment; on Windows try for half a second.
+
+        A virus scanner, the search index, or our own window next to our own command: Windows says "permission denied".
+
+        Raises:
+            OSError: as the system gave it the last time.
+        """
+        for pause in _PATIENCE_S:
+            try:
+                return work()
+            except PermissionError:
+                time.sleep(pause)
+        return work()
 
     def _sync_file(descriptor: int) -> None:
         os.fsync(descriptor)
 
     def _rename(source: Path, target: Path) -> None:
         # Windows cannot sync a folder; write-through makes the rename itself wait for the disk.
-        if not _kernel32.MoveFileExW(str(source), str(target), _REPLACE_EXISTING | _WRITE_THROUGH):
-            raise ctypes.WinError(ctypes.get_last_error())
+        def rename() -> None:
+            if not _kernel32.MoveFileExW(str(source), str(target), _REPLACE_EXISTING | _WRITE_THROUGH):
+                raise ctypes.WinError(ctypes.get_last_error())
+
+        patiently(rename)
 
     def sync_folder(folder: Path) -> None:
         """Make the names in a folder survive a power cut (on Windows the rename has done so)."""
 
 else:
+
+    def patiently(work: Callable[[], Result]) -> Result:
+        """Do something with a file that another program may hold for a moment (only Windows makes one wait)."""
+        return work()
 
     def _sync_file(descriptor: int) -> None:
         if sys.platform == "darwin":

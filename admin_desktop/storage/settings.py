@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from admin_desktop.storage.files import as_trouble, write_durably
+from admin_desktop.storage.files import as_trouble, patiently, write_durably
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ def load_settings(path: Path) -> LoadedSettings:
             with defaults would write them over it.
     """
     try:
-        data = json.loads(path.read_bytes().decode("utf-8-sig"))
+        data = json.loads(patiently(path.read_bytes).decode("utf-8-sig"))
         return LoadedSettings(_from_json(data))
     except FileNotFoundError:
         return LoadedSettings(Settings())

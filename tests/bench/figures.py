@@ -186,9 +186,9 @@ def captures(size: tuple[int, int], runs: int) -> list[Figure]:
 
 def openings(runs: int) -> list[Figure]:
     """Process start to window painted, beside a bare PySide6 window."""
-    bare = Figure("bare PySide6 window: start to painted")
-    painted = Figure("Admin Desktop: start to painted", beside=bare)
-    settled = Figure("Admin Desktop: start to all of Home there", beside=bare)
+    bare = Figure("start to painted: bare PySide6 window")
+    painted = Figure("start to painted: Admin Desktop", beside=bare)
+    settled = Figure("start to all of Home there: Admin Desktop", beside=bare)
     with place_of_work((1920, 1080)) as (desktop, folder):
         plain = Opening(desktop, [sys.executable, str(_BARE)], "bare", _PART, folder / "bare.log")
         own = Opening(desktop, ours(prepared(folder / "data")), _TITLE, _PART, folder / "ours.log")

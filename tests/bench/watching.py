@@ -117,7 +117,14 @@ class Opening:
 
     def __init__(self, desktop: Desktop, command: list[str], title: str, part: Box, log: Path) -> None:
         self._desktop, self._command, self._log = desktop, command, log
-        with running(command, desktop.env, log):
+        # Once for Python to compile it, which takes so long that a window that is not filled yet seems to be at rest.
+        for _ in range(2):
+            self._learn(title, part)
+
+    def _learn(self, title: str, part: Box) -> None:
+        """Open once, and remember where the window is and what it looks like."""
+        desktop = self._desktop
+        with running(self._command, desktop.env, self._log):
             when(title, lambda: desktop.window(title))
             when(f"{title} in front", lambda: desktop.active() == title)
             desktop.at_rest()

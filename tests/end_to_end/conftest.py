@@ -1,7 +1,5 @@
 import shutil
-import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
@@ -70,15 +68,3 @@ def browser(desktop: Desktop, tmp_path_factory: pytest.TempPathFactory) -> Itera
         title = desktop.active()
         assert title.startswith(TITLE)
         yield Browser(desktop, picture, offending, title)
-
-
-@pytest.fixture
-def programs() -> Iterator[ExitStack]:
-    """Ends the programs that a test started, at its end."""
-    with ExitStack() as stack:
-        yield stack
-
-
-def python() -> str:
-    """The interpreter that the tests run with."""
-    return sys.executable

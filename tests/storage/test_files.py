@@ -2,6 +2,8 @@ import errno
 import os
 import stat
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from admin_desktop.storage.files import (
     NoWritePermission,
     as_trouble,
     make_folder,
+    patiently,
     sync_written,
     write_durably,
 )
@@ -157,3 +160,27 @@ def test_a_file_in_the_way_of_a_folder_is_said(tmp_path: Path) -> None:
         make_folder(tmp_path / "a" / "b")
     with pytest.raises(FileExistsError):
         make_folder(tmp_path / "a")
+
+
+def test_a_reader_does_not_stop_the_writer_nor_the_other_way_round(tmp_path: Path) -> None:
+    """Our window keeps the settings while our command reads them, or a virus scanner does."""
+    path = tmp_path / "settings.json"
+    write_durably(path, b"0")
+    done = threading.Event()
+
+    def read() -> int:
+        times = 0
+        while not done.wait(0.01):
+            assert patiently(path.read_bytes).isdigit()
+            times += 1
+        return times
+
+    with ThreadPoolExecutor() as pool:
+        reading = pool.submit(read)
+        try:
+            for number in range(100):
+                write_durably(path, str(number).encode())
+        finally:
+            done.set()
+        assert reading.result() > 0
+    assert path.read_bytes() == b"99"

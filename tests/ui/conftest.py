@@ -12,7 +12,16 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QIcon
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from admin_desktop.app import App
@@ -167,7 +176,10 @@ class Desk:
 
     def click(self, button: QAbstractButton) -> None:
         assert button.isVisible() and button.isEnabled(), button.text()
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        where = button.rect().center()
+        if isinstance(button, QCheckBox | QRadioButton):  # wider than its words, and only these take a click
+            where.setX(button.height() // 2)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=where)
 
     def write(self, field: QWidget, words: str) -> None:
         field.setFocus()
