@@ -2,6 +2,10 @@
 
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -19,6 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
     os.umask(0o077)
     given = sys.argv[1:] if arguments is None else arguments
     parsed = cli.parse(given)
+    if parsed.command == "tour":
+        return cli.guarded(lambda: _tour(parsed))
     if parsed.command is not None:
         return cli.run(parsed)
     return cli.guarded(lambda: _open_window(parsed.data_dir))
@@ -28,6 +34,15 @@ def _open_window(data_dir: str | None) -> int:
     from admin_desktop.ui.start import start
 
     return start(data_dir)
+
+
+def _tour(parsed: "Namespace") -> int:
+    from admin_desktop import cli
+    from admin_desktop.ui.tour.options import TourOptions
+    from admin_desktop.ui.tour.starting import play_tour
+
+    options = TourOptions(parsed.out, parsed.post, parsed.box, parsed.link, parsed.theme)
+    return cli.tour(parsed, lambda tell: play_tour(options, tell))
 
 
 if __name__ == "__main__":

@@ -30,7 +30,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         SystemExit: 2 for wrong use (said on stderr), 0 after ``--help`` and ``--version``.
     """
     make_printable(sys.stdout, sys.stderr)
-    return _parser().parse_args(arguments, argparse.Namespace(command=None, data_dir=None, json=False))
+    parser = _parser()
+    parsed = parser.parse_args(arguments, argparse.Namespace(command=None, data_dir=None, json=False))
+    if parsed.command == "tour" and parsed.data_dir:
+        parser.error("tour plays on a data folder of its own, below --out")
+    return parsed
 
 
 def run(parsed: argparse.Namespace) -> int:
@@ -80,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = _Group(parser, common, _NAME, "command")
     _add_evidence_commands(commands)
     _add_reading_commands(commands)
+    _add_tour(commands)
     return parser
 
 
@@ -150,6 +155,28 @@ def _add_reading_commands(commands: _Group) -> None:
     policy = commands.add_group("policy", "work on policy packs")
     policy.add("check", "look for faults in a policy pack").add_argument("path", type=Path, metavar="PATH")
     commands.add("doctor", "find out what works on this computer")
+
+
+def _add_tour(commands: _Group) -> None:
+    tour = commands.add("tour", "watch the main job being played, with pictures")
+    tour.add_argument(
+        "--out",
+        type=_folder_name,
+        metavar="DIR",
+        help="for pictures, mails and tour.json: an empty folder or that of an earlier tour, which goes (default: "
+        '"Admin Desktop Tour" among this account\'s local data)',
+    )
+    # For tests and for making pictures: another post, or what is on the screen already ("none").
+    for name, type_ in (("--post", str), ("--box", _box), ("--link", str)):
+        tour.add_argument(name, type=type_, help=argparse.SUPPRESS)
+    tour.add_argument("--theme", choices=("light", "dark"), default="light", help=argparse.SUPPRESS)
+
+
+def _box(text: str) -> tuple[int, ...]:
+    parts = text.split(",")
+    if len(parts) == 4 and all(part.strip().lstrip("-").isdigit() for part in parts):
+        return tuple(int(part) for part in parts)
+    raise argparse.ArgumentTypeError(f"{text!r} is not X,Y,WIDTH,HEIGHT in pixels")
 
 
 def _folder_name(text: str) -> str:
