@@ -133,5 +133,6 @@ def bring_to_front(window: Any) -> None:
     if window.isMinimized():
         window.showNormal()
     window.raise_()
-    window.activateWindow()
+    # A window behind an open dialog cannot have the keyboard: asked for it, the system gives it to nobody.
+    (QApplication.activeModalWidget() or window).activateWindow()
     QApplication.alert(window)

@@ -36,7 +36,7 @@ def screen(tmp_path: Path) -> Iterator[dict[str, str]]:
 def test_click_box_form_send(screen: dict[str, str], tmp_path: Path) -> None:
     data = tmp_path / "data"
     with ExitStack() as stack:
-        command = [sys.executable, str(CHECKOUT / "packaging" / "first_look.py"), "--show", str(POST)]
+        command = [sys.executable, "-m", "admin_desktop.ui.tour.showing", str(POST)]
         post = stack.enter_context(subprocess.Popen(command, env=screen, stdout=subprocess.PIPE, text=True))
         stack.callback(post.terminate)
         assert post.stdout is not None

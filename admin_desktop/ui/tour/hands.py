@@ -6,8 +6,6 @@ from typing import Protocol
 
 from admin_desktop.errors import Trouble
 
-_STEPS_OF_A_DRAG = 3
-
 
 class NoHands(Trouble):
     """Nothing here can move the mouse and press keys."""
@@ -59,16 +57,6 @@ def click(hands: Hands, x: int, y: int) -> None:
     """Click at a place."""
     hands.move(x, y)
     hands.button(down=True)
-    hands.button(down=False)
-
-
-def drag(hands: Hands, box: tuple[int, int, int, int]) -> None:
-    """Drag a box (x, y, width, height) from its upper left corner, by way of places between."""
-    x, y, width, height = box
-    hands.move(x, y)
-    hands.button(down=True)
-    for step in range(1, _STEPS_OF_A_DRAG + 1):
-        hands.move(x + width * step // _STEPS_OF_A_DRAG, y + height * step // _STEPS_OF_A_DRAG)
     hands.button(down=False)
 
 

@@ -20,7 +20,7 @@ def to_click(widget: QWidget, at: QPoint | None = None) -> Place:
 
 
 def hindrance(widget: QWidget) -> str:
-    """Return why nobody could click a widget now, in words for the log; nothing when one could."""
+    """Return why nobody could click a widget now, in words; nothing when one could."""
     if not widget.isVisible() or not widget.isEnabled():
         return "hidden or switched off"
     if not _seen(widget):

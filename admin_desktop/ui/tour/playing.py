@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMessageBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QMessageBox, QPlainTextEdit, QWidget
 
 from admin_desktop.errors import Trouble
 from admin_desktop.ui.capture_flow import bring_to_front
@@ -24,6 +24,8 @@ PATIENCE_S = 30.0
 # How often the program is asked whether something is so; and how long its window takes to be drawn after its work.
 _GLANCE_S, _DRAWN_S = 0.02, 0.3
 _MOST_NOTCHES = 60
+# A drag goes by way of places between.
+_PARTS = 4
 
 Steps = Generator[float, None, Any]
 """Yields seconds; returns what the step brought."""
@@ -151,12 +153,17 @@ class Player:
             if way is None:
                 break
             yield from self._turn_wheel(*way)
-        yield from self.wait(
-            f"a free place to click ({widget.accessibleName() or type(widget).__name__})", lambda: not hindrance(widget)
-        )
+        yield from self._until_free(widget)
         place = to_click(widget)
         yield from self.act(lambda: hand.click(self.hands, *place))
         yield _GLANCE_S
+
+    def _until_free(self, widget: QWidget) -> Steps:
+        deadline = time.monotonic() + PATIENCE_S
+        while why := hindrance(widget):
+            if time.monotonic() > deadline:
+                yield from self._stop(f"What was to be clicked ({_name(widget)}) is {why}.")
+            yield _GLANCE_S
 
     def _turn_wheel(self, bar: QWidget, direction: int) -> Steps:
         # Over the bar: over a list of choices the wheel would choose.
@@ -185,9 +192,25 @@ class Player:
         yield _GLANCE_S
 
     def drag(self, box: tuple[int, int, int, int]) -> Steps:
-        """Drag a box, in the system's own coordinates."""
-        yield from self.act(lambda: hand.drag(self.hands, box))
+        """Drag a box (x, y, width, height; the system's own coordinates), slowly enough to be followed."""
+        x, y, width, height = box
+        way = [(x + width * part // _PARTS, y + height * part // _PARTS) for part in range(_PARTS + 1)]
+        yield from self._go(way[0])
+        yield from self.act(lambda: self.hands.button(down=True))
+        for place in way[1:]:
+            yield _GLANCE_S
+            yield from self._go(place)
         yield _GLANCE_S
+        yield from self.act(lambda: self.hands.button(down=False))
+        yield _GLANCE_S
+
+    def _go(self, place: tuple[int, int]) -> Steps:
+        yield from self.act(lambda: self.hands.move(*place))
+
+
+def _name(widget: QWidget) -> str:
+    words = widget.text().replace("&", "") if isinstance(widget, QAbstractButton) else ""
+    return widget.accessibleName() or words or type(widget).__name__
 
 
 def shown_message() -> str:

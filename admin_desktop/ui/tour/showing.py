@@ -57,7 +57,7 @@ class PostWindow(QLabel):
 def main(arguments: list[str]) -> int:
     """Show it until the process is ended."""
     application = QApplication(arguments[:1])
-    x, y, width, height = (int(word) for word in arguments[2:6] or "0000")
+    x, y, width, height = (int(word) for word in (arguments[2:6] or ["0"] * 4))
     window = PostWindow(arguments[1], (x, y, width, height))
     window.show()
     return application.exec()
