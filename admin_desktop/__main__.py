@@ -21,13 +21,13 @@ def main(arguments: list[str] | None = None) -> int:
     parsed = cli.parse(given)
     if parsed.command is not None:
         return cli.run(parsed)
-    return cli.guarded(lambda: _open_window(parsed.data_dir))
+    return cli.guarded(lambda: _open_window(parsed.data_dir, parsed.practice))
 
 
-def _open_window(data_dir: str | None) -> int:
+def _open_window(data_dir: str | None, practice: bool) -> int:
     from admin_desktop.ui.start import start
 
-    return start(data_dir)
+    return start(data_dir, practice)
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ class App:
     """Everything the windows and the commands work with, built when first asked for.
 
     Args:
-        paths: the data folder, already made.
+        paths: the data folder, already made. One for practice starts with made-up answers.
     """
 
     def __init__(self, paths: DataPaths) -> None:
@@ -55,15 +55,24 @@ class App:
         loaded = load_settings(paths.settings)
         self.settings: Settings = loaded.settings
         self.settings_notice = loaded.notice
+        if paths.practice and not paths.settings.exists():
+            from admin_desktop.storage.practice import practice_settings
+
+            self.settings = practice_settings()
 
     @classmethod
-    def open(cls, data_dir: str | None) -> "App":
+    def open(cls, data_dir: str | None, practice: bool = False) -> "App":
         """Open the data folder.
 
         Raises:
             Trouble: as :func:`admin_desktop.storage.paths.open_data_folder`.
         """
-        return cls(open_data_folder(data_dir))
+        return cls(open_data_folder(data_dir, practice))
+
+    @property
+    def practice(self) -> bool:
+        """Whether this is a rehearsal: nothing may leave this computer, and the keychain is not touched."""
+        return self.paths.practice
 
     def save_settings(self) -> None:
         """Write the settings as they stand.

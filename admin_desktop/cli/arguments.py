@@ -24,13 +24,14 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         arguments: without the program's name.
 
     Returns:
-        a namespace whose ``command`` is None when the window shall open; ``data_dir`` and ``json`` are always there.
+        a namespace whose ``command`` is None when the window shall open; ``data_dir``, ``practice`` and ``json``
+        are always there.
 
     Raises:
         SystemExit: 2 for wrong use (said on stderr), 0 after ``--help`` and ``--version``.
     """
     make_printable(sys.stdout, sys.stderr)
-    return _parser().parse_args(arguments, argparse.Namespace(command=None, data_dir=None, json=False))
+    return _parser().parse_args(arguments, argparse.Namespace(command=None, data_dir=None, practice=False, json=False))
 
 
 def run(parsed: argparse.Namespace) -> int:
@@ -67,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     # Options that may stand before and after the command: no defaults, or the later place would undo the first.
     common = argparse.ArgumentParser(_NAME, add_help=False, argument_default=argparse.SUPPRESS, formatter_class=_Help)
     common.add_argument("--data-dir", metavar="DIR", type=_folder_name, help="the folder that holds everything")
+    common.add_argument("--practice", action="store_true", help="rehearse: its own folder, and nothing is sent")
     common.add_argument("--json", action="store_true", help="answer in JSON, for programs")
     parser = argparse.ArgumentParser(
         _NAME,
