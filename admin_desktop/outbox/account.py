@@ -6,6 +6,9 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from admin_desktop.outbox.transports.transport import NotAccepted, Reason
+from admin_desktop.storage.settings import Settings
+
 
 class Security(StrEnum):
     """How the way to the server is kept private.
@@ -89,6 +92,41 @@ def load_services(path: Path) -> MailServices:
         for one in data["service"]
     )
     return MailServices(data["checked"], services)
+
+
+def account_from_settings(settings: Settings) -> Account:
+    """Return the account that the settings describe.
+
+    Raises:
+        NotAccepted: they do not describe one.
+    """
+    try:
+        security = Security(settings.smtp_security)
+    except ValueError:
+        security = None
+    if security is None or not settings.smtp_host or not 0 < settings.smtp_port < 65536:
+        raise NotAccepted(
+            "Sending by itself is not set up completely. Everything waits safely: choose Set up sending in Settings.",
+            Reason.NOT_SET_UP,
+            temporary=False,
+        )
+    return Account(
+        sender=settings.mail,
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=security,
+        user=settings.smtp_user,
+        open_for=settings.smtp_open_for,
+        authorities=settings.smtp_authorities,
+    )
+
+
+def account_to_settings(account: Account, settings: Settings) -> None:
+    """Put an account into the settings."""
+    settings.mail = account.sender
+    settings.smtp_host, settings.smtp_port = account.host, account.port
+    settings.smtp_security, settings.smtp_user = str(account.security), account.user
+    settings.smtp_open_for, settings.smtp_authorities = account.open_for, account.authorities
 
 
 def account_at(service: MailService, mail: str) -> Account:

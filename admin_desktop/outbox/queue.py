@@ -81,6 +81,11 @@ class OutboxRow:
     reason: str
     server_said: str
 
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is open with it any more."""
+        return self.state in FINISHED
+
 
 @dataclass(frozen=True, slots=True)
 class Try:

@@ -370,7 +370,7 @@ def test_the_policy_that_is_shipped_makes_reports(
     )
     for one in shipped.categories:
         id_ = register.start([data.seal().id], replace(form, categories=[one]), "p", "r").id
-        messages = reporter.report(id_, shipped, employee)
+        messages = reporter.report(id_, shipped, employee, SEND_IT_YOURSELF)
         assert [message.role for message in messages] == ["communications", "supervisor"]
         for message in messages:
             assert shipped.categories[one].name in message.body

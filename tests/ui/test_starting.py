@@ -19,7 +19,20 @@ from tests.ui.conftest import LIMIT_MS, Desk, button_of, employee, words_of
 
 CHECKOUT = Path(__file__).parents[2]
 LIMIT_S = 4 * LIMIT_MS / 1000
-HEAVY = ("sqlite3", "jinja2", "PIL", "mss", "yaml", "jsonschema", "email", "keyring", "isal", "rfc8785", "asyncio", "aiosmtpd")
+HEAVY = (
+    "sqlite3",
+    "jinja2",
+    "PIL",
+    "mss",
+    "yaml",
+    "jsonschema",
+    "email",
+    "keyring",
+    "isal",
+    "rfc8785",
+    "asyncio",
+    "aiosmtpd",
+)
 
 AT_FIRST_PAINT = """
 import os, sys

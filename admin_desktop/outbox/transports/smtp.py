@@ -170,6 +170,8 @@ class SmtpTransport:
         socket.getaddrinfo(account.host, account.port, type=socket.SOCK_STREAM)
         self._on_step(Step.NAME)
         opened = socket.create_connection((account.host, account.port), self._connect_s)
+        # Our commands are short and each waits for its answer: gathering them up costs 40 ms a time.
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._below = opened.dup()
         if self._stopped.is_set():
             opened.close()
