@@ -62,6 +62,7 @@ class SmtpTransport:
         self._account, self._password, self._on_step = account, password, on_step
         self._answer_s, self._dot_s, self._connect_s = answer_s, dot_s, connect_s
         self._client: _Client | None = None
+        self._ready = False  # greeted, private, logged in
         # The connection below TLS, for abort(): to shut an SSLSocket down would send what follows in the clear.
         self._below: socket.socket | None = None
         self._stopped = threading.Event()
@@ -69,7 +70,7 @@ class SmtpTransport:
     def send(self, message: Message, before_dot: Callable[[], None]) -> Accepted:
         """Take one message to the server; see :class:`Transport`."""
         sender = envelope_sender(message, self._account)
-        if self._client is None:
+        if not self._ready:
             self._connect()
         client = self._client
         assert client is not None
@@ -119,7 +120,7 @@ class SmtpTransport:
             raise NotAccepted(
                 words.busy(self._host), Reason.SERVER_BUSY, temporary=True, server_said=said, whole_server=True
             )
-        if self._client is not None:
+        if self._ready and self._client is not None:
             self._forget_message(self._client)
         if 400 <= code < 500:
             raise NotAccepted(words.busy(self._host), Reason.SERVER_BUSY, temporary=True, server_said=said)
@@ -153,7 +154,7 @@ class SmtpTransport:
         context = tls_context(account.authorities) if account.security is not Security.NONE else None
         early = context if account.security is Security.TLS else None
         with self._faults("connecting to", keeps=False):
-            client = _Client(self._open_socket(), account.host, early, self._answer_s)
+            client = self._client = _Client(self._open_socket(), account.host, early, self._answer_s)
             if early is None:
                 self._on_step(Step.CONNECTION)
             client.ehlo_or_helo_if_needed()
@@ -163,7 +164,7 @@ class SmtpTransport:
                 self._on_step(Step.CERTIFICATE)
             self._login(client)
             self._on_step(Step.LOGIN)
-            self._client = client
+            self._ready = True
 
     def _open_socket(self) -> socket.socket:
         account = self._account
@@ -225,6 +226,7 @@ class SmtpTransport:
             raise understood(error, self._account, doing) from error
 
     def _drop(self) -> None:
+        self._ready = False
         client, self._client = self._client, None
         if client is not None:
             client.close()
@@ -236,7 +238,7 @@ class SmtpTransport:
 
     def close(self) -> None:
         """Say QUIT, if there is a connection."""
-        if self._client is not None:
+        if self._ready and self._client is not None:
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 if self._client.sock:
                     self._client.sock.settimeout(2.0)  # a courtesy; nobody waits long for its answer
@@ -263,6 +265,9 @@ def understood(error: Exception, account: Account, doing: str) -> NotAccepted:
     host = account.host
     if isinstance(error, ssl.SSLCertVerificationError):
         return NotAccepted(words.certificate(host, error.verify_message), Reason.CERTIFICATE, temporary=False)
+    if isinstance(error, smtplib.SMTPResponseException) and not 400 <= error.smtp_code < 600:
+        said = _said_by(error)
+        return NotAccepted(words.nobody_there(host, account.port), Reason.NETWORK, temporary=True, server_said=said)
     if isinstance(error, smtplib.SMTPResponseException):
         reply = (error.smtp_code, _bytes(error.smtp_error))
         temporary = not 500 <= error.smtp_code < 600
@@ -275,7 +280,8 @@ def understood(error: Exception, account: Account, doing: str) -> NotAccepted:
         return NotAccepted(
             words.tls_failed(host, account.security), Reason.NETWORK, temporary=True, server_said=_said_by(error)
         )
-    if isinstance(error, TimeoutError):
+    # smtplib tells of a time that ran out as if the server had hung up.
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return NotAccepted(words.no_answer(host, account.port), Reason.NETWORK, temporary=True)
     if isinstance(error, ConnectionRefusedError):
         return NotAccepted(words.nobody_there(host, account.port), Reason.NETWORK, temporary=True)
