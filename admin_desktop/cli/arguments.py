@@ -55,6 +55,10 @@ def _run(parsed: argparse.Namespace) -> int:
 
         checks = {"verify": checking.verify_all, "policy": checking.policy_check, "doctor": checking.doctor}
         return checks[parsed.command](parsed)
+    if parsed.command == "outbox" and parsed.part != "list":
+        from admin_desktop.cli import sending
+
+        return {"send": sending.send, "retry": sending.retry, "cancel": sending.cancel}[parsed.part](parsed)
     from admin_desktop.cli import looking
 
     looks = {
@@ -150,8 +154,11 @@ def _add_reading_commands(commands: _Group) -> None:
     incidents.add("show", "show one with all that is known").add_argument("id", metavar="ID")
     search = incidents.add("search", "find those that have all of these words")
     search.add_argument("words", nargs="+", metavar="WORD")
-    outbox = commands.add_group("outbox", "look at the messages and how far they have come")
+    outbox = commands.add_group("outbox", "look at the messages, and send them")
     outbox.add("list", "list them, open ones first")
+    outbox.add("send", "send what waits, without a window")
+    outbox.add("retry", "send a message again that waits for you").add_argument("id", metavar="ID")
+    outbox.add("cancel", "take a message back before it is sent").add_argument("id", metavar="ID")
     policy = commands.add_group("policy", "work on policy packs")
     policy.add("check", "look for faults in a policy pack").add_argument("path", type=Path, metavar="PATH")
     commands.add("doctor", "find out what works on this computer")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from admin_desktop.errors import Trouble
+from admin_desktop.outbox.account import Account, Security
 from admin_desktop.outbox.practice.received import Received, list_received
 
 if TYPE_CHECKING:
@@ -62,6 +63,10 @@ class PracticeServer:
     def password(self) -> str:
         """The password of this start; empty while it is not running."""
         return self._password
+
+    def account(self, sender: str) -> Account:
+        """Return the account that reaches it while it is running; it takes a password in the clear, on the loopback."""
+        return Account(sender, self.host, self.port, Security.NONE, self.user, open_for=self.host)
 
     @property
     def running(self) -> bool:
