@@ -25,15 +25,23 @@ def main(arguments: list[str] | None = None) -> int:
     parsed = cli.parse(given)
     if parsed.command == "tour":
         return cli.guarded(lambda: _tour(parsed))
+    if parsed.command == cli.SAMPLE_PAGE:
+        return cli.guarded(lambda: _show_sample_page(parsed.at))
     if parsed.command is not None:
         return cli.run(parsed)
-    return cli.guarded(lambda: _open_window(parsed.data_dir))
+    return cli.guarded(lambda: _open_window(parsed.data_dir, parsed.practice))
 
 
-def _open_window(data_dir: str | None) -> int:
+def _open_window(data_dir: str | None, practice: bool) -> int:
     from admin_desktop.ui.start import start
 
-    return start(data_dir)
+    return start(data_dir, practice)
+
+
+def _show_sample_page(at: tuple[int, int] | None) -> int:
+    from admin_desktop.ui.sample_page import show_sample_page
+
+    return show_sample_page(at)
 
 
 def _tour(parsed: "Namespace") -> int:

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,10 +23,15 @@ if TYPE_CHECKING:
     from admin_desktop.evidence.vault import Vault
     from admin_desktop.incidents.register import Register
     from admin_desktop.incidents.reporting import Reporter
+    from admin_desktop.outbox.account import Account, MailServices
+    from admin_desktop.outbox.delivery import Delivery
+    from admin_desktop.outbox.practice.server import PracticeServer
     from admin_desktop.outbox.queue import Outbox
+    from admin_desktop.outbox.transports.transport import Step, Transport
     from admin_desktop.platforms.platform import Platform
     from admin_desktop.policy import Pack
     from admin_desktop.storage.database import Database
+    from admin_desktop.storage.secrets import Passwords
 
 Which = int | Literal["all", "pointer"]
 
@@ -47,7 +52,7 @@ class App:
     """Everything the windows and the commands work with, built when first asked for.
 
     Args:
-        paths: the data folder, already made.
+        paths: the data folder, already made. One for practice starts with made-up answers.
     """
 
     def __init__(self, paths: DataPaths) -> None:
@@ -55,15 +60,24 @@ class App:
         loaded = load_settings(paths.settings)
         self.settings: Settings = loaded.settings
         self.settings_notice = loaded.notice
+        if paths.practice and not paths.settings.exists():
+            from admin_desktop.storage.practice import practice_settings
+
+            self.settings = practice_settings()
 
     @classmethod
-    def open(cls, data_dir: str | None) -> "App":
+    def open(cls, data_dir: str | None, practice: bool = False) -> "App":
         """Open the data folder.
 
         Raises:
             Trouble: as :func:`admin_desktop.storage.paths.open_data_folder`.
         """
-        return cls(open_data_folder(data_dir))
+        return cls(open_data_folder(data_dir, practice))
+
+    @property
+    def practice(self) -> bool:
+        """Whether this is a rehearsal: nothing may leave this computer, and the keychain is not touched."""
+        return self.paths.practice
 
     def save_settings(self) -> None:
         """Write the settings as they stand.
@@ -112,6 +126,79 @@ class App:
         from admin_desktop.outbox.queue import Outbox
 
         return Outbox(self.database)
+
+    @property
+    def transport(self) -> str:
+        """The way that reports leave from now on; in a rehearsal never one that leads out of this computer."""
+        from admin_desktop.outbox.practice import PRACTICE
+        from admin_desktop.outbox.queue import BY_ITSELF, SEND_IT_YOURSELF
+
+        if self.practice:
+            return PRACTICE
+        return BY_ITSELF if self.settings.sending == BY_ITSELF else SEND_IT_YOURSELF
+
+    @cached_property
+    def passwords(self) -> "Passwords":
+        """The passwords of mail accounts; a rehearsal needs none."""
+        from admin_desktop.storage.secrets import Passwords
+
+        return Passwords()
+
+    @cached_property
+    def mail_services(self) -> "MailServices":
+        """What is known about the big mail services."""
+        from admin_desktop.outbox.account import load_services
+
+        return load_services(self.resources / "mail" / "smtp.toml")
+
+    @cached_property
+    def practice_server(self) -> "PracticeServer":
+        """The rehearsal's own mail server; not started."""
+        from admin_desktop.outbox.practice.server import PracticeServer
+
+        return PracticeServer(self.paths.received)
+
+    def stop_practice_server(self) -> None:
+        """Stop the rehearsal's mail server, if it runs."""
+        if "practice_server" in self.__dict__:
+            self.practice_server.stop()
+
+    def account(self) -> "Account":
+        """Return the mail account that the settings describe.
+
+        Raises:
+            NotAccepted: they do not.
+        """
+        from admin_desktop.outbox.account import account_from_settings
+
+        return account_from_settings(self.settings)
+
+    def connect(self, on_step: "Callable[[Step], None]" = lambda _: None) -> "Transport":
+        """Make the transport for one round of sending; it connects when it is first used.
+
+        Raises:
+            NotAccepted: the settings or the password are missing.
+            KeychainRefused, NoPracticeServer: nothing was sent.
+        """
+        from admin_desktop.outbox.transports.smtp import SmtpTransport
+
+        if self.practice:
+            server = self.practice_server
+            server.start()
+            return SmtpTransport(server.account(self.settings.mail), server.password, on_step)
+        account = self.account()
+        password = self.passwords.get(account.user, account.host) if account.user else None
+        return SmtpTransport(account, password, on_step)
+
+    def delivery(self) -> "Delivery | None":
+        """Make a round of sending; None while the admin sends everything."""
+        from admin_desktop.outbox.delivery import Delivery
+        from admin_desktop.outbox.leases import Leases
+        from admin_desktop.outbox.queue import SEND_IT_YOURSELF
+
+        if self.transport == SEND_IT_YOURSELF:
+            return None
+        return Delivery(Leases(self.database, self.transport), self.connect)
 
     @cached_property
     def reporter(self) -> "Reporter":

@@ -64,20 +64,23 @@ class Check:
     remedy: str = ""
 
 
-def examine(data_dir: str | None) -> list[Check]:
+def examine(data_dir: str | None, practice: bool = False) -> list[Check]:
     """Run all checks; a check that breaks is reported as such and the others go on.
 
     Args:
-        data_dir: as :func:`admin_desktop.storage.paths.open_data_folder`.
+        data_dir, practice: as :func:`admin_desktop.storage.paths.open_data_folder`.
     """
     checks = [check_program(), check_python()]
     try:
-        app = App.open(data_dir)
+        app = App.open(data_dir, practice)
     except Trouble as trouble:
         checks.append(Check("data_folder", "problem", str(trouble), "Choose another folder with --data-dir."))
         return checks + _guarded_all(_of_this_computer())
     start_logging(app.paths.log)
-    return checks + _guarded_all(_of_this_data(app) | _of_this_computer())
+    todo = _of_this_data(app) | _of_this_computer()
+    if app.practice:
+        todo["keychain"] = lambda: Check("keychain", "ok", "Practice mode keeps no passwords.")
+    return checks + _guarded_all(todo)
 
 
 def _of_this_data(app: App) -> dict[str, Callable[[], Check]]:

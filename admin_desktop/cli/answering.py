@@ -143,7 +143,7 @@ def open_app(parsed: argparse.Namespace) -> "App":
     from admin_desktop.app import App
     from admin_desktop.storage.logs import start_logging
 
-    app = App.open(parsed.data_dir)
+    app = App.open(parsed.data_dir, parsed.practice)
     start_logging(app.paths.log)
     if app.settings_notice:
         complain(app.settings_notice)

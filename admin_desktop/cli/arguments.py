@@ -5,7 +5,7 @@ import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from admin_desktop import __version__
 from admin_desktop.cli.answering import guarded, make_printable
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LONGEST_DELAY_S = 60.0
 _NAME = "admin-desktop"
+SAMPLE_PAGE = "sample-page"
+"""The command that practice mode starts for itself; it opens a window, and no help names it."""
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -24,16 +26,18 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         arguments: without the program's name.
 
     Returns:
-        a namespace whose ``command`` is None when the window shall open; ``data_dir`` and ``json`` are always there.
+        a namespace whose ``command`` is None when the window shall open; ``data_dir``, ``practice`` and ``json``
+        are always there.
 
     Raises:
         SystemExit: 2 for wrong use (said on stderr), 0 after ``--help`` and ``--version``.
     """
     make_printable(sys.stdout, sys.stderr)
     parser = _parser()
-    parsed = parser.parse_args(arguments, argparse.Namespace(command=None, data_dir=None, json=False))
-    if parsed.command == "tour" and parsed.data_dir:
-        parser.error("tour plays on a data folder of its own, below --out")
+    nothing = argparse.Namespace(command=None, data_dir=None, practice=False, json=False)
+    parsed = parser.parse_args(arguments, nothing)
+    if parsed.command == "tour" and (parsed.data_dir or parsed.practice):
+        parser.error("tour plays in practice mode anyway, on a data folder of its own below --out")
     return parsed
 
 
@@ -56,6 +60,10 @@ def _run(parsed: argparse.Namespace) -> int:
 
         checks = {"verify": checking.verify_all, "policy": checking.policy_check, "doctor": checking.doctor}
         return checks[parsed.command](parsed)
+    if parsed.command == "outbox" and parsed.part != "list":
+        from admin_desktop.cli import sending
+
+        return {"send": sending.send, "retry": sending.retry, "cancel": sending.cancel}[parsed.part](parsed)
     from admin_desktop.cli import looking
 
     looks = {
@@ -71,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     # Options that may stand before and after the command: no defaults, or the later place would undo the first.
     common = argparse.ArgumentParser(_NAME, add_help=False, argument_default=argparse.SUPPRESS, formatter_class=_Help)
     common.add_argument("--data-dir", metavar="DIR", type=_folder_name, help="the folder that holds everything")
+    common.add_argument("--practice", action="store_true", help="rehearse: its own folder, and nothing is sent")
     common.add_argument("--json", action="store_true", help="answer in JSON, for programs")
     parser = argparse.ArgumentParser(
         _NAME,
@@ -112,16 +121,17 @@ class _Group:
         self._common = common
         self._prog = prog
 
-    def add(self, name: str, does: str) -> argparse.ArgumentParser:
-        """Add a command and say what it does."""
+    def add(self, name: str, does: str, *, hidden: bool = False) -> argparse.ArgumentParser:
+        """Add a command and say what it does; a hidden one is not in the list of commands."""
+        listed: dict[str, Any] = {} if hidden else {"help": does}
         return self._commands.add_parser(
             name,
             prog=f"{self._prog} {name}",
             parents=[self._common],
             allow_abbrev=False,
             formatter_class=_Help,
-            help=does,
             description=f"{does[0].upper()}{does[1:]}.",
+            **listed,
         )
 
     def add_group(self, name: str, does: str) -> "_Group":
@@ -150,11 +160,16 @@ def _add_reading_commands(commands: _Group) -> None:
     incidents.add("show", "show one with all that is known").add_argument("id", metavar="ID")
     search = incidents.add("search", "find those that have all of these words")
     search.add_argument("words", nargs="+", metavar="WORD")
-    outbox = commands.add_group("outbox", "look at the messages and how far they have come")
+    outbox = commands.add_group("outbox", "look at the messages, and send them")
     outbox.add("list", "list them, open ones first")
+    outbox.add("send", "send what waits, without a window")
+    outbox.add("retry", "send a message again that waits for you").add_argument("id", metavar="ID")
+    outbox.add("cancel", "take a message back before it is sent").add_argument("id", metavar="ID")
     policy = commands.add_group("policy", "work on policy packs")
     policy.add("check", "look for faults in a policy pack").add_argument("path", type=Path, metavar="PATH")
     commands.add("doctor", "find out what works on this computer")
+    sample = commands.add(SAMPLE_PAGE, "show the made-up page of practice mode until the input ends", hidden=True)
+    sample.add_argument("--at", type=_point, default=None, metavar="X,Y", help="a point on the screen to show it on")
 
 
 def _add_tour(commands: _Group) -> None:
@@ -193,6 +208,14 @@ def _which(text: str) -> "Which":
     if text.isascii() and text.isdigit() and len(text) < 5 and int(text) > 0:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is neither the number of a screen, nor all, nor pointer")
+
+
+def _point(text: str) -> tuple[int, int]:
+    try:
+        x, y = (int(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a point, X,Y") from None
+    return x, y
 
 
 def _delay(text: str) -> float:

@@ -55,7 +55,7 @@ def doctor(parsed: argparse.Namespace) -> int:
 
     from admin_desktop.doctor import examine
 
-    checks = examine(parsed.data_dir)
+    checks = examine(parsed.data_dir, parsed.practice)
     lines = []
     for check in checks:
         lines.append(f"{check.state.upper()}: {check.sentence}")

@@ -128,7 +128,6 @@ class ReportWriter:
         reason: str,
         picture: AttachedPicture | None,
         written_at: datetime,
-        unsent: bool,
     ) -> RenderedReport:
         """Write the mail to one recipient.
 
@@ -139,7 +138,6 @@ class ReportWriter:
             reason: why this recipient gets it, in words.
             picture: what this recipient gets, or None.
             written_at: for the Date header.
-            unsent: mark it as a draft, so that a mail program opens it ready to send (``X-Unsent``).
 
         Raises:
             ValueError: the recipient is not a mail address.
@@ -160,8 +158,6 @@ class ReportWriter:
         mail["Date"] = written_at
         header_id = f"<{message_id.lower()}@{_domain(facts.reporter_mail)}>"
         mail["Message-ID"] = header_id
-        if unsent:
-            mail["X-Unsent"] = "1"
         if facts.urgent:
             mail["X-Priority"] = "1"
             mail["Importance"] = "high"

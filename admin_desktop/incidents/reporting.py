@@ -1,7 +1,10 @@
 """From a draft to messages in the outbox: who receives it and why, with which picture, in one transaction."""
 
 import json
+import sqlite3
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from admin_desktop.documents.plain import is_mail_address
 from admin_desktop.documents.report_mail import AttachedPicture, Broken, ReportFacts, ReportWriter
@@ -13,7 +16,7 @@ from admin_desktop.evidence.vault import Vault
 from admin_desktop.incidents.incident import Form, Incident, IncidentState, PictureChoice, RecipientChoice
 from admin_desktop.incidents.register import Register, add_event
 from admin_desktop.outbox.message import Message, new_message_id
-from admin_desktop.outbox.queue import SEND_IT_YOURSELF, put
+from admin_desktop.outbox.queue import put
 from admin_desktop.policy import Handling, Pack
 from admin_desktop.storage.clock import iso_utc, utc_now
 from admin_desktop.storage.database import Database
@@ -137,13 +140,14 @@ class Reporter:
             found = [find_capture(connection, capture_id) for capture_id in incident.captures]
         return [capture for capture in found if capture]
 
-    def report(self, incident_id: str, pack: Pack, settings: Settings) -> list[Message]:
+    def report(self, incident_id: str, pack: Pack, settings: Settings, transport: str) -> list[Message]:
         """Render a message for each recipient and place them in the outbox, with the report, in one transaction.
 
         Args:
             incident_id: of a draft, saved as it shall be sent.
             pack: its policy; its texts in force are kept with the incident.
             settings: the admin's own details.
+            transport: which way the messages shall leave.
 
         Returns:
             the messages, in the order of the pack's rules.
@@ -155,8 +159,7 @@ class Reporter:
         """
         incident = self._register.get(incident_id)
         _refuse_twice(incident_id, incident.state)
-        captures = self.captures_of(incident)
-        people = sendable(recipients(pack, settings, incident.form, captures))
+        people = sendable(recipients(pack, settings, incident.form, self.captures_of(incident)))
         if not people:
             raise NobodyToSendTo(
                 "Nobody would receive this report yet. It is kept as a draft: add a mail address under Who gets it."
@@ -172,53 +175,27 @@ class Reporter:
             facts = self._facts(incident, captures, pack, settings, f"row {top.seq}, {top.hash}")
             messages = []
             for person in people:
-                message_id = new_message_id()
-                picture = pictures[person.picture]
-                mail = self._writer.render(
-                    facts,
-                    message_id=message_id,
-                    recipient=person.address,
-                    reason=person.reason,
-                    picture=picture,
-                    written_at=now.astimezone(),
-                    unsent=True,
-                )
-                message = Message(
-                    message_id,
-                    incident_id,
-                    person.role,
-                    person.address,
-                    mail.subject,
-                    mail.header_id,
-                    mail.text,
-                    mail.eml,
-                )
+                message = self._render(facts, person, pictures[person.picture], now)
+                append(connection, Event.SEND, message.id, _sending(message, pictures[person.picture], top.hash))
                 messages.append(message)
-                body = {
-                    "incident": incident_id,
-                    "role": person.role,
-                    "to": person.address,
-                    "message_sha256": message.sha256,
-                    "message_id": message.header_id,
-                    "picture_sha256": picture.sha256 if picture else None,
-                    "head_told": top.hash,
-                }
-                append(connection, Event.SEND, message_id, body)
-            put(connection, messages, SEND_IT_YOURSELF, urgent=facts.urgent)
-            connection.execute(
-                "UPDATE incidents SET state = 'reported', reported_at = ?, updated_at = ?, rules = ?, pack = ?,"
-                " pack_revision = ? WHERE id = ?",
-                (
-                    iso_utc(now),
-                    iso_utc(now),
-                    json.dumps(pack.snapshot(incident.form.categories)),
-                    pack.id,
-                    pack.revision.isoformat(),
-                    incident_id,
-                ),
-            )
+            put(connection, messages, transport, urgent=facts.urgent)
+            _mark_reported(connection, incident, pack, iso_utc(now))
             add_event(connection, incident_id, "reported", {"to": [person.role for person in people]})
         return messages
+
+    def _render(self, facts: ReportFacts, to: Recipient, picture: AttachedPicture | None, now: datetime) -> Message:
+        message_id = new_message_id()
+        mail = self._writer.render(
+            facts,
+            message_id=message_id,
+            recipient=to.address,
+            reason=to.reason,
+            picture=picture,
+            written_at=now.astimezone(),
+        )
+        return Message(
+            message_id, facts.incident_id, to.role, to.address, mail.subject, mail.header_id, mail.text, mail.eml
+        )
 
     def _lock_away_if_needed(self, incident: Incident, pack: Pack, settings: Settings) -> None:
         if pack.strictest(incident.form.categories) == Handling.NO_PICTURE:
@@ -272,6 +249,28 @@ class Reporter:
             head=chain_head,
             program=f"Admin Desktop {self._version}",
         )
+
+
+def _sending(message: Message, picture: AttachedPicture | None, head_told: str) -> dict[str, Any]:
+    """Return what the ledger says about a message."""
+    return {
+        "incident": message.subject_id,
+        "role": message.role,
+        "to": message.recipient,
+        "message_sha256": message.sha256,
+        "message_id": message.header_id,
+        "picture_sha256": picture.sha256 if picture else None,
+        "head_told": head_told,
+    }
+
+
+def _mark_reported(connection: sqlite3.Connection, incident: Incident, pack: Pack, now: str) -> None:
+    rules = json.dumps(pack.snapshot(incident.form.categories))
+    connection.execute(
+        "UPDATE incidents SET state = 'reported', reported_at = ?, updated_at = ?, rules = ?, pack = ?,"
+        " pack_revision = ? WHERE id = ?",
+        (now, now, rules, pack.id, pack.revision.isoformat(), incident.id),
+    )
 
 
 def _refuse_twice(incident_id: str, state: str) -> None:

@@ -1,5 +1,6 @@
 """The outbox: a row for each message, which says how far it has come."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,11 +28,28 @@ class OutboxState(StrEnum):
 # From these nothing more happens by itself, and nothing is open.
 FINISHED = frozenset({OutboxState.ACCEPTED, OutboxState.HANDED_OVER, OutboxState.CANCELLED})
 
+# The ways a message can leave: by the admin's hands, by our own worker.
 SEND_IT_YOURSELF = "self"
+BY_ITSELF = "smtp"
+
+# Nothing is under way with these: the admin may take them back, or start them anew.
+_AT_REST = frozenset({OutboxState.WAITING, OutboxState.RETRYING, OutboxState.NEEDS_YOU, OutboxState.OUTCOME_UNKNOWN})
 
 
 class NoSuchMessage(Trouble):
     """There is no message of that id in the outbox."""
+
+
+class BeingSent(Trouble):
+    """A message is on its way to the server in this moment."""
+
+
+class NotOpenAnyMore(Trouble):
+    """A message is finished: accepted, handed over or cancelled."""
+
+
+class NotByItself(Trouble):
+    """Sending by itself is not set up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +57,8 @@ class OutboxRow:
     """A message's place in the outbox; times are UTC, ISO 8601.
 
     Attributes:
+        reason: why it is where it is, for the program (:class:`Reason`); empty where there is nothing to say.
+        last_error, server_said: the same in our words and in the server's.
         opened_at, opened_with: when and how a message was put into the admin's hands; the question "Did you send it?"
             is open from then until the state is handed_over.
     """
@@ -58,11 +78,30 @@ class OutboxRow:
     opened_at: str | None
     opened_with: str
     finished_at: str | None
+    reason: str
+    server_said: str
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is open with it any more."""
+        return self.state in FINISHED
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One try to send a message: when (UTC, ISO 8601), what came of it, in our words and the server's."""
+
+    message_id: str
+    at: str
+    state: OutboxState
+    reason: str
+    said: str
+    server_said: str
 
 
 _COLUMNS = (
     "message_id, subject_id, role, recipient, subject, state, transport, urgent, created_at, attempts, next_try,"
-    " last_error, opened_at, opened_with, finished_at"
+    " last_error, opened_at, opened_with, finished_at, reason, server_said"
 )
 _FROM = "FROM outbox JOIN messages ON messages.id = message_id"
 
@@ -97,19 +136,32 @@ class Outbox:
         with self._database.reading() as connection:
             row = connection.execute("SELECT * FROM messages WHERE id = ?", (message_id,)).fetchone()
         if row is None:
-            raise NoSuchMessage(
-                f"There is no message {message_id} in the outbox. Choose Outbox to see those there are."
-            )
+            raise no_such_message(message_id)
         names = ("id", "subject_id", "role", "recipient", "subject", "header_id", "body", "eml")
         return Message(**{name: row[name] for name in names})
 
+    def tries(self, subject_id: str) -> list[Try]:
+        """List what was tried with the messages about an incident, the oldest first."""
+        with self._database.reading() as connection:
+            found = connection.execute(
+                "SELECT message_id, at, state, reason, said, server_said FROM tries"
+                " WHERE message_id IN (SELECT id FROM messages WHERE subject_id = ?) ORDER BY id",
+                (subject_id,),
+            )
+            return [Try(row[0], row[1], OutboxState(row[2]), *row[3:]) for row in found]
+
     def opened(self, message_id: str, way: str) -> None:
-        """Note that a message was put into the admin's hands; it still waits until the admin says it was sent."""
+        """Note that a message was put into the admin's hands; from now on only the admin sends it.
+
+        Raises:
+            BeingSent, NoSuchMessage: it was not.
+        """
         now = iso_utc(utc_now())
         self._change(
             message_id,
-            "opened_at = ?, opened_with = ?, attempts = attempts + 1, updated_at = ?",
-            (now, way, now),
+            "state = 'waiting', transport = ?, opened_at = ?, opened_with = ?, attempts = attempts + 1,"
+            " next_try = NULL, reason = '', last_error = '', server_said = '', updated_at = ?",
+            (SEND_IT_YOURSELF, now, way, now),
         )
 
     def sent_by_hand(self, message_id: str) -> None:
@@ -122,13 +174,96 @@ class Outbox:
         now = iso_utc(utc_now())
         self._change(message_id, "opened_at = NULL, updated_at = ?", (now,))
 
-    def _change(self, message_id: str, change: str, values: tuple[str, ...]) -> None:
-        finished = ", ".join(f"'{state}'" for state in sorted(FINISHED))
-        with self._database.writing() as connection:
-            connection.execute(
-                f"UPDATE outbox SET {change} WHERE message_id = ? AND state NOT IN ({finished})",  # noqa: S608
-                (*values, message_id),
+    def retry(self, message_id: str, transport: str) -> None:
+        """Send a message by itself, at the next opportunity.
+
+        Args:
+            message_id: of one that is not finished; a cancelled one is taken up again.
+            transport: which way from now on.
+
+        Raises:
+            NotByItself: there is no way but the admin's hands.
+            NoSuchMessage, BeingSent, NotOpenAnyMore: nothing was changed.
+        """
+        if transport == SEND_IT_YOURSELF:
+            raise NotByItself(
+                "Sending by itself is not set up yet, so nothing was changed. The message waits safely: set it up in "
+                "Settings, or send it yourself from the Outbox."
             )
+        self._change(
+            message_id,
+            "state = 'waiting', transport = ?, next_try = NULL, opened_at = NULL, finished_at = NULL, reason = '',"
+            " last_error = '', server_said = '', updated_at = ?",
+            (transport, iso_utc(utc_now())),
+            allowed=_AT_REST | {OutboxState.CANCELLED},
+            strict=True,
+        )
+
+    def cancel(self, message_id: str) -> None:
+        """Take a message back before it is sent; it stays on record, and can be taken up again.
+
+        Raises:
+            NoSuchMessage, BeingSent, NotOpenAnyMore: nothing was changed.
+        """
+        now = iso_utc(utc_now())
+        self._change(
+            message_id,
+            "state = 'cancelled', next_try = NULL, finished_at = ?, updated_at = ?,"
+            " reason = '', last_error = 'You cancelled it.'",
+            (now, now),
+            strict=True,
+        )
+
+    def revive(self, reasons: Iterable[str], transport: str) -> int:
+        """Let messages that waited for the admin go on, because what they waited for was mended.
+
+        Args:
+            reasons: what was mended.
+            transport: only messages that go this way.
+
+        Returns:
+            how many.
+        """
+        with self._database.writing() as connection:
+            cursor = connection.execute(
+                "UPDATE outbox SET state = 'waiting', next_try = NULL, updated_at = ? WHERE state = 'needs_you'"
+                " AND transport = ? AND reason IN (SELECT value FROM json_each(?))",
+                (iso_utc(utc_now()), transport, json.dumps(list(reasons))),
+            )
+            return cursor.rowcount
+
+    def _change(
+        self,
+        message_id: str,
+        change: str,
+        values: tuple[str, ...],
+        allowed: frozenset[OutboxState] = _AT_REST,
+        *,
+        strict: bool = False,
+    ) -> None:
+        """Change a message that nobody works on; a finished one stays as it is (strict: and that is said)."""
+        with self._database.writing() as connection:
+            row = connection.execute("SELECT state FROM outbox WHERE message_id = ?", (message_id,)).fetchone()
+            if row is None:
+                raise no_such_message(message_id)
+            if row[0] == OutboxState.SENDING:
+                raise BeingSent(
+                    f"Message {message_id} is being sent in this moment. Nothing was changed: look again in a minute."
+                )
+            if row[0] in allowed:
+                connection.execute(f"UPDATE outbox SET {change} WHERE message_id = ?", (*values, message_id))  # noqa: S608
+            elif strict:
+                done = {
+                    "accepted": "accepted by the mail server",
+                    "handed_over": "sent by you",
+                    "cancelled": "cancelled",
+                }
+                raise NotOpenAnyMore(f"Message {message_id} is {done[row[0]]} already. Nothing was changed.")
+
+
+def no_such_message(message_id: str) -> NoSuchMessage:
+    """Say that nothing has an id."""
+    return NoSuchMessage(f"There is no message {message_id} in the outbox. Choose Outbox to see those there are.")
 
 
 def put(connection: sqlite3.Connection, messages: Iterable[Message], transport: str, *, urgent: bool) -> None:
@@ -137,7 +272,7 @@ def put(connection: sqlite3.Connection, messages: Iterable[Message], transport: 
     Args:
         connection: from :meth:`Database.writing`.
         messages: not in the outbox yet.
-        transport: which way they shall leave ("self": the admin sends them).
+        transport: which way they shall leave (:data:`SEND_IT_YOURSELF`, :data:`BY_ITSELF`).
         urgent: before others.
     """
     now = iso_utc(utc_now())

@@ -1,20 +1,30 @@
 """The data folder: the one place that holds everything the program writes."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from admin_desktop.storage.files import as_trouble, make_folder
 from admin_desktop.storage.places import refuse_unsafe_place
+from admin_desktop.storage.practice import FOLDER, is_marked, mark
 
 VARIABLE = "ADMIN_DESKTOP_DATA"
 
 
 @dataclass(frozen=True, slots=True)
 class DataPaths:
-    """The names inside a data folder."""
+    """The names inside a data folder.
+
+    Attributes:
+        root: the folder.
+        practice: it is one for practice: read from the folder itself, so nobody can claim otherwise.
+    """
 
     root: Path
+    practice: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "practice", is_marked(self.root))
 
     @property
     def database(self) -> Path:
@@ -37,6 +47,11 @@ class DataPaths:
         return self.root / "outgoing"
 
     @property
+    def received(self) -> Path:
+        """What "Communications" received, in practice mode."""
+        return self.root / "received"
+
+    @property
     def backups(self) -> Path:
         """Copies of the database made before it is changed by a new version."""
         return self.root / "backups"
@@ -54,23 +69,30 @@ def default_root() -> Path:
     return user_data_path("Admin Desktop", appauthor=False, roaming=False)
 
 
-def open_data_folder(chosen: str | None) -> DataPaths:
+def open_data_folder(chosen: str | None, practice: bool = False) -> DataPaths:
     """Settle on the data folder and make it.
 
     Args:
         chosen: what ``--data-dir`` said; without it ``ADMIN_DESKTOP_DATA``, then the platform's place.
+        practice: the folder for practice inside that one, or that one itself when it is for practice. Without it a
+            folder for practice is still one.
 
     Raises:
+        NotForPractice: real work lies where the practice folder should be.
         UnsafePlace: inside a synced folder or on a network drive; nothing is written there.
         NoWritePermission, DiskFull, FolderGone, FileTrouble: when it cannot be made or written to.
     """
     name = chosen or os.environ.get(VARIABLE)
     root = Path(name).expanduser().absolute() if name else default_root()
+    if practice and not is_marked(root):
+        root = root / FOLDER
     refuse_unsafe_place(root)
     try:
         make_folder(root)
         if not os.access(root, os.W_OK | os.X_OK):
             raise PermissionError(13, "Permission denied", str(root))
+        if practice:
+            mark(root)
     except OSError as error:
         raise as_trouble(error, root) from error
     return DataPaths(root)

@@ -23,6 +23,11 @@ class Settings:
         setup_skipped: they were shown once; from then on Home offers them, and no window comes up by itself.
         theme: "system", "light" or "dark".
         capture_scope: what the button captures, "pointer" (the screen under the pointer) or "all".
+        sending: how reports leave, "self" (the admin sends them) or "smtp" (the program does).
+        smtp_host, smtp_port, smtp_security, smtp_user: the server and login name; the password is in the keychain.
+        smtp_open_for: the server's name for which the admin allowed sending without encryption.
+        smtp_authorities: a PEM file with further certificate authorities to trust (a school's own mail server).
+        offer_sending: Home still offers to set up sending by itself.
     """
 
     name: str = ""
@@ -37,6 +42,14 @@ class Settings:
     setup_skipped: bool = False
     theme: str = "system"
     capture_scope: str = "pointer"
+    sending: str = "self"
+    smtp_host: str = ""
+    smtp_port: int = 0
+    smtp_security: str = "tls"
+    smtp_user: str = ""
+    smtp_open_for: str = ""
+    smtp_authorities: str = ""
+    offer_sending: bool = True
     window: dict[str, str] = field(default_factory=dict)
 
 
@@ -91,7 +104,7 @@ def _from_json(data: Any) -> Settings:
     for name, wanted in _TYPES.items():
         if name not in data:
             continue
-        if not isinstance(data[name], wanted):
+        if not isinstance(data[name], wanted) or (isinstance(data[name], bool) and bool not in wanted):
             raise ValueError(f'"{name}" has the wrong kind of value')
         setattr(settings, name, data[name])
     if not all(isinstance(value, str) for value in settings.window.values()):

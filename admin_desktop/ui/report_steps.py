@@ -175,7 +175,7 @@ class ReportSteps(QObject):
     def _send(self, incident_id: str, form: Form) -> None:
         def report() -> list[Message]:
             self._app.register.save(incident_id, form)
-            return self._app.reporter.report(incident_id, self._app.pack, self._app.settings)
+            return self._app.reporter.report(incident_id, self._app.pack, self._app.settings, self._app.transport)
 
         def sent(messages: list[Message]) -> None:
             self.records_changed.emit()

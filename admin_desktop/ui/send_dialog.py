@@ -12,7 +12,7 @@ from admin_desktop.app import App
 from admin_desktop.errors import Trouble
 from admin_desktop.outbox.message import Message
 from admin_desktop.outbox.transports.handover import HandOver
-from admin_desktop.outbox.transports.laying import Laid, lay_ready
+from admin_desktop.outbox.transports.laying import Laid, as_unsent, lay_ready
 from admin_desktop.storage.files import as_trouble, write_durably
 from admin_desktop.ui.ways import open_file, ways
 from admin_desktop.ui.widgets import button, card, label
@@ -209,7 +209,7 @@ class SendDialog(QDialog):
     def _save_to(self, path: Path, message: Message) -> None:
         def save() -> None:
             try:
-                write_durably(path, message.eml)
+                write_durably(path, as_unsent(message))
             except OSError as error:
                 raise as_trouble(error, path.parent) from error
 

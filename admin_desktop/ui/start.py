@@ -19,7 +19,7 @@ class NoDesktop(Trouble):
     """There is no screen to open a window on."""
 
 
-def start(data_dir: str | None) -> int:
+def start(data_dir: str | None, practice: bool = False) -> int:
     """Open the window on a data folder, or bring the one that is open to the front.
 
     Returns:
@@ -31,7 +31,7 @@ def start(data_dir: str | None) -> int:
     need_a_screen()
     application = make_application()
     try:
-        return _run(application, App.open(data_dir))
+        return _run(application, App.open(data_dir, practice))
     except Trouble as trouble:
         # Whoever started it from a terminal or a script reads it there, before somebody has closed the box.
         if sys.stderr:

@@ -97,12 +97,15 @@ def test_without_a_command_the_window_opens(arguments: list[str]) -> None:
         ["incidents", "list", "--json", "--data-dir", "x"],
         ["--data-dir", "x", "incidents", "list", "--json"],
         ["--json", "incidents", "list", "--data-dir=x"],
+        ["--practice", "--json", "incidents", "list", "--data-dir=x"],
+        ["--json", "incidents", "list", "--data-dir=x", "--practice"],
     ],
     ids=" ".join,
 )
 def test_global_options_stand_before_or_after(arguments: list[str]) -> None:
     parsed = cli.parse(arguments)
     assert (parsed.command, parsed.part, parsed.json, parsed.data_dir) == ("incidents", "list", True, "x")
+    assert parsed.practice == ("--practice" in arguments)
 
 
 def test_options_have_their_defaults_when_not_given() -> None:
@@ -141,6 +144,17 @@ def test_a_fresh_data_folder_needs_no_set_up(admin: Any, arguments: list[str], e
 def test_the_data_folder_of_the_environment(admin: Any, tmp_path: Path) -> None:
     assert admin.run("verify", env={"ADMIN_DESKTOP_DATA": str(tmp_path / "other")}).code == 0
     assert (tmp_path / "other" / "admin-desktop.db").exists()
+
+
+def test_commands_work_on_the_practice_folder_and_leave_the_real_one_alone(admin: Any, post: Path) -> None:
+    sealed = admin("--practice", "import", post, "--json").json
+    assert (admin.data / "practice" / "PRACTICE.txt").exists()
+    assert admin("verify", "--practice", "--json").json["pictures"] == 1
+    assert admin.run("--data-dir", admin.data / "practice", "verify", "--json").json["pictures"] == 1
+    assert admin("verify", "--json").json["pictures"] == 0
+    assert (admin.data / "practice" / "vault" / sealed["files"][0]["path"]).exists() or sealed["files"]
+    (admin.data / "practice" / "PRACTICE.txt").unlink()
+    assert "holds real reports" in admin("--practice", "verify").refused()
 
 
 def test_incidents_and_outbox_with_hostile_text(admin: Any, app: App) -> None:

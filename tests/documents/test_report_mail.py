@@ -63,7 +63,7 @@ FACTS = ReportFacts(
     head="row 12, 9f2c",
     program="Admin Desktop 1.0",
 )
-HEADERS = ["Subject", "From", "Reply-To", "To", "Date", "MIME-Version", "Message-ID", "X-Unsent", "Content-Type"]
+HEADERS = ["Subject", "From", "Reply-To", "To", "Date", "MIME-Version", "Message-ID", "Content-Type"]
 TEXT_FIELDS = [
     "page", "platform", "link", "author", "posted", "body", "note", "reporter_name",
     "incident_id", "district", "policy", "head", "program",
@@ -103,7 +103,6 @@ def render(
         reason="because you are Communications (clause I)",
         picture=picture,
         written_at=datetime(2026, 11, 23, 2, 45, tzinfo=UTC),
-        unsent=True,
     )
 
 
@@ -283,7 +282,6 @@ def test_a_recipient_that_is_no_address_is_refused(writer: ReportWriter, recipie
             reason="x",
             picture=None,
             written_at=datetime.now(UTC),
-            unsent=False,
         )
 
 

@@ -10,7 +10,7 @@ from admin_desktop.evidence.verifying import verify
 from admin_desktop.incidents.incident import Form, IncidentState, PictureChoice, RecipientChoice, Removal
 from admin_desktop.incidents.register import AlreadyReported, NoSuchIncident, Register
 from admin_desktop.incidents.reporting import Reporter
-from admin_desktop.outbox.queue import Outbox, OutboxState
+from admin_desktop.outbox.queue import SEND_IT_YOURSELF, Outbox, OutboxState
 from admin_desktop.policy import Pack
 from admin_desktop.storage.database import Database
 from admin_desktop.storage.settings import Settings
@@ -170,7 +170,7 @@ def test_what_was_reported_is_no_mistake_any_more(
     data: Data, register: Register, reporter: Reporter, form: Form, pack: Pack, volunteer: Settings
 ) -> None:
     id_ = register.start([data.seal().id], form, "p", "r").id
-    reporter.report(id_, pack, volunteer)
+    reporter.report(id_, pack, volunteer, SEND_IT_YOURSELF)
     with pytest.raises(AlreadyReported, match=id_):
         register.discard(id_, "mistake", "Kim")
     assert len(data.files()) == 1
@@ -181,7 +181,7 @@ def test_a_reported_incident_is_not_changed_by_a_late_save(
     data: Data, register: Register, reporter: Reporter, form: Form, pack: Pack, volunteer: Settings
 ) -> None:
     id_ = register.start([data.seal().id], form, "p", "r").id
-    reporter.report(id_, pack, volunteer)
+    reporter.report(id_, pack, volunteer, SEND_IT_YOURSELF)
     register.save(id_, replace(form, body="changed afterwards"))
     assert register.get(id_).form.body == form.body
 
@@ -192,7 +192,7 @@ def test_locking_away_stops_mail_that_has_not_left(
     capture = data.seal()
     crop(data.database, data.vault, capture, 1, (0, 0, 5, 5))
     id_ = register.start([capture.id], form, "p", "r").id
-    sent, waiting = reporter.report(id_, pack, employee)
+    sent, waiting = reporter.report(id_, pack, employee, SEND_IT_YOURSELF)
     outbox = Outbox(data.database)
     outbox.sent_by_hand(sent.id)
     assert register.quarantine(id_, "a child", "Kim") == 1

@@ -15,7 +15,7 @@ from admin_desktop.incidents.incident import Form, IncidentState, PictureChoice,
 from admin_desktop.incidents.register import Register
 from admin_desktop.incidents.reporting import AlreadySent, NobodyToSendTo, Reporter, recipients
 from admin_desktop.outbox.message import Message
-from admin_desktop.outbox.queue import Outbox, OutboxState
+from admin_desktop.outbox.queue import SEND_IT_YOURSELF, Outbox, OutboxState
 from admin_desktop.policy import Pack, load_in_force
 from admin_desktop.storage.resources import resource_dir
 from admin_desktop.storage.settings import Settings
@@ -55,7 +55,7 @@ def on_disk(data: Data, capture: Capture, number: int = 0) -> bytes:
 def test_a_report_is_one_message_for_each_recipient_all_on_record(
     data: Data, register: Register, reporter: Reporter, capture: Capture, draft: str, pack: Pack, employee: Settings
 ) -> None:
-    messages = reporter.report(draft, pack, employee)
+    messages = reporter.report(draft, pack, employee, SEND_IT_YOURSELF)
     assert [(message.role, message.recipient) for message in messages] == [
         ("communications", "comms@district.org"),
         ("supervisor", "pat@school.org"),
@@ -87,7 +87,7 @@ def test_the_mail_holds_the_very_picture_its_hash_and_the_head_of_the_chain(
     data: Data, reporter: Reporter, capture: Capture, draft: str, pack: Pack, volunteer: Settings
 ) -> None:
     ((head,),) = data.rows("SELECT hash FROM ledger ORDER BY seq DESC LIMIT 1")
-    (message,) = reporter.report(draft, pack, volunteer)
+    (message,) = reporter.report(draft, pack, volunteer, SEND_IT_YOURSELF)
     assert attachment(message) == on_disk(data, capture)
     assert capture.pictures[0].sha256 in message.body
     assert f"row 1, {head}" in message.body
@@ -100,7 +100,7 @@ def test_the_mail_says_what_is_known(
 ) -> None:
     capture = observe(data.database, data.seal(), {"window_title": "Band | Facebook"})
     id_ = register.start([capture.id], form, "p", "r").id
-    (message,) = reporter.report(id_, pack, volunteer)
+    (message,) = reporter.report(id_, pack, volunteer, SEND_IT_YOURSELF)
     for words in (
         id_, message.id, "Band Boosters", "Sam Sample", "A post", "Two parents saw it.", "Clause I", "Profanity",
         "Band | Facebook", capture.id, "2026-11-22T03:41:07.123Z", "Sam Fox", "volunteer", "policy 1610",
@@ -116,7 +116,7 @@ def test_every_message_has_an_id_of_its_own(
     ids = []
     for _ in range(3):
         draft = register.start([data.seal().id], form, "p", "r").id
-        ids += [message.header_id for message in reporter.report(draft, pack, employee)]
+        ids += [message.header_id for message in reporter.report(draft, pack, employee, SEND_IT_YOURSELF)]
     assert len(set(ids)) == 6
     assert all(id_.startswith("<m-") and id_.endswith("@school.org>") for id_ in ids)
 
@@ -139,18 +139,18 @@ def test_a_report_that_fails_anywhere_changes_nothing(
         connection.execute(f"CREATE TRIGGER breaks {when} BEGIN SELECT RAISE(ABORT, 'broken on purpose'); END")
     before = everything(data)
     with pytest.raises(sqlite3.IntegrityError, match="broken on purpose"):
-        reporter.report(draft, pack, employee)
+        reporter.report(draft, pack, employee, SEND_IT_YOURSELF)
     assert everything(data) == before
     with data.database.writing() as connection:
         connection.execute("DROP TRIGGER breaks")
-    assert len(reporter.report(draft, pack, employee)) == 2
+    assert len(reporter.report(draft, pack, employee, SEND_IT_YOURSELF)) == 2
 
 
 def test_a_report_goes_out_once(data: Data, reporter: Reporter, draft: str, pack: Pack, employee: Settings) -> None:
-    reporter.report(draft, pack, employee)
+    reporter.report(draft, pack, employee, SEND_IT_YOURSELF)
     before = everything(data)
     with pytest.raises(AlreadySent, match=draft):
-        reporter.report(draft, pack, employee)
+        reporter.report(draft, pack, employee, SEND_IT_YOURSELF)
     assert everything(data) == before
 
 
@@ -176,7 +176,7 @@ def test_nobody_to_send_to_changes_nothing(
     register.save(draft, replace(form, recipients=choices))
     before = everything(data)
     with pytest.raises(NobodyToSendTo, match="kept as a draft"):
-        reporter.report(draft, pack, volunteer)
+        reporter.report(draft, pack, volunteer, SEND_IT_YOURSELF)
     assert everything(data) == before
 
 
@@ -188,7 +188,7 @@ def test_a_changed_original_is_not_sent(
     path.write_bytes(on_disk(data, capture) + b"x")
     before = everything(data)
     with pytest.raises(PictureDamaged):
-        reporter.report(draft, pack, volunteer)
+        reporter.report(draft, pack, volunteer, SEND_IT_YOURSELF)
     assert everything(data) == before
 
 
@@ -197,7 +197,7 @@ def test_the_selected_part_goes_to_those_who_need_not_see_everything(
 ) -> None:
     capture = crop(data.database, data.vault, data.seal(data.shot(60, 40)), 1, (5, 5, 20, 20))
     id_ = register.start([capture.id], replace(form, box=[5, 5, 20, 20]), "p", "r").id
-    to_communications, to_supervisor = reporter.report(id_, pack, employee)
+    to_communications, to_supervisor = reporter.report(id_, pack, employee, SEND_IT_YOURSELF)
     assert attachment(to_communications) == on_disk(data, capture)
     assert attachment(to_supervisor) == on_disk(data, capture, 1)
     for message in (to_communications, to_supervisor):
@@ -213,7 +213,7 @@ def test_the_admin_chooses_who_gets_which_picture(
         "supervisor": RecipientChoice(picture=PictureChoice.NONE),
     }
     id_ = register.start([capture.id], replace(form, box=[5, 5, 20, 20], recipients=choices), "p", "r").id
-    to_communications, to_supervisor = reporter.report(id_, pack, employee)
+    to_communications, to_supervisor = reporter.report(id_, pack, employee, SEND_IT_YOURSELF)
     assert to_communications.recipient == "new@district.org"
     assert attachment(to_communications) == on_disk(data, capture, 1)
     assert attachment(to_supervisor) is None
@@ -224,7 +224,7 @@ def test_the_chosen_screen_goes(
 ) -> None:
     capture = data.seal(data.shot(20, 20, 1), data.shot(30, 30, 2, seed=2))
     id_ = register.start([capture.id], replace(form, picture=2), "p", "r").id
-    (message,) = reporter.report(id_, pack, volunteer)
+    (message,) = reporter.report(id_, pack, volunteer, SEND_IT_YOURSELF)
     assert attachment(message) == on_disk(data, capture, 1)
     assert capture.pictures[0].sha256 in message.body
 
@@ -236,7 +236,7 @@ def test_no_picture_means_no_picture(
     choices = {"communications": RecipientChoice(picture=PictureChoice.ORIGINAL)}
     form = replace(form, categories=["profanity", "sexual_minor"], box=[5, 5, 20, 20], recipients=choices)
     id_ = register.start([capture.id], form, "p", "r").id
-    messages = reporter.report(id_, pack, employee)
+    messages = reporter.report(id_, pack, employee, SEND_IT_YOURSELF)
     assert len(messages) == 2
     for message in messages:
         assert attachment(message) is None
@@ -257,9 +257,9 @@ def test_a_second_try_does_not_stop_the_mail_of_the_first(
     data: Data, register: Register, reporter: Reporter, form: Form, pack: Pack, volunteer: Settings
 ) -> None:
     id_ = register.start([data.seal().id], replace(form, categories=["sexual_minor"]), "p", "r").id
-    reporter.report(id_, pack, volunteer)
+    reporter.report(id_, pack, volunteer, SEND_IT_YOURSELF)
     with pytest.raises(AlreadySent):
-        reporter.report(id_, pack, volunteer)
+        reporter.report(id_, pack, volunteer, SEND_IT_YOURSELF)
     assert [row.state for row in Outbox(data.database).rows(id_)] == [OutboxState.WAITING]
 
 
@@ -267,7 +267,7 @@ def test_a_capture_that_was_locked_away_before_is_not_sent(
     register: Register, reporter: Reporter, draft: str, pack: Pack, volunteer: Settings
 ) -> None:
     register.quarantine(draft, "a child", "Kim")
-    (message,) = reporter.report(draft, pack, volunteer)
+    (message,) = reporter.report(draft, pack, volunteer, SEND_IT_YOURSELF)
     assert attachment(message) is None
     assert "locked away" in message.body
 
@@ -281,7 +281,7 @@ def test_one_picture_that_is_locked_away_keeps_all_of_the_incident_from_being_se
     id_ = register.start([kept.id, locked.id], form, "p", "r").id
     found = recipients(pack, volunteer, register.get(id_).form, reporter.captures_of(register.get(id_)))
     assert [one.picture for one in found] == [PictureChoice.NONE]
-    (message,) = reporter.report(id_, pack, volunteer)
+    (message,) = reporter.report(id_, pack, volunteer, SEND_IT_YOURSELF)
     assert attachment(message) is None
 
 
@@ -313,7 +313,7 @@ def test_how_a_category_is_handled_shows_in_the_mail(
     urgent: bool,
 ) -> None:
     id_ = register.start([data.seal().id], replace(form, categories=categories), "p", "r").id
-    (message,) = reporter.report(id_, pack, volunteer)
+    (message,) = reporter.report(id_, pack, volunteer, SEND_IT_YOURSELF)
     assert words in message.body
     assert [row.urgent for row in Outbox(data.database).rows(id_)] == [urgent]
 
@@ -322,7 +322,7 @@ def test_what_was_removed_before_says_when(
     register: Register, reporter: Reporter, draft: str, pack: Pack, volunteer: Settings
 ) -> None:
     register.mark_removed(draft)
-    (message,) = reporter.report(draft, pack, volunteer)
+    (message,) = reporter.report(draft, pack, volunteer, SEND_IT_YOURSELF)
     assert "The post was removed: " in message.body
 
 
@@ -370,7 +370,7 @@ def test_the_policy_that_is_shipped_makes_reports(
     )
     for one in shipped.categories:
         id_ = register.start([data.seal().id], replace(form, categories=[one]), "p", "r").id
-        messages = reporter.report(id_, shipped, employee)
+        messages = reporter.report(id_, shipped, employee, SEND_IT_YOURSELF)
         assert [message.role for message in messages] == ["communications", "supervisor"]
         for message in messages:
             assert shipped.categories[one].name in message.body
@@ -385,7 +385,7 @@ def test_hostile_words_of_the_post_stay_in_its_place(
     form = Form(page=words, platform=words, link=words, author=words, posted=words, body=words, note=words)
     capture = observe(data.database, data.seal(), {"window_title": words.replace("\ud83d", "")})
     id_ = register.start([capture.id], form, "p", "r").id
-    (message,) = reporter.report(id_, pack, volunteer)
+    (message,) = reporter.report(id_, pack, volunteer, SEND_IT_YOURSELF)
     mail = email.message_from_bytes(message.eml, policy=email.policy.default)
     assert "Bcc" not in mail
     assert mail["To"] == "comms@district.org"

@@ -85,7 +85,7 @@ def test_the_message_and_its_picture_lie_ready(tmp_path: Path) -> None:
     one = message()
     laid = lay_ready(one, tmp_path / "outgoing")
     assert laid.folder.parent == tmp_path / "outgoing"
-    assert laid.eml.read_bytes() == one.eml
+    assert laid.eml.read_bytes() == b"X-Unsent: 1\r\n" + one.eml
     (picture,) = laid.attachments
     assert hashlib.sha256(picture.read_bytes()).digest() == hashlib.sha256(PICTURE).digest()
     assert {path.name for path in laid.folder.iterdir()} == {"R-2026-0001-communications.eml", "R-2026-0001.png"}

@@ -19,6 +19,14 @@ FULL = Settings(
     setup_skipped=True,
     theme="dark",
     capture_scope="all",
+    sending="smtp",
+    smtp_host="mail.example.org",
+    smtp_port=2525,
+    smtp_security="starttls",
+    smtp_user="kim",
+    smtp_open_for="mail.example.org",
+    smtp_authorities="/etc/ssl/school.pem",
+    offer_sending=False,
     window={"geometry": "AdnQywAD", "state": "AAAA"},
 )
 

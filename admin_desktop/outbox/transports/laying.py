@@ -11,6 +11,8 @@ from admin_desktop.outbox.message import Message
 from admin_desktop.storage.files import as_trouble, make_folder, write_durably
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+# Before the message's own bytes: with it Outlook opens the file as a mail ready to be sent, not as one that came in.
+_UNSENT = b"X-Unsent: 1\r\n"
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
@@ -27,7 +29,7 @@ def lay_ready(message: Message, outgoing: Path) -> Laid:
     """Write a message's files into a folder of its own, the same each time.
 
     Args:
-        message: whose bytes become ``<incident>-<role>.eml`` as they are.
+        message: whose bytes become ``<incident>-<role>.eml``, marked as not sent yet and otherwise as they are.
         outgoing: the folder for such folders.
 
     Raises:
@@ -36,7 +38,7 @@ def lay_ready(message: Message, outgoing: Path) -> Laid:
     folder = outgoing / safe_name(f"{message.subject_id}-{message.role}-{message.id}")
     eml = folder / safe_name(f"{message.subject_id}-{message.role}.eml")
     parsed = email.message_from_bytes(message.eml, policy=email.policy.default)
-    files = {eml: message.eml}
+    files = {eml: as_unsent(message)}
     for part in parsed.iter_attachments():
         content = part.get_payload(decode=True)
         name = safe_name(part.get_filename() or "attachment")
@@ -50,6 +52,11 @@ def lay_ready(message: Message, outgoing: Path) -> Laid:
     except OSError as error:
         raise as_trouble(error, folder) from error
     return Laid(folder, eml, tuple(path for path in files if path != eml))
+
+
+def as_unsent(message: Message) -> bytes:
+    """Return a message as a file for the admin's own mail program."""
+    return _UNSENT + message.eml
 
 
 def safe_name(name: str) -> str:

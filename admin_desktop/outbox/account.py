@@ -1,0 +1,140 @@
+"""The mail account that reports leave by, and what is known about the big mail services."""
+
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from admin_desktop.outbox.transports.transport import NotAccepted, Reason
+from admin_desktop.storage.settings import Settings
+
+
+class Security(StrEnum):
+    """How the way to the server is kept private.
+
+    TLS from the first byte; STARTTLS before anything else is said; NONE only where the admin chose it for that server
+    by name.
+    """
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A mail account for sending; no password.
+
+    Attributes:
+        sender: the mail address it sends as (the envelope's).
+        host, port: of the server.
+        security: see :class:`Security`.
+        user: the login name; empty where the server asks for none.
+        open_for: the server's name for which the admin allowed a way without encryption.
+        authorities: a PEM file with certificate authorities to trust besides the system's (a school's own server).
+    """
+
+    sender: str
+    host: str
+    port: int
+    security: Security
+    user: str
+    open_for: str = ""
+    authorities: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailService:
+    """A mail service as its own guide describes it.
+
+    Attributes:
+        id, name: "google", "Google (Gmail, Workspace)".
+        domains: of addresses that are surely there.
+        host, port, security: of its server for sending.
+        password: "app" (a password made for this program), "none" (it takes no passwords from programs) or "normal".
+        hint: one or two sentences for the admin about the password.
+        link: where a password for programs is made; may be empty.
+    """
+
+    id: str
+    name: str
+    domains: tuple[str, ...]
+    host: str
+    port: int
+    security: Security
+    password: str
+    hint: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailServices:
+    """All services there are, and the day their guides were read."""
+
+    checked: date
+    services: tuple[MailService, ...]
+
+    def find(self, mail: str) -> MailService | None:
+        """Return the service that an address surely belongs to, or None."""
+        domain = mail.rpartition("@")[2].strip().lower()
+        return next((one for one in self.services if domain in one.domains), None)
+
+
+def load_services(path: Path) -> MailServices:
+    """Read ``resources/mail/smtp.toml``."""
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    services = tuple(
+        MailService(**{**one, "domains": tuple(one["domains"]), "security": Security(one["security"])})
+        for one in data["service"]
+    )
+    return MailServices(data["checked"], services)
+
+
+def account_from_settings(settings: Settings) -> Account:
+    """Return the account that the settings describe.
+
+    Raises:
+        NotAccepted: they do not describe one.
+    """
+    try:
+        security = Security(settings.smtp_security)
+    except ValueError:
+        security = None
+    if security is None or not settings.smtp_host or not 0 < settings.smtp_port < 65536:
+        raise NotAccepted(
+            "Sending by itself is not set up completely. Everything waits safely: choose Set up sending in Settings.",
+            Reason.NOT_SET_UP,
+            temporary=False,
+        )
+    return Account(
+        sender=settings.mail,
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=security,
+        user=settings.smtp_user,
+        open_for=settings.smtp_open_for,
+        authorities=settings.smtp_authorities,
+    )
+
+
+def account_to_settings(account: Account, settings: Settings) -> None:
+    """Put an account into the settings."""
+    settings.mail = account.sender
+    settings.smtp_host, settings.smtp_port = account.host, account.port
+    settings.smtp_security, settings.smtp_user = str(account.security), account.user
+    settings.smtp_open_for, settings.smtp_authorities = account.open_for, account.authorities
+
+
+def account_at(service: MailService, mail: str) -> Account:
+    """Return the account of an address at a service."""
+    return Account(mail, service.host, service.port, service.security, mail)
+
+
+def with_port_of(account: Account, security: Security) -> Account:
+    """Return the account with another security, and its usual port where the usual one was set before."""
+    usual = account.port in PORTS.values()
+    return replace(account, security=security, port=PORTS[security] if usual else account.port)

@@ -1,0 +1,335 @@
+"""SMTP: one connection, verified TLS, and a clear line between "it has not got it" and "it may have it"."""
+
+import base64
+import contextlib
+import email
+import email.policy
+import re
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+
+from admin_desktop.outbox.account import Account, Security
+from admin_desktop.outbox.message import Message
+from admin_desktop.outbox.transports import smtp_words as words
+from admin_desktop.outbox.transports.transport import Accepted, NotAccepted, Reason, Step
+from admin_desktop.outbox.transports.trust import tls_context
+
+# Seconds to wait for an answer. After the last line a server may check for viruses: RFC 5321, 4.5.3.2.6, says 10 min.
+ANSWER_S = 120.0
+DOT_S = 600.0
+_CONNECT_S = 30.0
+_BLOCK = 64 * 1024
+
+
+class _Client(smtplib.SMTP):
+    """smtplib on a connection that we have opened, so that each step can be told apart."""
+
+    def __init__(self, opened: socket.socket, host: str, early: ssl.SSLContext | None, answer_s: float) -> None:
+        self._opened, self._early = opened, early
+        super().__init__(host, opened.getpeername()[1], local_hostname=_own_name(opened), timeout=answer_s)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002 - smtplib's own hook
+        if self._early is not None:
+            self._opened = self._early.wrap_socket(self._opened, server_hostname=host)
+        self._opened.settimeout(timeout)
+        return self._opened
+
+
+class SmtpTransport:
+    """Sends through one account; the connection is made by the first message and kept for the next ones.
+
+    Args:
+        account: where to.
+        password: for its user; None when it is not known.
+        on_step: told each step of making the connection, when it is done.
+        answer_s: how long an answer may take.
+        connect_s: how long making the connection may take.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        password: str | None,
+        on_step: Callable[[Step], None] = lambda _: None,
+        *,
+        answer_s: float = ANSWER_S,
+        dot_s: float = DOT_S,
+        connect_s: float = _CONNECT_S,
+    ) -> None:
+        self._account, self._password, self._on_step = account, password, on_step
+        self._answer_s, self._dot_s, self._connect_s = answer_s, dot_s, connect_s
+        self._client: _Client | None = None
+        self._ready = False  # greeted, private, logged in
+        # The connection below TLS, for abort(): to shut an SSLSocket down would send what follows in the clear.
+        self._below: socket.socket | None = None
+        self._stopped = threading.Event()
+
+    def send(self, message: Message, before_dot: Callable[[], None]) -> Accepted:
+        """Take one message to the server; see :class:`Transport`."""
+        sender = envelope_sender(message, self._account)
+        if not self._ready:
+            self._connect()
+        client = self._client
+        assert client is not None
+        with self._faults("talking to"):
+            self._envelope(client, sender, message.recipient)
+            self._expect(client.docmd("DATA"), 354, words.refused(self._host, "the message"), Reason.REFUSED)
+            data = _stuffed(message.eml)
+            for start in range(0, len(data), _BLOCK):
+                client.send(data[start : start + _BLOCK])
+        before_dot()
+        return self._dot(client)
+
+    def _envelope(self, client: _Client, sender: str, recipient: str) -> None:
+        self._expect(client.mail(sender), 250, words.sender_refused(self._host, sender), Reason.SENDER)
+        reply = client.rcpt(recipient)
+        if reply[0] not in (251, 252):  # it will forward, or it will try: both take it
+            self._expect(reply, 250, words.recipient_refused(self._host, recipient), Reason.RECIPIENT)
+
+    def _dot(self, client: _Client) -> Accepted:
+        try:
+            if client.sock:
+                client.sock.settimeout(self._dot_s)
+            client.send(b".\r\n")
+            reply = client.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            raise NotAccepted(
+                words.after_dot(self._host), Reason.AFTER_DOT, temporary=True, server_said=_said_by(error)
+            ) from error
+        if client.sock:
+            client.sock.settimeout(self._answer_s)
+        self._expect(reply, 250, words.refused(self._host, "the message"), Reason.REFUSED)
+        return Accepted(_one_line(reply))
+
+    def _expect(self, reply: tuple[int, bytes], wanted: int, sentence: str, reason: Reason) -> None:
+        """Let an answer pass, or say what it means.
+
+        Raises:
+            NotAccepted: 4xx is temporary, anything else is for good.
+        """
+        code = reply[0]
+        if code == wanted:
+            return
+        said = _one_line(reply)
+        if code == 421:  # it closes the connection
+            self._drop()
+            raise NotAccepted(
+                words.busy(self._host), Reason.SERVER_BUSY, temporary=True, server_said=said, whole_server=True
+            )
+        if self._ready and self._client is not None:
+            self._forget_message(self._client)
+        if 400 <= code < 500:
+            raise NotAccepted(words.busy(self._host), Reason.SERVER_BUSY, temporary=True, server_said=said)
+        raise NotAccepted(sentence, reason, temporary=False, server_said=said)
+
+    def _forget_message(self, client: _Client) -> None:
+        """Ready for the next message on the same connection; a server that does not answer loses it."""
+        try:
+            if client.rset()[0] != 250:
+                self._drop()
+        except (OSError, smtplib.SMTPException):
+            self._drop()
+
+    # Making the connection
+
+    @property
+    def _host(self) -> str:
+        return self._account.host
+
+    def _connect(self) -> None:
+        """Open the connection and log in.
+
+        Raises:
+            NotAccepted: as :meth:`send`.
+        """
+        account = self._account
+        if account.security is Security.NONE and account.open_for.casefold() != account.host.casefold():
+            raise NotAccepted(words.no_encryption(account.host), Reason.NO_ENCRYPTION, temporary=False)
+        if account.user and self._password is None:
+            raise NotAccepted(words.password_wanted(account.user), Reason.PASSWORD, temporary=False)
+        context = tls_context(account.authorities) if account.security is not Security.NONE else None
+        early = context if account.security is Security.TLS else None
+        with self._faults("connecting to", keeps=False):
+            client = self._client = _Client(self._open_socket(), account.host, early, self._answer_s)
+            if early is None:
+                self._on_step(Step.CONNECTION)
+            client.ehlo_or_helo_if_needed()
+            if account.security is Security.STARTTLS:
+                self._start_tls(client, context)
+            if account.security is not Security.NONE:
+                self._on_step(Step.CERTIFICATE)
+            self._login(client)
+            self._on_step(Step.LOGIN)
+            self._ready = True
+
+    def _open_socket(self) -> socket.socket:
+        account = self._account
+        socket.getaddrinfo(account.host, account.port, type=socket.SOCK_STREAM)
+        self._on_step(Step.NAME)
+        opened = socket.create_connection((account.host, account.port), self._connect_s)
+        # Our commands are short and each waits for its answer: gathering them up costs 40 ms a time.
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._below = opened.dup()
+        if self._stopped.is_set():
+            opened.close()
+            raise ConnectionAbortedError("stopped")
+        if account.security is Security.TLS:
+            self._on_step(Step.CONNECTION)
+        return opened
+
+    def _start_tls(self, client: _Client, context: ssl.SSLContext | None) -> None:
+        if not client.has_extn("starttls"):
+            raise NotAccepted(words.no_starttls(self._host), Reason.NO_ENCRYPTION, temporary=False)
+        reply = client.starttls(context=context)
+        self._expect(reply, 220, words.no_starttls(self._host), Reason.NO_ENCRYPTION)
+        client.ehlo_or_helo_if_needed()
+
+    def _login(self, client: _Client) -> None:
+        user, password = self._account.user, self._password
+        if not user or password is None:
+            return
+        offered = client.esmtp_features.get("auth", "").upper().split()
+        if "PLAIN" in offered:
+            reply = client.docmd("AUTH", f"PLAIN {_base64(chr(0) + user + chr(0) + password)}")
+        elif "LOGIN" in offered:
+            reply = client.docmd("AUTH", f"LOGIN {_base64(user)}")
+            if reply[0] == 334:
+                reply = client.docmd(_base64(password))
+        else:
+            raise NotAccepted(words.no_login(self._host), Reason.LOGIN, temporary=False)
+        self._expect(reply, 235, words.login_refused(self._host, user), Reason.LOGIN)
+
+    # Faults, and the end
+
+    @contextlib.contextmanager
+    def _faults(self, doing: str, *, keeps: bool = True) -> Iterator[None]:
+        """Turn what the network, TLS and smtplib say into :class:`NotAccepted`.
+
+        Args:
+            doing: in words.
+            keeps: the connection can be used on after an answer of the server's; after a fault it is gone.
+        """
+        try:
+            yield
+        except NotAccepted:
+            if not keeps:
+                self._drop()
+            raise
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            if self._stopped.is_set():
+                raise NotAccepted(words.STOPPED, Reason.STOPPED, temporary=True) from error
+            raise understood(error, self._account, doing) from error
+
+    def _drop(self) -> None:
+        self._ready = False
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
+        below, self._below = self._below, None
+        if below is not None:
+            with contextlib.suppress(OSError):
+                below.shutdown(socket.SHUT_RDWR)
+            below.close()
+
+    def close(self) -> None:
+        """Say QUIT, if there is a connection."""
+        if self._ready and self._client is not None:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                if self._client.sock:
+                    self._client.sock.settimeout(2.0)  # a courtesy; nobody waits long for its answer
+                self._client.quit()
+        self._drop()
+
+    def abort(self) -> None:
+        """End the connection from another thread."""
+        self._stopped.set()
+        below = self._below
+        if below is not None:
+            with contextlib.suppress(OSError):
+                below.shutdown(socket.SHUT_RDWR)
+
+
+def understood(error: Exception, account: Account, doing: str) -> NotAccepted:
+    """Say what a fault on the way to the server means.
+
+    Args:
+        error: from socket, ssl or smtplib.
+        account: where to.
+        doing: "connecting to" or "talking to".
+    """
+    host = account.host
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return NotAccepted(words.certificate(host, error.verify_message), Reason.CERTIFICATE, temporary=False)
+    if isinstance(error, smtplib.SMTPResponseException) and not 400 <= error.smtp_code < 600:
+        said = _said_by(error)
+        return NotAccepted(words.nobody_there(host, account.port), Reason.NETWORK, temporary=True, server_said=said)
+    if isinstance(error, smtplib.SMTPResponseException):
+        reply = (error.smtp_code, _bytes(error.smtp_error))
+        temporary = not 500 <= error.smtp_code < 600
+        sentence = words.busy(host) if temporary else words.refused(host, "the connection")
+        reason = Reason.SERVER_BUSY if temporary else Reason.REFUSED
+        return NotAccepted(sentence, reason, temporary=temporary, server_said=_one_line(reply), whole_server=True)
+    if isinstance(error, socket.gaierror):
+        return NotAccepted(words.name_unknown(host), Reason.NETWORK, temporary=True)
+    if isinstance(error, ssl.SSLError):
+        return NotAccepted(
+            words.tls_failed(host, account.security), Reason.NETWORK, temporary=True, server_said=_said_by(error)
+        )
+    # smtplib tells of a time that ran out as if the server had hung up.
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        return NotAccepted(words.no_answer(host, account.port), Reason.NETWORK, temporary=True)
+    if isinstance(error, ConnectionRefusedError):
+        return NotAccepted(words.nobody_there(host, account.port), Reason.NETWORK, temporary=True)
+    return NotAccepted(words.broken_off(host, doing), Reason.NETWORK, temporary=True, server_said=_said_by(error))
+
+
+def envelope_sender(message: Message, account: Account) -> str:
+    """Return the address that a message goes out as.
+
+    Raises:
+        NotAccepted: it was written before the admin's address was known, so it names nobody.
+    """
+    headers = email.message_from_bytes(message.eml, policy=email.policy.default)
+    if not headers["From"]:
+        raise NotAccepted(words.NO_SENDER, Reason.SENDER, temporary=False)
+    return account.sender
+
+
+def _stuffed(eml: bytes) -> bytes:
+    """Ready for the wire: CR LF at every line's end, dots at the start of a line doubled (RFC 5321, 4.5.2)."""
+    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", eml)
+    lines = lines if lines.endswith(b"\r\n") else lines + b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", lines)
+
+
+def _own_name(opened: socket.socket) -> str:
+    """The name we greet with: our address as a literal, so that the PC's name stays at home (RFC 5321, 4.1.3)."""
+    address = str(opened.getsockname()[0]).partition("%")[0]
+    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode("utf-8")).decode("ascii")
+
+
+def _bytes(text: bytes | str) -> bytes:
+    return text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+
+
+def _one_line(reply: tuple[int, bytes]) -> str:
+    """A server's answer as one harmless line of at most 300 characters."""
+    text = reply[1].decode("utf-8", "replace")
+    clean = "".join(sign if sign.isprintable() else " " for sign in text)
+    said = " ".join(clean.split())[:300]
+    return f"{reply[0]} {said}" if reply[0] > 0 else said
+
+
+def _said_by(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _one_line((error.smtp_code, _bytes(error.smtp_error)))
+    return " ".join(str(error).split())[:300]
