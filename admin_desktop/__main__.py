@@ -49,7 +49,7 @@ def _tour(parsed: "Namespace") -> int:
     from admin_desktop.ui.tour.options import TourOptions
     from admin_desktop.ui.tour.starting import play_tour
 
-    options = TourOptions(parsed.out, parsed.post, parsed.box, parsed.link, parsed.theme)
+    options = TourOptions(parsed.out, parsed.box, parsed.link, parsed.theme)
     return cli.tour(parsed, lambda tell: play_tour(options, tell))
 
 

@@ -38,6 +38,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parsed = parser.parse_args(arguments, nothing)
     if parsed.command == "tour" and (parsed.data_dir or parsed.practice):
         parser.error("tour plays in practice mode anyway, on a data folder of its own below --out")
+    if parsed.command == "tour" and (parsed.post == "none") != (parsed.box is not None):
+        parser.error("--post none and --box go together")
     return parsed
 
 
@@ -181,8 +183,9 @@ def _add_tour(commands: _Group) -> None:
         help="for pictures, mails and tour.json: an empty folder or that of an earlier tour, which goes (default: "
         '"Admin Desktop Tour" among this account\'s local data)',
     )
-    # For tests and for making pictures: another post, or what is on the screen already ("none").
-    for name, type_ in (("--post", str), ("--box", _box), ("--link", str)):
+    # For tests and for making pictures: a post that the screen shows already, and where.
+    tour.add_argument("--post", choices=("sample", "none"), default="sample", help=argparse.SUPPRESS)
+    for name, type_ in (("--box", _box), ("--link", str)):
         tour.add_argument(name, type=type_, help=argparse.SUPPRESS)
     tour.add_argument("--theme", choices=("light", "dark"), default="light", help=argparse.SUPPRESS)
 

@@ -133,6 +133,5 @@ def bring_to_front(window: Any) -> None:
     if window.isMinimized():
         window.showNormal()
     window.raise_()
-    # A window behind an open dialog cannot have the keyboard: asked for it, the system gives it to nobody.
-    (QApplication.activeModalWidget() or window).activateWindow()
+    window.activateWindow()
     QApplication.alert(window)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QLockFile
 from admin_desktop.errors import Trouble
 from admin_desktop.storage.files import as_trouble, make_folder, write_durably
 from admin_desktop.storage.places import refuse_unsafe_place
+from admin_desktop.storage.practice import is_marked
 
 FACTS, DATA = "tour.json", "data"
 _LOCK = "tour.lock"
@@ -111,7 +112,9 @@ class TourFolder:
     def _holds_a_tour(self) -> bool:
         with contextlib.suppress(OSError, ValueError, RecursionError):
             facts = json.loads((self.root / FACTS).read_bytes())
-            return isinstance(facts, dict) and facts.keys() >= _KEYS
+            # What lies in a data folder that is not marked for practice is real work.
+            practised = is_marked(self.data) or not os.path.lexists(self.data)
+            return isinstance(facts, dict) and facts.keys() >= _KEYS and practised
         return False
 
     def _explain_lock(self) -> None:

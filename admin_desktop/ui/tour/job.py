@@ -1,16 +1,15 @@
-"""The main job, step by step: welcome, capture, box, form; then a look at what became of it."""
+"""The main job, step by step: welcome, box, form; then a look at what became of it."""
 
 from functools import partial
-
-from PySide6.QtGui import QGuiApplication
 
 from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.tour.options import Box
 from admin_desktop.ui.tour.playing import Player, Steps
 from admin_desktop.ui.tour.practice import Post
 
-NAME, MAIL = "Maria Sample", "maria.sample@gmail.com"
-SUPERVISOR, COMMUNICATIONS = "principal@sample-high.example", "communications@district.example"
+# Addresses that no mail can go to, as everywhere in practice.
+NAME, MAIL = "Maria Sample", "maria.sample@practice.invalid"
+SUPERVISOR, COMMUNICATIONS = "principal@practice.invalid", "communications@practice.invalid"
 
 
 def welcome(play: Player) -> Steps:
@@ -37,11 +36,8 @@ def welcome(play: Player) -> Steps:
     yield from play.picture("home")
 
 
-def capture(play: Player, post: Post) -> Steps:
-    """Click, and a box round the post on the frozen picture."""
-    # As an admin copies it from the browser.
-    QGuiApplication.clipboard().setText(post.link)
-    yield from play.click(play.controller.window.capture_button)
+def draw_box(play: Player, post: Post) -> Steps:
+    """A box round the post on the frozen picture."""
     selection = yield from play.wait("the frozen picture", lambda: play.dialog("SelectionWindow"))
     yield from play.settle()
     yield from play.drag(post.box)
@@ -75,8 +71,7 @@ def report(play: Player, post: Post) -> Steps:
 def look_back(play: Player) -> Steps:
     """The pages, as they are afterwards."""
     window = play.controller.window
-    yield from play.picture("home-afterwards")
-    for page, name in ((Page.OUTBOX, "outbox"), (Page.INCIDENTS, "incidents")):
+    for page, name in ((Page.HOME, "home-afterwards"), (Page.OUTBOX, "outbox"), (Page.INCIDENTS, "incidents")):
         yield from play.click(window.nav_button(page))
         yield from play.wait(f"the page {name}", partial(_in_front, window, page))
         yield from play.picture(name)

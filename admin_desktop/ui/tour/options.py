@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 Box = tuple[int, int, int, int]
-"""x, y, width, height in physical pixels."""
+"""x, y, width, height in the system's own coordinates (physical pixels; points on macOS)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,14 +12,12 @@ class TourOptions:
 
     Attributes:
         out: its folder; None for the usual one.
-        post: a picture of a post to be shown; "none" when the screen shows one already, None for our own sample post.
-        box: the post on the screen, when it is not ours.
+        box: of a post that the screen shows already; None to show our own sample page.
         link: the admin's clipboard; None for the sample post's own.
         theme: "light" or "dark".
     """
 
     out: str | None = None
-    post: str | None = None
     box: Box | None = None
     link: str | None = None
     theme: str = "light"

@@ -1,6 +1,6 @@
 """Where on the screen a widget is to be clicked, in the system's own coordinates."""
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QRadioButton, QScrollArea, QScrollBar, QWidget
 
 from admin_desktop.ui.stepping_aside import system_rect
@@ -25,7 +25,8 @@ def hindrance(widget: QWidget) -> str:
         return "hidden or switched off"
     if not _seen(widget):
         return "scrolled out of sight"
-    if QApplication.activeWindow() is None:
+    on_top = bool(widget.window().windowFlags() & Qt.WindowType.WindowStaysOnTopHint)
+    if QApplication.activeWindow() is None and not on_top:
         return "not in front"  # what lies there may be another program's
     modal = QApplication.activeModalWidget()
     if modal is not None and widget.window() is not modal:

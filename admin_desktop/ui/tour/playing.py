@@ -43,13 +43,19 @@ class Player:
         hands: mouse and keyboard.
         pictures: takes them.
         tell: is told each step that is done.
+        at_end: done last on the hands' thread, to let go of what it holds.
     """
 
     def __init__(
-        self, controller: Controller, hands: Hands, pictures: Pictures, tell: Callable[[TakenStep], None]
+        self,
+        controller: Controller,
+        hands: Hands,
+        pictures: Pictures,
+        tell: Callable[[TakenStep], None],
+        at_end: Callable[[], None],
     ) -> None:
         self.controller = controller
-        self.hands, self._pictures, self._tell = hands, pictures, tell
+        self._hands, self._pictures, self._tell, self._at_end = hands, pictures, tell, at_end
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="tour")
         self._outcome: BaseException | None = None
         self._done = False
@@ -78,6 +84,7 @@ class Player:
         bring_to_front(self.controller.window)
         QTimer.singleShot(0, go_on)
         QApplication.exec()
+        self._thread.submit(self._at_end)
         self._thread.shutdown()
         if self._outcome is not None:
             raise self._outcome
@@ -105,11 +112,21 @@ class Player:
         """
         deadline = time.monotonic() + PATIENCE_S
         while not (found := true()):
-            said = shown_message()
-            if said or time.monotonic() > deadline:
-                yield from self._stop(f"Admin Desktop said: {said}" if said else f"It waited for {what}.")
-            yield _GLANCE_S
+            yield from self._be_patient(what, deadline)
         return found
+
+    def wait_for(self, what: str, work: Callable[[], Any]) -> Steps:
+        """Like :meth:`wait`, for what reads files or records: it is asked on the hands' thread."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not (found := (yield from self.act(work))):
+            yield from self._be_patient(what, deadline)
+        return found
+
+    def _be_patient(self, what: str, deadline: float) -> Steps:
+        said = shown_message()
+        if said or time.monotonic() > deadline:
+            yield from self._stop(f"Admin Desktop said: {said}" if said else f"It waited for {what}.")
+        yield _GLANCE_S
 
     def settle(self) -> Steps:
         """Wait until the program has nothing to do and has drawn itself."""
@@ -155,7 +172,7 @@ class Player:
             yield from self._turn_wheel(*way)
         yield from self._until_free(widget)
         place = to_click(widget)
-        yield from self.act(lambda: hand.click(self.hands, *place))
+        yield from self.act(lambda: hand.click(self._hands, *place))
         yield _GLANCE_S
 
     def _until_free(self, widget: QWidget) -> Steps:
@@ -170,8 +187,8 @@ class Player:
         place = to_click(bar)
 
         def turn() -> None:
-            self.hands.move(*place)
-            self.hands.wheel(direction)
+            self._hands.move(*place)
+            self._hands.wheel(direction)
 
         yield from self.act(turn)
         yield _GLANCE_S * 2
@@ -182,13 +199,13 @@ class Player:
         yield from self.wait("the keyboard to follow the click", lambda: has_keyboard(field))
         if text_of(field):
             yield from self.press("ctrl+a")
-        yield from self.act(lambda: self.hands.type_text(text))
+        yield from self.act(lambda: self._hands.type_text(text))
         yield from self.wait("what was typed to stand in its field", lambda: text_of(field) == text)
 
     def press(self, combination: str) -> Steps:
         """Press a key, with others held, once one of the program's windows has the keyboard."""
         yield from self.wait("the keyboard to be the program's", QApplication.activeWindow)
-        yield from self.act(lambda: hand.press(self.hands, combination))
+        yield from self.act(lambda: hand.press(self._hands, combination))
         yield _GLANCE_S
 
     def drag(self, box: tuple[int, int, int, int]) -> Steps:
@@ -196,16 +213,16 @@ class Player:
         x, y, width, height = box
         way = [(x + width * part // _PARTS, y + height * part // _PARTS) for part in range(_PARTS + 1)]
         yield from self._go(way[0])
-        yield from self.act(lambda: self.hands.button(down=True))
+        yield from self.act(lambda: self._hands.button(down=True))
         for place in way[1:]:
             yield _GLANCE_S
             yield from self._go(place)
         yield _GLANCE_S
-        yield from self.act(lambda: self.hands.button(down=False))
+        yield from self.act(lambda: self._hands.button(down=False))
         yield _GLANCE_S
 
     def _go(self, place: tuple[int, int]) -> Steps:
-        yield from self.act(lambda: self.hands.move(*place))
+        yield from self.act(lambda: self._hands.move(*place))
 
 
 def _name(widget: QWidget) -> str:

@@ -1,27 +1,21 @@
-"""What the tour is played on: the data folder and the sample post. The one place that changes with practice mode."""
+"""What the tour is played on: practice mode, with a data folder of the tour's own and the sample post."""
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtGui import QGuiApplication
+
 from admin_desktop.app import App
-from admin_desktop.errors import Trouble
+from admin_desktop.storage.files import as_trouble, make_folder
+from admin_desktop.storage.practice import mark
+from admin_desktop.storage.settings import Settings
+from admin_desktop.ui.sample_page import AUTHOR, LINK
 from admin_desktop.ui.tour.options import Box, TourOptions
+from admin_desktop.ui.tour.playing import Player, Steps
 
-_PROGRAM = Path(__file__).resolve().parents[3]
-_SAMPLE = _PROGRAM / "tests" / "data" / "posts" / "fb-libel-light.png"
-_SAMPLE_BOX = (656, 304, 608, 94)
-_SAMPLE_LINK = "https://www.facebook.com/SampleHighBandBoosters/posts/1029384756"
-_PAGE = "Sample High Band Boosters"
-
-
-class NoSamplePost(Trouble):
-    """The sample post could not be shown."""
+PAGE = "Sample High Band Boosters"
+WORDS = "The director is a damn crook and everyone on the board knows he stole the trip money."
+CATEGORIES = ("profanity", "libel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,50 +31,53 @@ class Post:
     """
 
     box: Box
-    link: str = _SAMPLE_LINK
-    page: str = _PAGE
-    author: str = "Pat Example"
-    words: str = "The director is a damn crook and everyone on the board knows he stole the trip money."
-    categories: tuple[str, ...] = ("profanity", "libel")
+    link: str = LINK
+    page: str = PAGE
+    author: str = AUTHOR
+    words: str = WORDS
+    categories: tuple[str, ...] = CATEGORIES
 
 
 def open_data(folder: Path, theme: str) -> App:
-    """Open the data folder that the tour plays on, as on the first day.
+    """Make a data folder for practice and open it, as on the first day: nobody has said who they are yet.
+
+    Args:
+        folder: not there yet.
+        theme: "light" or "dark".
 
     Raises:
         Trouble: as :meth:`App.open`.
     """
-    app = App.open(str(folder))
-    app.settings.theme = theme
+    try:
+        make_folder(folder)
+        mark(folder)
+    except OSError as error:
+        raise as_trouble(error, folder) from error
+    app = App.open(str(folder), practice=True)
+    app.settings = Settings(theme=theme)
     return app
 
 
-@contextmanager
-def shown_post(options: TourOptions) -> Iterator[Post]:
-    """Show the sample post for as long as the block, in a process of its own, as a browser would.
+def go_to_post(play: Player, options: TourOptions) -> Steps:
+    """Bring the post onto the screen, copy its link, and press the capture button that is there.
 
-    Raises:
-        NoSamplePost: it could not be shown.
+    Returns:
+        the post.
     """
-    link = options.link or _SAMPLE_LINK
-    if options.post == "none":
-        yield Post(options.box or _SAMPLE_BOX, link)
-        return
-    picture = Path(options.post) if options.post else _SAMPLE
-    box = options.box or _SAMPLE_BOX
-    command = [sys.executable, "-P", "-m", "admin_desktop.ui.tour.showing", str(picture), *map(str, box)]
-    env = {**os.environ, "PYTHONPATH": str(_PROGRAM)}
-    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as showing:
-        try:
-            yield Post(_place_from(showing), link)
-        finally:
-            showing.terminate()
-
-
-def _place_from(showing: "subprocess.Popen[str]") -> Box:
-    assert showing.stdout is not None
-    try:
-        x, y, width, height = json.loads(showing.stdout.readline())["box"]
-    except (ValueError, KeyError) as error:
-        raise NoSamplePost("The sample post could not be shown. Nothing was lost: start the tour again.") from error
-    return x, y, width, height
+    if options.box is not None:
+        # The screen shows a post already, and our window lies over it.
+        post = Post(options.box, options.link or LINK)
+        QGuiApplication.clipboard().setText(post.link)
+        yield from play.click(play.controller.window.capture_button)
+        return post
+    practice = play.controller.practice
+    assert practice is not None
+    yield from play.click(practice.strip.sample_button)
+    box = yield from play.wait("the sample page", lambda: practice.sample_box)
+    yield from play.wait("the bar over the sample page", practice.bar.isVisible)
+    yield from play.picture("sample-page")
+    post = Post(box, options.link or LINK)
+    # As an admin copies it from the browser.
+    QGuiApplication.clipboard().setText(post.link)
+    yield from play.click(practice.bar.capture_button)
+    return post

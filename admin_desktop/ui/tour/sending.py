@@ -1,50 +1,54 @@
-"""How the tour sends its report: by hand, each message saved as a file."""
+"""How the tour's report leaves, and how it looks to those who receive it."""
 
-from functools import partial
-from pathlib import Path
-from typing import Any
-
+from admin_desktop.app import App
+from admin_desktop.outbox.practice.received import Received, list_received
+from admin_desktop.outbox.queue import OutboxState
 from admin_desktop.ui.tour.playing import Player, Steps
 
 
-def send(play: Player, folder: Path) -> Steps:
-    """Lead the messages through the sending window.
+def send(play: Player, app: App) -> Steps:
+    """Wait until everything has been sent and has arrived, and look at it.
 
     Args:
         play: the form's Send was just pressed.
-        folder: takes the files.
+        app: what it plays on.
 
     Returns:
-        the mails' files, in the order they were sent.
+        the mails that arrived (:class:`Received`), in the order they came.
     """
-    dialog = yield from play.wait("the sending", lambda: play.dialog("SendDialog"))
-    received: list[Path] = []
-    while dialog is not None:
-        number = len(received) + 1
-        yield from play.picture(f"send-{number}")
-        path = folder / f"report-{number}.eml"
-        yield from _save(play, dialog, path)
-        received.append(path)
-        gone_on = partial(_gone_on, play, dialog, dialog.message.id)
-        yield from play.click(dialog.yes)
-        yield from play.wait("the next message", gone_on)
-        dialog = play.dialog("SendDialog")
+    rows = yield from play.wait_for("the report to be written", lambda: app.outbox.rows())
+    yield from play.act(lambda: _send_what_waits(app))
+    yield from play.wait_for("the mail server to accept everything", lambda: _all_accepted(app))
+    received: list[Received] = yield from play.wait_for(
+        "everything to arrive", lambda: _arrived(app, at_least=len(rows))
+    )
+    yield from play.picture("sent")
+    yield from _look_at(play, len(received))
     return received
 
 
-def _gone_on(play: Player, dialog: Any, from_message: str) -> bool:
-    return play.dialog("SendDialog") is not dialog or dialog.message.id != from_message
+def _send_what_waits(app: App) -> None:
+    """Until the window sends by itself, the tour does what `outbox send` does."""
+    delivery = app.delivery()
+    if delivery is not None:
+        delivery.run(early=True)
 
 
-def _save(play: Player, dialog: Any, path: Path) -> Steps:
-    yield from play.click(dialog.other)
-    yield from play.wait("the other ways", lambda: play.dialog("QMenu"))
-    # The menu's mnemonic: Save as a file.
-    yield from play.press("s")
-    yield from play.wait("the file dialog", lambda: play.dialog("QFileDialog"))
-    yield from play.settle()
-    yield from play.press("ctrl+a")
-    yield from play.act(lambda: play.hands.type_text(str(path)))
-    yield from play.press("Return")
-    yield from play.wait("the saved message", lambda: path.exists() and not play.dialog("QFileDialog"))
-    yield from play.settle()
+def _all_accepted(app: App) -> bool:
+    return all(row.state == OutboxState.ACCEPTED for row in app.outbox.rows())
+
+
+def _arrived(app: App, at_least: int) -> list[Received]:
+    found = list_received(app.paths.received)
+    return found if len(found) >= at_least else []
+
+
+def _look_at(play: Player, number: int) -> Steps:
+    practice = play.controller.practice
+    assert practice is not None
+    yield from play.click(practice.strip.received_button)
+    window = yield from play.wait("what Communications received", lambda: play.dialog("ReceivedWindow"))
+    yield from play.wait("the mails", lambda: window.list.count() == number and window.attached.isVisible())
+    yield from play.picture("received")
+    yield from play.press("Escape")
+    yield from play.wait("the window to close", lambda: play.dialog("ReceivedWindow") is None)

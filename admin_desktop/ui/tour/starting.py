@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from admin_desktop import __version__
 from admin_desktop.app import App
 from admin_desktop.errors import Trouble
+from admin_desktop.outbox.practice.received import Received
 from admin_desktop.storage.logs import start_logging
 from admin_desktop.ui.controller import Controller
 from admin_desktop.ui.single_instance import SingleInstance
@@ -26,7 +27,7 @@ from admin_desktop.ui.tour.hands import Hands, choose_hands, system_hands
 from admin_desktop.ui.tour.options import TourOptions
 from admin_desktop.ui.tour.pictures import Pictures
 from admin_desktop.ui.tour.playing import Player, Steps
-from admin_desktop.ui.tour.practice import Post, open_data, shown_post
+from admin_desktop.ui.tour.practice import go_to_post, open_data
 from admin_desktop.ui.tour.sending import send
 
 
@@ -72,7 +73,7 @@ class _Tour:
     ) -> None:
         self._application, self._hands, self._folder = application, hands, folder
         self._options, self._tell = options, tell
-        self._received: list[Path] = []
+        self._received: list[Received] = []
         # Before anything else: by it the folder is known as a tour's, whatever happens on the way.
         folder.keep_facts(self._facts([], None))
 
@@ -83,13 +84,13 @@ class _Tour:
         checks: Checks | None = None
         try:
             app.choose_screens("pointer")
-            self._tell("The tour plays now. Please leave mouse and keyboard alone for about a minute.")
-            with shown_post(self._options) as post:
-                self._player(app, pictures).run(self._steps_on(post))
-            checks = check_arrived(app, [path.read_bytes() for path in self._received])
+            self._tell("The tour plays now. Please leave mouse and keyboard alone for half a minute.")
+            self._player(app, pictures).run(lambda play: self._steps(play, app))
+            checks = check_arrived(app, [self._kept(one.path) for one in self._received])
         except Trouble as stopped:
             trouble = stopped
         finally:
+            app.stop_practice_server()
             app.database.close()
             facts = self._facts(pictures.listed(), checks)
             with contextlib.suppress(Trouble) if trouble else contextlib.nullcontext():  # the first says more
@@ -102,23 +103,29 @@ class _Tour:
         instance.claim()  # nobody else can hold it: the folder is ours alone
         apply_theme(self._application, app.settings.theme, app.resources / "icons")
         controller = Controller(app, instance, QIcon(str(app.resources / "icons" / "admin-desktop.png")))
-        return Player(controller, self._hands, pictures, lambda step: self._tell(f"  {step.picture}"))
+        return Player(
+            controller, self._hands, pictures, lambda step: self._tell(f"  {step.picture}"), app.database.close
+        )
 
-    def _steps_on(self, post: Post) -> Callable[[Player], Steps]:
-        def steps(play: Player) -> Steps:
-            yield from job.welcome(play)
-            yield from job.capture(play, post)
-            yield from job.report(play, post)
-            self._received = yield from send(play, self._folder.root)
-            yield from job.look_back(play)
+    def _steps(self, play: Player, app: App) -> Steps:
+        yield from job.welcome(play)
+        post = yield from go_to_post(play, self._options)
+        yield from job.draw_box(play, post)
+        yield from job.report(play, post)
+        self._received = yield from send(play, app)
+        yield from job.look_back(play)
 
-        return steps
+    def _kept(self, mail: Path) -> bytes:
+        """Keep a mail beside the pictures, as it arrived."""
+        content = mail.read_bytes()
+        self._folder.keep(mail.name, content)
+        return content
 
     def _facts(self, steps: list[dict[str, object]], checks: Checks | None) -> dict[str, Any]:
         judged = checks or Checks(picture_in_ledger=False, names_original=False, verify_findings=[])
         return {
             "steps": steps,
-            "received": [path.name for path in self._received],
+            "received": [one.path.name for one in self._received],
             "data": DATA,
             "checks": asdict(judged),
             "ok": checks is not None and checks.ok,
