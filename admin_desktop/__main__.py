@@ -19,6 +19,8 @@ def main(arguments: list[str] | None = None) -> int:
     os.umask(0o077)
     given = sys.argv[1:] if arguments is None else arguments
     parsed = cli.parse(given)
+    if parsed.command == cli.SAMPLE_PAGE:
+        return cli.guarded(lambda: _show_sample_page(parsed.at))
     if parsed.command is not None:
         return cli.run(parsed)
     return cli.guarded(lambda: _open_window(parsed.data_dir, parsed.practice))
@@ -28,6 +30,12 @@ def _open_window(data_dir: str | None, practice: bool) -> int:
     from admin_desktop.ui.start import start
 
     return start(data_dir, practice)
+
+
+def _show_sample_page(at: tuple[int, int] | None) -> int:
+    from admin_desktop.ui.sample_page import show_sample_page
+
+    return show_sample_page(at)
 
 
 if __name__ == "__main__":

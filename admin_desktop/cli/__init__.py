@@ -4,6 +4,6 @@ Each command imports what it needs when it runs: ``admin-desktop capture`` must 
 """
 
 from admin_desktop.cli.answering import guarded
-from admin_desktop.cli.arguments import parse, run
+from admin_desktop.cli.arguments import SAMPLE_PAGE, parse, run
 
-__all__ = ["guarded", "parse", "run"]
+__all__ = ["SAMPLE_PAGE", "guarded", "parse", "run"]

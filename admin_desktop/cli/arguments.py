@@ -5,7 +5,7 @@ import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from admin_desktop import __version__
 from admin_desktop.cli.answering import guarded, make_printable
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LONGEST_DELAY_S = 60.0
 _NAME = "admin-desktop"
+SAMPLE_PAGE = "sample-page"
+"""The command that practice mode starts for itself; it opens a window, and no help names it."""
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -113,16 +115,17 @@ class _Group:
         self._common = common
         self._prog = prog
 
-    def add(self, name: str, does: str) -> argparse.ArgumentParser:
-        """Add a command and say what it does."""
+    def add(self, name: str, does: str, *, hidden: bool = False) -> argparse.ArgumentParser:
+        """Add a command and say what it does; a hidden one is not in the list of commands."""
+        listed: dict[str, Any] = {} if hidden else {"help": does}
         return self._commands.add_parser(
             name,
             prog=f"{self._prog} {name}",
             parents=[self._common],
             allow_abbrev=False,
             formatter_class=_Help,
-            help=does,
             description=f"{does[0].upper()}{does[1:]}.",
+            **listed,
         )
 
     def add_group(self, name: str, does: str) -> "_Group":
@@ -159,6 +162,8 @@ def _add_reading_commands(commands: _Group) -> None:
     policy = commands.add_group("policy", "work on policy packs")
     policy.add("check", "look for faults in a policy pack").add_argument("path", type=Path, metavar="PATH")
     commands.add("doctor", "find out what works on this computer")
+    sample = commands.add(SAMPLE_PAGE, "show the made-up page of practice mode until the input ends", hidden=True)
+    sample.add_argument("--at", type=_point, default=None, metavar="X,Y", help="a point on the screen to show it on")
 
 
 def _folder_name(text: str) -> str:
@@ -175,6 +180,14 @@ def _which(text: str) -> "Which":
     if text.isascii() and text.isdigit() and len(text) < 5 and int(text) > 0:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is neither the number of a screen, nor all, nor pointer")
+
+
+def _point(text: str) -> tuple[int, int]:
+    try:
+        x, y = (int(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a point, X,Y") from None
+    return x, y
 
 
 def _delay(text: str) -> float:

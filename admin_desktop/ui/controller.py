@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
@@ -17,6 +17,9 @@ from admin_desktop.ui.single_instance import SingleInstance
 from admin_desktop.ui.stepping_aside import Aside
 from admin_desktop.ui.theme import apply_theme
 from admin_desktop.ui.workers import Workers
+
+if TYPE_CHECKING:
+    from admin_desktop.ui.practice import Practice
 
 _log = logging.getLogger(__name__)
 
@@ -33,10 +36,11 @@ class Controller(QObject):
     def __init__(self, app: App, instance: SingleInstance, icon: QIcon) -> None:
         super().__init__()
         self._app, self._instance, self._icon = app, instance, icon
-        self.window = MainWindow(icon)
+        self.window = MainWindow(icon, app.practice)
         self.crash = CrashHandler(app.paths.log, self._keep_draft)
         self.workers = Workers(lambda: app.database.close(), self._tell, self.crash.report)
         self.aside = Aside()
+        self.practice = self._make_practice() if app.practice else None
         self._tray: Any = None
         self._told_about_tray = False
         self._quitting = False
@@ -57,6 +61,10 @@ class Controller(QObject):
         self.steps = ReportSteps(self._app, self.workers, self.window, self.aside)
         self._connect()
         self._instance.serve(self.raise_window, self._step_aside, self.aside.back)
+        if self.practice:
+            self.practice.capture.connect(self._capture)
+            self.practice.end.connect(self.quit)
+            self.steps.flow.sealed.connect(self.practice.captured)
         self.workers.run(self._open_records, self._records_open, self._cannot_open)
 
     def _open_records(self) -> int:
@@ -68,6 +76,8 @@ class Controller(QObject):
     def _records_open(self, recovered: int) -> None:
         self._begun = True
         self._make_tray()
+        if self.practice:
+            self.practice.begin()
         self.refresh()
         if self._app.settings_notice:
             warn(self.window, "Your settings were set aside", self._app.settings_notice)
@@ -144,6 +154,7 @@ class Controller(QObject):
         page.changed.connect(self._settings_changed)
         page.theme.connect(self._theme)
         page.practise.connect(self.first_start)
+        page.rehearse.connect(self.start_practice)
         page.verify.connect(
             lambda: self.workers.run(
                 lambda: verify(self._app.database, self._app.vault), page.show_verdict, page.show_trouble, Lane.SLOW
@@ -231,6 +242,8 @@ class Controller(QObject):
         from admin_desktop.ui.needs import role_names
         from admin_desktop.ui.send_dialog import SendDialog
 
+        if self._app.practice:
+            return  # nothing is put into anybody's own mail
         dialog = SendDialog(self.window, self._app, self.workers, messages, role_names(self._app), self.refresh, opened)
         dialog.finished.connect(lambda _: self._sending_closed(messages[0].subject_id))
         dialog.open()
@@ -288,6 +301,7 @@ class Controller(QObject):
 
         dialog.changed.connect(self._settings_changed)
         dialog.practise.connect(self.steps.practise)
+        dialog.rehearse.connect(self.start_practice)
         self.steps.practised.connect(practised)
         dialog.finished.connect(closed)
         dialog.open()
@@ -299,6 +313,25 @@ class Controller(QObject):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             apply_theme(application, self._app.settings.theme, self._app.resources / "icons")
+
+    # Practice mode
+
+    def _make_practice(self) -> "Practice":
+        from admin_desktop.ui.practice import Practice
+
+        def busy() -> bool:
+            return self.aside.aside or (self._begun and self.steps.flow.running)
+
+        return Practice(self._app, self.window, self.workers, self.aside, busy)
+
+    def start_practice(self) -> None:
+        """Open practice mode beside this window, in a program of its own."""
+        from admin_desktop.ui.own_program import start_practice
+
+        try:
+            start_practice(self._app.paths.root)
+        except Trouble as trouble:
+            self._tell(trouble)
 
     # Coming and going
 
@@ -316,7 +349,8 @@ class Controller(QObject):
     def _make_tray(self) -> None:
         from admin_desktop.ui.tray import Tray
 
-        if not Tray.available():
+        # One icon beside the clock: that of the program that works in earnest.
+        if self._app.practice or not Tray.available():
             return
         self._tray = Tray(self._icon)
         self._tray.capture.connect(self._capture)
@@ -355,6 +389,8 @@ class Controller(QObject):
         if self._tray:
             self._tray.hide()
         self._instance.release()
+        if self.practice:
+            self.practice.finish()
         # Not quit(): that asks every window first, and ours says no to closing.
         QApplication.exit(0)
 

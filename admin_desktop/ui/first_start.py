@@ -17,10 +17,12 @@ class FirstStart(QDialog):
     Signals:
         changed: the settings in memory changed and want to be saved.
         practise: take a practice picture; answer with :meth:`show_picture` or :meth:`show_trouble`.
+        rehearse: done here; open practice mode.
     """
 
     changed = Signal()
     practise = Signal()
+    rehearse = Signal()
 
     def __init__(self, parent: QWidget, app: App) -> None:
         super().__init__(parent)
@@ -88,7 +90,15 @@ class FirstStart(QDialog):
         column.addWidget(self.words)
         self.take = button("&Take a practice picture")
         self.take.clicked.connect(self._take)
-        column.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.take)
+        if not self._app.practice:
+            self.whole = button("Practise the &whole thing…", says="Practise the whole thing: nothing real is sent")
+            self.whole.clicked.connect(self._rehearse)
+            row.addWidget(self.whole)
+        row.addStretch(1)
+        column.addLayout(row)
         self.picture = PictureView("The practice picture")
         column.addWidget(self.picture, 1)
         self.allow = button("Open the system &setting")
@@ -115,6 +125,10 @@ class FirstStart(QDialog):
         self._app.settings.setup_done = True
         self.changed.emit()
         self.accept()
+
+    def _rehearse(self) -> None:
+        self._next()
+        self.rehearse.emit()
 
     def reject(self) -> None:
         """Later: what was typed is kept."""

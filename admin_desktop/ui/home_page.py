@@ -58,7 +58,7 @@ class HomePage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         holder = QWidget()
-        column = QVBoxLayout(holder)
+        self._column = column = QVBoxLayout(holder)
         column.setContentsMargins(28, 22, 28, 22)
         column.setSpacing(14)
         self.greeting = label(greeting(datetime.now().astimezone()), "title")
@@ -90,6 +90,10 @@ class HomePage(QWidget):
         self.no_picture.clicked.connect(self.do_not_capture)
         inside.addWidget(self.no_picture)
         return frame
+
+    def put_first(self, widget: QWidget) -> None:
+        """Put something above everything else (how to rehearse, in practice mode)."""
+        self._column.insertWidget(self._column.indexOf(self.summary) + 1, widget)
 
     def show_needs(self, needs: list[Need], *, any_incident: bool) -> None:
         """Show what needs the admin now."""

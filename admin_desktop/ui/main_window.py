@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QPaintEvent, QShortcut
@@ -19,6 +20,9 @@ from PySide6.QtWidgets import (
 from admin_desktop.ui.home_page import HomePage
 from admin_desktop.ui.messages import NoticeBar
 from admin_desktop.ui.widgets import button, label
+
+if TYPE_CHECKING:
+    from admin_desktop.ui.practice_strip import PracticeStrip
 
 
 class Page(IntEnum):
@@ -38,6 +42,10 @@ _NAV = ((Page.HOME, "&Home"), (Page.INCIDENTS, "&Incidents"), (Page.OUTBOX, "O&u
 class MainWindow(QMainWindow):
     """Shows one page at a time; pages other than Home are built when they are first wanted.
 
+    Args:
+        icon: of the program.
+        practice: with the coloured strip of practice mode on top.
+
     Signals:
         painted: once, when the window was first drawn.
         capture: the button or its key.
@@ -52,9 +60,9 @@ class MainWindow(QMainWindow):
     returned = Signal()
     closing = Signal()
 
-    def __init__(self, icon: QIcon) -> None:
+    def __init__(self, icon: QIcon, practice: bool = False) -> None:
         super().__init__()
-        self.setWindowTitle("Admin Desktop")
+        self.setWindowTitle("PRACTICE - Admin Desktop" if practice else "Admin Desktop")
         self.setWindowIcon(icon)
         # Never larger than the screen: at 200 % a laptop has no more than 700 by 400 of Qt's points.
         room = self.screen().availableSize() - QSize(16, 48)
@@ -68,7 +76,12 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar()
         self._add(Page.HOME, self.home)
         centre = QWidget()
-        row = QHBoxLayout(centre)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.practice_strip = self._make_strip(column) if practice else None
+        row = QHBoxLayout()
+        column.addLayout(row, 1)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._make_nav())
@@ -80,6 +93,13 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         for key in ("Ctrl+Alt+P", "Ctrl+Shift+S"):
             QShortcut(QKeySequence(key), self, self.capture.emit)
+
+    def _make_strip(self, column: QVBoxLayout) -> "PracticeStrip":
+        from admin_desktop.ui.practice_strip import PracticeStrip
+
+        strip = PracticeStrip()
+        column.addWidget(strip)
+        return strip
 
     def _make_nav(self) -> QFrame:
         nav = QFrame()

@@ -1,6 +1,6 @@
 """Settings: who you are, how it looks, and a check of the evidence."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from admin_desktop import __version__
@@ -22,12 +22,14 @@ class SettingsPage(QWidget):
         theme: the look was changed.
         verify: check all evidence.
         practise: take a practice picture.
+        rehearse: open practice mode.
     """
 
     changed = Signal()
     theme = Signal()
     verify = Signal()
     practise = Signal()
+    rehearse = Signal()
 
     def __init__(self, app: App) -> None:
         super().__init__()
@@ -82,7 +84,14 @@ class SettingsPage(QWidget):
         inside.addLayout(form)
         practise = button("Take a &practice picture…")
         practise.clicked.connect(self.practise)
-        inside.addWidget(practise, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.addWidget(practise)
+        if not self._app.practice:
+            rehearse = button("Practise the whole thin&g…", says="Practise the whole thing: nothing real is sent")
+            rehearse.clicked.connect(self.rehearse)
+            row.addWidget(rehearse)
+        row.addStretch(1)
+        inside.addLayout(row)
         return frame
 
     def _make_evidence(self) -> QWidget:

@@ -28,7 +28,7 @@ def start(data_dir: str | None, practice: bool = False) -> int:
     Raises:
         NoDesktop: there is no screen to show anything on.
     """
-    _need_a_screen()
+    need_a_screen()
     application = make_application()
     try:
         return _run(application, App.open(data_dir, practice))
@@ -70,7 +70,7 @@ def _run(application: QApplication, app: App) -> int:
     return application.exec()
 
 
-def _need_a_screen() -> None:
+def need_a_screen() -> None:
     """Qt ends the process when it finds no screen; find out before.
 
     Raises:

@@ -57,6 +57,10 @@ class Aside(QObject):
         """Whether windows are hidden."""
         return bool(self._hidden)
 
+    def forget(self, window: QWidget) -> None:
+        """Let a hidden window stay hidden."""
+        self._hidden = [(one, state) for one, state in self._hidden if one is not window]
+
     def back(self) -> None:
         """Show again what was hidden, as it was."""
         for window, state in self._hidden:

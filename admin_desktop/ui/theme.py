@@ -74,6 +74,9 @@ DARK = Colours(
     field_line="#6b7684",
 )
 
+# Practice looks the same in light and dark: nothing else in the program has this colour.
+PRACTICE_GROUND, PRACTICE_HOVER, ON_PRACTICE = "#ffb81c", "#ffd066", "#221800"
+
 
 def is_dark(application: QApplication) -> bool:
     """Tell whether the system (or the admin's own choice) asks for dark windows."""
@@ -151,6 +154,19 @@ def style_sheet(c: Colours, icons: Path) -> str:
     QFrame[look="banner-red"] {{ background: {c.red_ground}; border: 1px solid {c.red_ground}; border-radius: 8px; }}
     QFrame[look="banner-amber"] {{ background: {c.amber_ground}; border: 1px solid {c.amber_ground}; border-radius: 8px; }}
     QFrame[look="banner-green"] {{ background: {c.green_ground}; border: 1px solid {c.green_ground}; border-radius: 8px; }}
+    QFrame[look="practice"] {{ background: {PRACTICE_GROUND}; border: 0; }}
+    QLabel[look="practice-title"] {{ color: {ON_PRACTICE}; font-size: 15px; font-weight: 700; }}
+    QPushButton[look="practice"] {{ background: {PRACTICE_GROUND}; color: {ON_PRACTICE}; border: 1px solid {ON_PRACTICE}; padding: 3px 12px; }}
+    QPushButton[look="practice"]:hover {{ background: {PRACTICE_HOVER}; }}
+    QPushButton[look="practice"]:focus {{ border: 2px solid {ON_PRACTICE}; padding: 2px 11px; }}
+    QPushButton[look="practice-main"] {{ background: {ON_PRACTICE}; color: {PRACTICE_GROUND}; border: 2px solid {ON_PRACTICE}; padding: 5px 18px; }}
+    QPushButton[look="practice-main"]:hover {{ background: #3d2c00; }}
+    QPushButton[look="practice-main"]:focus {{ border-color: #ffffff; }}
+    QTextBrowser[look="mail"] {{ background: #ffffff; color: #1c2430; border: 1px solid {c.line}; border-radius: 8px; }}
+    QTextBrowser[look="mail"]:focus {{ border: 2px solid {c.accent}; }}
+    QSplitter::handle {{ background: transparent; }}
+    QListWidget::item {{ padding: 8px; border-bottom: 1px solid {c.line}; }}
+    QListWidget::item:selected {{ background: {c.accent_ground}; color: {c.text}; }}
     QFrame[look="line"] {{ background: {c.line}; border: 0; max-height: 1px; min-height: 1px; }}
     QLabel[look="title"] {{ font-size: 22px; font-weight: 600; }}
     QLabel[look="heading"] {{ font-size: 15px; font-weight: 600; }}

@@ -24,7 +24,12 @@ def open_file(path: Path) -> bool:
 
 
 def ways(app: App) -> list[HandOver]:
-    """List the ways, best first: the webmail of the admin's own address, the mail program, then other webmail."""
+    """List the ways, best first: the webmail of the admin's own address, the mail program, then other webmail.
+
+    In practice mode there is none: nothing leaves this computer.
+    """
+    if app.practice:
+        return []
     services = load_services(app.resources / "mail" / "webmail.toml")
     own = service_for(app.settings.mail, services)
     others = [service for service in services if service is not own]

@@ -40,8 +40,8 @@ from admin_desktop.__main__ import main
 from admin_desktop.ui import main_window
 
 class Watched(main_window.MainWindow):
-    def __init__(self, icon):
-        super().__init__(icon)
+    def __init__(self, *given):
+        super().__init__(*given)
         self.painted.connect(tell)
 
 def tell():

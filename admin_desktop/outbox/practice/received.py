@@ -18,6 +18,8 @@ _NAME = re.compile(r"(\d{4,})-[a-z0-9-]*\.eml")
 _LONGEST_NAME = 40
 # A rehearsal has one or two pictures; more parts than this are not shown.
 _MOST_PICTURES = 20
+# As many bytes are looked through for a mail's subject.
+_MOST_HEADERS = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,18 @@ def _with_envelope(path: Path) -> Received:
         return Received(path, (), datetime.fromtimestamp(moment, UTC))
 
 
+def read_subject(path: Path) -> str:
+    """Read what a mail is about, without its pictures; nothing when that cannot be read."""
+    from email import policy
+    from email.parser import BytesHeaderParser
+
+    try:
+        with path.open("rb") as file:
+            return _header(BytesHeaderParser(policy=policy.default).parsebytes(file.read(_MOST_HEADERS)), "Subject")
+    except OSError:
+        return ""
+
+
 def read_mail(path: Path) -> ReadMail:
     """Read a mail as its recipient's mail program would.
 
@@ -144,7 +158,7 @@ def read_mail(path: Path) -> ReadMail:
     )
 
 
-def _header(mail: "EmailMessage", name: str) -> str:
+def _header(mail: "Message", name: str) -> str:
     return " ".join(str(mail.get(name, "")).split())
 
 

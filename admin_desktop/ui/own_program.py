@@ -1,0 +1,39 @@
+"""Starting Admin Desktop once more, as a program of its own."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QProcess
+
+from admin_desktop.errors import Trouble
+
+
+class NotStarted(Trouble):
+    """The system did not start our own program once more."""
+
+
+def own_command(*words: str) -> list[str]:
+    """Return the command line that starts this very program with these words."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, *words]
+    # Found where this one was found, and not in whatever folder happens to be the current one.
+    start = (
+        f"import sys; sys.path.insert(0, {str(_ABOVE)!r}); from admin_desktop.__main__ import main; sys.exit(main())"
+    )
+    return [sys.executable, "-P", "-c", start, *words]
+
+
+_ABOVE = Path(__file__).resolve().parents[2]
+
+
+def start_practice(root: Path) -> None:
+    """Open practice mode beside the window of this data folder; it lives on when this one is closed.
+
+    Raises:
+        NotStarted: it did not open.
+    """
+    program, *words = own_command("--data-dir", str(root), "--practice")
+    if not QProcess.startDetached(program, words)[0]:
+        raise NotStarted(
+            "Practice could not be opened. Nothing was changed: close Admin Desktop, open it again, and try once more."
+        )
