@@ -36,6 +36,11 @@ def _lines(folder: Path, facts: dict[str, Any]) -> list[str]:
     return [
         f"Pictures of the {len(facts['steps'])} steps, and tour.json: {_shown(folder)}",
         f"Received: {arrived}",
+        *(
+            []
+            if facts["checks"]["own_windows_gone"]
+            else ["A window of Admin Desktop may be in the captured picture; the record says so."]
+        ),
         *(["The pictures that arrived are on record, and the words name the original."] if facts["ok"] else []),
     ]
 

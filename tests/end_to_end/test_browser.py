@@ -100,14 +100,14 @@ def test_a_comment_in_a_browser_is_captured_boxed_and_reported(browser: Browser,
     sealed = [row for row in rows if row["kind"] == "seal"][-1]
     (original,) = sealed["body"]["files"]
     sent = attachment(first)
-    assert first["To"] == "communications@district.example"
+    assert first["To"] == "communications@practice.invalid"
     assert sha256(sent) == original["sha256"]
     assert sent == (data / "vault" / original["path"]).read_bytes()
     for body in (*bodies(first), *bodies(second)):
         assert original["sha256"] in body
         assert incident[0] in body
 
-    assert second["To"] == "principal@sample-high.example"
+    assert second["To"] == "principal@practice.invalid"
     crop = attachment(second)
     ((derived,),) = [row["body"]["files"] for row in rows if row["kind"] == "derive"]
     assert (sha256(crop), original["sha256"]) == (derived["sha256"], derived["source_sha256"])

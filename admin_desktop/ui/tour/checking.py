@@ -24,11 +24,14 @@ class Checks:
         picture_in_ledger: every mail carries a picture, and the ledger knows each by its SHA-256.
         names_original: every mail's text, in each form it has, names the SHA-256 of the original.
         verify_findings: what `verify` says is wrong, one sentence each.
+        own_windows_gone: the last capture was verified to show nothing of our own windows. The record says so too, and
+            it is no fault of what arrived, so :attr:`ok` does not ask for it.
     """
 
     picture_in_ledger: bool
     names_original: bool
     verify_findings: list[str]
+    own_windows_gone: bool
 
     @property
     def ok(self) -> bool:
@@ -43,21 +46,22 @@ def check_arrived(app: App, mails: Iterable[bytes]) -> Checks:
         Trouble: the database cannot be read.
     """
     with app.database.reading() as connection:
-        known = pictures_on_record(entry.text for entry in entries(connection))
+        rows: list[dict[str, Any]] = [json.loads(entry.text) for entry in entries(connection)]
+    known = pictures_on_record(rows)
     findings = [finding.sentence for finding in verify(app.database, app.vault).findings]
     judged = [judge_mail(mail, known) for mail in mails]
     return Checks(
         picture_in_ledger=bool(judged) and all(pictures for pictures, _ in judged),
         names_original=bool(judged) and all(names for _, names in judged),
         verify_findings=findings,
+        own_windows_gone=_own_windows_gone(rows),
     )
 
 
-def pictures_on_record(rows: Iterable[str]) -> dict[str, str]:
-    """Read the ledger's rows (JSON): each picture's SHA-256, and that of its original (its own, if it is one)."""
+def pictures_on_record(rows: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Read the ledger's rows: each picture's SHA-256, and that of its original (its own, if it is one)."""
     known: dict[str, str] = {}
-    for text in rows:
-        row: dict[str, Any] = json.loads(text)
+    for row in rows:
         if row["kind"] in _WITH_FILES:
             known |= {file["sha256"]: file.get("source_sha256", file["sha256"]) for file in row["body"]["files"]}
     return known
@@ -80,6 +84,11 @@ def judge_mail(mail: bytes, known: Mapping[str, str]) -> tuple[bool, bool]:
     originals = {known[digest] for digest in hashes if digest in known}
     named = bool(texts) and bool(originals) and all(original in text for text in texts for original in originals)
     return on_record, named
+
+
+def _own_windows_gone(rows: list[dict[str, Any]]) -> bool:
+    seals = [row["body"] for row in rows if row["kind"] == Event.SEAL]
+    return bool(seals) and seals[-1].get("own_windows") == "verified_gone"
 
 
 def _pictures(mail: EmailMessage) -> list[bytes]:

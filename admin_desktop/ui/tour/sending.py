@@ -49,6 +49,11 @@ def _look_at(play: Player, number: int) -> Steps:
     yield from play.click(practice.strip.received_button)
     window = yield from play.wait("what Communications received", lambda: play.dialog("ReceivedWindow"))
     yield from play.wait("the mails", lambda: window.list.count() == number and window.attached.isVisible())
+    # The newest is on top; Communications is written to first.
+    yield from play.wait("the keyboard to be in the list", window.list.hasFocus)
+    for _ in range(number - 1):
+        yield from play.press("Down")
+    yield from play.wait("Communications' mail", lambda: window.list.currentRow() == number - 1)
     yield from play.picture("received")
     yield from play.press("Escape")
     yield from play.wait("the window to close", lambda: play.dialog("ReceivedWindow") is None)

@@ -122,7 +122,9 @@ class _Tour:
         return content
 
     def _facts(self, steps: list[dict[str, object]], checks: Checks | None) -> dict[str, Any]:
-        judged = checks or Checks(picture_in_ledger=False, names_original=False, verify_findings=[])
+        judged = checks or Checks(
+            picture_in_ledger=False, names_original=False, verify_findings=[], own_windows_gone=False
+        )
         return {
             "steps": steps,
             "received": [one.path.name for one in self._received],
