@@ -6,8 +6,9 @@ import subprocess
 from admin_desktop.ui.tour.hands import HandsHeld
 
 _PATIENCE_S = 20.0
-# Between two letters; a server that gets them faster may mix up their order.
-_LETTER_MS = "4"
+# Between two letters; a server that gets them faster may mix up their order. For a letter that the keyboard does not
+# have, xdotool changes the keyboard for a moment, and the program that is typed into must notice it.
+_LETTER_MS, _STRANGE_LETTER_MS = "4", "80"
 _MAIN_BUTTON, _WHEEL_UP, _WHEEL_DOWN = "1", "4", "5"
 
 
@@ -45,7 +46,7 @@ class XdotoolHands:
 
     def type_text(self, text: str) -> None:
         """See `Hands`."""
-        self._do("type", "--delay", _LETTER_MS, "--", text)
+        self._do("type", "--delay", _LETTER_MS if text.isascii() else _STRANGE_LETTER_MS, "--", text)
 
     def key(self, name: str, *, down: bool) -> None:
         """See `Hands`."""
