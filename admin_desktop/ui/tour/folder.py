@@ -17,7 +17,7 @@ from admin_desktop.storage.practice import is_marked
 
 FACTS, DATA = "tour.json", "data"
 _LOCK = "tour.lock"
-_OURS = re.compile(r"\d\d-[a-z0-9-]+\.png|[\w.-]+\.eml|tour\.json|data|.+\.part")
+_OURS = re.compile(r"(\d\d-[a-z0-9-]+\.png|\d{4,}-[a-z0-9-]+\.eml|tour\.json|tour\.lock)(\.part)?|data")
 _KEYS = frozenset({"steps", "received", "data", "checks", "ok", "version", "platform"})
 
 
