@@ -80,8 +80,8 @@ class MailServices:
 
     def find(self, mail: str) -> MailService | None:
         """Return the service that an address surely belongs to, or None."""
-        domain = mail.rpartition("@")[2].strip().lower()
-        return next((one for one in self.services if domain in one.domains), None)
+        _, at, domain = mail.rpartition("@")
+        return next((one for one in self.services if at and domain.strip().lower() in one.domains), None)
 
 
 def load_services(path: Path) -> MailServices:

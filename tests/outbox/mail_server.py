@@ -79,6 +79,18 @@ class Authority:
         return context
 
 
+class _Talk(SMTP):
+    """One connection; known, so that it can be closed at the end."""
+
+    def __init__(self, clients: set[asyncio.BaseTransport], *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self._clients = clients
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._clients.add(transport)
+        super().connection_made(transport)
+
+
 @dataclass(frozen=True)
 class Server:
     """A running server."""
@@ -128,10 +140,13 @@ def mail_server(
         )
         return AuthResult(success=right, handled=False)
 
+    clients: set[asyncio.BaseTransport] = set()
+
     def talk() -> SMTP:
         box.connections += 1
         starttls = security is Security.STARTTLS
-        return SMTP(
+        return _Talk(
+            clients,
             box,
             hostname="mx.school.example",
             tls_context=context if starttls else None,
@@ -152,18 +167,23 @@ def mail_server(
     try:
         yield Server(listener.getsockname()[1], box, security, str(authority.file))
     finally:
-        asyncio.run_coroutine_threadsafe(_end(server), loop).result(20)
+        asyncio.run_coroutine_threadsafe(_end(server, clients), loop).result(20)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
 
 
-async def _end(server: asyncio.Server) -> None:
+async def _end(server: asyncio.Server, clients: set[asyncio.BaseTransport]) -> None:
     server.close()
+    for client in clients:
+        if isinstance(client, asyncio.Transport):
+            client.abort()
     talks = asyncio.all_tasks() - {asyncio.current_task()}
     for talk in talks:
         talk.cancel()
     await asyncio.gather(*talks, return_exceptions=True)
+    for _ in range(3):  # the connections close in the loop's next rounds
+        await asyncio.sleep(0)
 
 
 @contextmanager

@@ -266,7 +266,10 @@ def test_what_the_server_says_is_one_harmless_line() -> None:
 
 
 def test_a_silent_server_is_given_up() -> None:
-    with bad_server(lambda connection: connection.recv(1) and None) as port:
+    def silent(connection: socket.socket) -> None:
+        connection.recv(1)
+
+    with bad_server(silent) as port:
         sent = Sent(plain(port), answer_s=0.3)
     assert "does not answer" in str(sent.failed(Reason.NETWORK, temporary=True))
 
@@ -309,7 +312,12 @@ def test_stopping_from_another_thread_ends_a_silent_talk() -> None:
 
     with bad_server(silent) as port:
         transport = SmtpTransport(plain(port), None)
-        stopping = threading.Thread(target=lambda: heard.wait(10) and transport.abort())
+
+        def stop() -> None:
+            assert heard.wait(10)
+            transport.abort()
+
+        stopping = threading.Thread(target=stop)
         stopping.start()
         with pytest.raises(NotAccepted) as caught:
             transport.send(report(), lambda: None)
