@@ -11,9 +11,12 @@ import argparse
 import os
 import platform
 import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 from tests.bench.figures import Figure, captures, clicks, openings
+from tests.bench.sending import sendings
 from tests.end_to_end.desktop import missing
 
 RUNS = int(os.environ.get("ADMIN_DESKTOP_BENCH_RUNS", "3"))
@@ -30,6 +33,9 @@ def measure(runs: int, only: str | None, sizes: list[str]) -> Iterator[list[Figu
             yield captures((int(width), int(height)), runs)
     if only in (None, "openings"):
         yield openings(runs)
+    if only in (None, "sendings"):
+        with tempfile.TemporaryDirectory() as folder:
+            yield sendings(runs, Path(folder))
 
 
 def head(runs: int) -> str:
@@ -59,7 +65,7 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=RUNS)
-    parser.add_argument("--only", choices=("clicks", "captures", "openings"))
+    parser.add_argument("--only", choices=("clicks", "captures", "openings", "sendings"))
     parser.add_argument("--size", action="append", choices=SIZES)
     given = parser.parse_args()
     lacking = missing("scrot")

@@ -1,11 +1,13 @@
 """The benchmarks work: every figure is measured and told. How long things take is no assertion: machines differ."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.bench.figures import Figure, captures, clicks, openings
 from tests.bench.run import RUNS, table
+from tests.bench.sending import sendings
 from tests.end_to_end.desktop import missing
 
 SIZE = (1920, 1080)
@@ -40,6 +42,10 @@ def test_the_capture_command_beside_scrot(capsys: pytest.CaptureFixture[str]) ->
 @needs_desktop
 def test_start_to_painted_beside_a_bare_window(capsys: pytest.CaptureFixture[str]) -> None:
     check(openings(RUNS), capsys)
+
+
+def test_sending_beside_smtplib(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    check(sendings(RUNS, tmp_path), capsys)
 
 
 def test_a_figure_is_its_median_and_its_ratio() -> None:

@@ -251,7 +251,7 @@ def test_a_mail_gets_no_file_of_this_computer(practice_desk: Desk, received: Rec
 def test_a_picture_comes_with_the_mail(practice_desk: Desk, practice: Practice, server: PracticeServer) -> None:
     incident_id = practice_desk.draft()
     app = practice_desk.app
-    for message in app.reporter.report(incident_id, app.pack, app.settings):
+    for message in app.reporter.report(incident_id, app.pack, app.settings, app.transport):
         deliver(server, message.recipient, message.eml)
     practice.show_received()
     window = practice_desk.dialog(ReceivedWindow)
