@@ -202,7 +202,7 @@ def test_the_outbox_answers_too(desk: Desk) -> None:
     desk.settle()
     assert states(desk, incident_id)["communications"] == OutboxState.HANDED_OVER
     assert "1 message waits. It is safe on this computer." in words_of(page)
-    desk.click(button_of(page, f"Open report {incident_id}"))
+    desk.click(button_of(page, f"Open report {incident_id}, of the message to Communications"))
     desk.settle()
     assert desk.window.current == Page.DETAIL
 

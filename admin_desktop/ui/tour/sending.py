@@ -17,7 +17,8 @@ def send(play: Player, app: App) -> Steps:
         the mails that arrived (:class:`Received`), in the order they came.
     """
     rows = yield from play.wait_for("the report to be written", lambda: app.outbox.rows())
-    yield from play.act(lambda: _send_what_waits(app))
+    notices = play.controller.window.notices
+    yield from play.wait("the notice that it is on its way", lambda: notices.text)
     yield from play.wait_for("the mail server to accept everything", lambda: _all_accepted(app))
     received: list[Received] = yield from play.wait_for(
         "everything to arrive", lambda: _arrived(app, at_least=len(rows))
@@ -25,13 +26,6 @@ def send(play: Player, app: App) -> Steps:
     yield from play.picture("sent")
     yield from _look_at(play, len(received))
     return received
-
-
-def _send_what_waits(app: App) -> None:
-    """Until the window sends by itself, the tour does what `outbox send` does."""
-    delivery = app.delivery()
-    if delivery is not None:
-        delivery.run(early=True)
 
 
 def _all_accepted(app: App) -> bool:
