@@ -31,6 +31,7 @@ STEPS = [
 
 def tour(out: Path, env: dict[str, str], *words: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "admin_desktop", "tour", "--json", "--out", str(out), *words]
+    env = {**env, "PYTHONUTF8": "1"}
     return subprocess.run(command, env=env, cwd=CHECKOUT, capture_output=True, encoding="utf-8", timeout=200)
 
 
