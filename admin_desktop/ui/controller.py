@@ -278,6 +278,9 @@ class Controller(QObject):
 
         self.mail = MailAccount(self._app, self.workers, self.window)
         self.mail.changed.connect(self.refresh)
+        self.mail.mended.connect(lambda: self.sending.wake(asked=True))
+        self.sending.password_wanted.connect(self.mail.ask_password)
+        self.sending.asked.connect(self.mail.admin_asks)
         self.answering = Answering(self._app, self.workers)
         self.answering.changed.connect(self._answer_noted)
         self.window.home.other.connect(self._take_up_other)
