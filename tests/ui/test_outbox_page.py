@@ -299,6 +299,18 @@ def test_no_words_of_others_become_markup(page: OutboxPage) -> None:
         assert [tip for tip in tips(page) if not plain_tip(tip)] == []
 
 
+def test_no_words_of_others_push_the_buttons_out(page: OutboxPage, qtbot: QtBot) -> None:
+    """As narrow as at 200 % on a laptop, and a server that says one word of 300 letters."""
+    endless = "x" * 300
+    said = row(1, "needs_you", reason="login", last_error=WHY, server_said=endless, subject=endless)
+    show(page, [said, replace(said, message_id="M-2"), row(3, "accepted", server_said=endless)], NAMES, "smtp")
+    page.resize(470, 700)
+    qtbot.waitUntil(lambda: page.width() == 470)
+    right = {one.text(): one.mapTo(page, one.rect().topRight()).x() for one in page.findChildren(QPushButton)}
+    assert right
+    assert max(right.values()) < 470, right
+
+
 @pytest.mark.parametrize(
     ("after", "words"),
     [
