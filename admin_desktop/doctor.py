@@ -26,6 +26,7 @@ from admin_desktop.capture.frames import Frame
 from admin_desktop.capture.permission import Permission, check_permission
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence import ledger
+from admin_desktop.outbox.transports.looking_up import is_known
 from admin_desktop.storage.clock import parse_iso, utc_now
 from admin_desktop.storage.database import Database
 from admin_desktop.storage.logs import start_logging
@@ -51,7 +52,7 @@ class Check:
 
     Attributes:
         name: a word for programs, from a closed set: "program", "python", "data_folder", "disk_space", "settings",
-            "database", "ledger", "clock", "policy", "screens", "grab", "screen_permission", "active_window",
+            "database", "ledger", "clock", "policy", "mail", "screens", "grab", "screen_permission", "active_window",
             "keychain", "window".
         state: "unknown" when it could not be found out, which is no problem yet.
         sentence: what is the case.
@@ -92,6 +93,7 @@ def _of_this_data(app: App) -> dict[str, Callable[[], Check]]:
         "ledger": lambda: check_ledger(app.database),
         "clock": lambda: check_clock(utc_now(), newest_moment(app.database)),
         "policy": lambda: check_policy(app),
+        "mail": lambda: check_mail(app),
         "screens": lambda: check_screens(app),
         "grab": lambda: check_grab(app),
     }
@@ -231,6 +233,23 @@ def check_policy(app: App) -> Check:
     """Load the policy pack that is in force."""
     pack = app.pack
     return Check("policy", "ok", f"The policy {pack.id}, revised {pack.revision}, is in force.")
+
+
+def check_mail(app: App) -> Check:
+    """Say how reports leave, and look the mail server's name up. Nothing is sent, and no password is asked for."""
+    if app.practice:
+        return Check("mail", "ok", "In practice everything goes to the practice mailbox.")
+    if app.settings.sending != "smtp":
+        return Check("mail", "ok", "You send each report yourself.")
+    account = app.account()
+    sentence = f"Reports leave by themselves through {account.host}, port {account.port}, as {account.sender}."
+    known = is_known(account.host, account.port)
+    if known:
+        return Check("mail", "ok", sentence)
+    remedy = "Check that this computer is online, and the server's name in Settings. Reports wait safely."
+    if known is None:
+        return Check("mail", "unknown", f"{sentence} Looking up that server takes too long.", remedy)
+    return Check("mail", "problem", f"{sentence} No server of that name can be found.", remedy)
 
 
 def check_screens(app: App) -> Check:

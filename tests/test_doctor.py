@@ -2,9 +2,11 @@ import json
 import logging
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -22,13 +24,14 @@ from admin_desktop.capture.geometry import Rect, Screen
 from admin_desktop.capture.permission import Permission
 from admin_desktop.doctor import Check
 from admin_desktop.evidence.captures import Purpose
+from admin_desktop.outbox.transports.looking_up import is_known
 from admin_desktop.storage.logs import stop_logging
 
 CHECKOUT = Path(__file__).parents[1]
 POST = CHECKOUT / "tests" / "data" / "posts" / "x-harass-light.png"
 NAMES = [
-    "program", "python", "data_folder", "disk_space", "settings", "database", "ledger", "clock", "policy", "screens",
-    "grab", "screen_permission", "active_window", "keychain", "window",
+    "program", "python", "data_folder", "disk_space", "settings", "database", "ledger", "clock", "policy", "mail",
+    "screens", "grab", "screen_permission", "active_window", "keychain", "window",
 ]  # fmt: skip
 
 
@@ -198,6 +201,35 @@ def test_the_clock(app: App) -> None:
     newest = doctor.newest_moment(app.database)
     assert newest is not None
     assert abs(datetime.now(UTC) - newest) < timedelta(minutes=1)
+
+
+def by_itself(app: App, host: str) -> Check:
+    settings = app.settings
+    settings.sending, settings.mail = "smtp", "kim@school.org"
+    settings.smtp_host, settings.smtp_port, settings.smtp_user = host, 465, "kim"
+    app.passwords.for_now("kim", host, "correct horse")
+    return doctor.check_mail(app)
+
+
+def test_how_reports_leave(app: App) -> None:
+    assert doctor.check_mail(app) == Check("mail", "ok", "You send each report yourself.")
+    here = by_itself(app, "localhost")
+    assert (here.state, here.remedy) == ("ok", "")
+    assert here.sentence == "Reports leave by themselves through localhost, port 465, as kim@school.org."
+    nowhere = by_itself(app, "mail.school.invalid")
+    assert nowhere.state == "problem"
+    assert "No server of that name" in nowhere.sentence
+    assert by_itself(app, "a..b").state == "problem", "no name at all"
+    assert not any("correct horse" in f"{one}" for one in (here, nowhere))
+    half = doctor._guarded("mail", lambda: by_itself(app, ""))
+    assert (half.state, "not set up completely" in half.sentence) == ("problem", True)
+
+
+def test_looking_up_ends_also_without_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_given, **_options: answered.wait())
+    assert is_known("localhost", 25, limit_s=0.01) is None
+    answered.set()
 
 
 def frame(pixels: bytes) -> Frame:

@@ -7,6 +7,7 @@ from typing import Any
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence import withdrawing
 from admin_desktop.evidence.vault import Vault
+from admin_desktop.incidents import answers
 from admin_desktop.incidents.incident import (
     Form,
     Incident,
@@ -159,6 +160,33 @@ class Register:
             if cursor.rowcount:
                 add_event(connection, incident_id, "still_up", {})
         return self.get(incident_id)
+
+    def answered(self, incident_id: str, role: str, who: str) -> None:
+        """Note that a recipient of a report has answered; saying it twice is saying it once.
+
+        Args:
+            incident_id: of a report.
+            role: the recipient's.
+            who: says so.
+
+        Raises:
+            NothingToAnswer: no message has left for that recipient; nothing was changed.
+        """
+        with self._database.writing() as connection:
+            answers.check_left(connection, incident_id, role)
+            if (incident_id, role) not in answers.answered(connection):
+                add_event(connection, incident_id, answers.ANSWERED, {"role": role, "who": who})
+
+    def not_answered(self, incident_id: str, role: str, who: str) -> None:
+        """Take "They answered" back: a wrong click. Both stay on record."""
+        with self._database.writing() as connection:
+            if (incident_id, role) in answers.answered(connection):
+                add_event(connection, incident_id, answers.NOT_ANSWERED, {"role": role, "who": who})
+
+    def answers(self) -> frozenset[tuple[str, str]]:
+        """Tell which recipients have answered, as (incident's id, role)."""
+        with self._database.reading() as connection:
+            return answers.answered(connection)
 
     def discard(self, incident_id: str, reason: str, who: str) -> None:
         """Erase a draft's captures, taken by mistake; the ledger keeps hash, who, when, why.

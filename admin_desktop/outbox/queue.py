@@ -262,6 +262,34 @@ class Outbox:
             )
             return cursor.rowcount
 
+    def hand_back(self, reasons: Iterable[str], transport: str) -> int:
+        """Put messages into the admin's hands, because nothing leaves by itself any more.
+
+        What is under way or finished stays as it is, and so does what is known about a message: that it has perhaps
+        arrived, or that its recipient was refused.
+
+        Args:
+            reasons: of the account, which is no more: messages that waited for these just wait.
+            transport: only messages that went this way.
+
+        Returns:
+            how many.
+        """
+        at_rest = ", ".join(f"'{state}'" for state in sorted(_AT_REST))
+        with self._database.writing() as connection:
+            cursor = connection.execute(
+                "UPDATE outbox SET transport = ?, next_try = NULL, updated_at = ?"  # noqa: S608 - our own words
+                f" WHERE transport = ? AND state IN ({at_rest})",
+                (SEND_IT_YOURSELF, iso_utc(utc_now()), transport),
+            )
+            connection.execute(
+                "UPDATE outbox SET state = 'waiting', reason = '', last_error = '', server_said = ''"
+                " WHERE transport = ? AND (state = 'retrying' OR state = 'needs_you'"
+                " AND reason IN (SELECT value FROM json_each(?)))",
+                (SEND_IT_YOURSELF, json.dumps(list(reasons))),
+            )
+            return cursor.rowcount
+
     def _change(
         self,
         message_id: str,

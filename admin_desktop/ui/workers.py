@@ -1,4 +1,4 @@
-"""Work that must not block the windows: two lanes of one thread each, results back on the GUI thread."""
+"""Work that must not block the windows: lanes of one thread each, results back on the GUI thread."""
 
 import logging
 from collections.abc import Callable
@@ -17,12 +17,18 @@ class Lane(Enum):
     """Which queue a job waits in.
 
     RECORDS keeps the order of everything that reads and writes the records; CAPTURE never waits behind it; SLOW is
-    for what may take long (checking all evidence, a mail program's window).
+    for what may take long (checking all evidence, a mail program's window). MAIL is for what waits for a mail server or
+    for the password store, which may ask the person something.
     """
 
     RECORDS = "records"
     CAPTURE = "capture"
     SLOW = "slow"
+    MAIL = "mail"
+
+
+# What these wait for may take its time, and is not ours to wait for at the end.
+_NOT_WAITED_FOR = frozenset({Lane.SLOW, Lane.MAIL})
 
 
 _Delivery = tuple[Future[Any], Callable[[Any], None] | None, Callable[[Trouble], None] | None]
@@ -98,5 +104,4 @@ class Workers(QObject):
         """Wait for what is under way (drafts being saved); nothing new is taken."""
         for lane in Lane:
             self._lanes[lane].submit(self._at_end)
-            # A mail program's window may stay open for hours; it is not ours to wait for.
-            self._lanes[lane].shutdown(wait=lane != Lane.SLOW)
+            self._lanes[lane].shutdown(wait=lane not in _NOT_WAITED_FOR)
