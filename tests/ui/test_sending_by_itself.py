@@ -492,6 +492,6 @@ def test_trouble_of_a_round_is_told_once(desk: Desk) -> None:
         sending._worker_failed(DatabaseBusy(sentence))
     desk.settle()
     boxes = [one for one in desk.dialogs() if isinstance(one, QMessageBox)]
-    assert [one.informativeText() for one in boxes] == ["The disk is full.", "The disk is gone."]
+    assert sorted(one.informativeText() for one in boxes) == ["The disk is full.", "The disk is gone."]
     for one in boxes:
         one.close()
