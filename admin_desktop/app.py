@@ -177,17 +177,25 @@ class App:
         """Make the transport for one round of sending; it connects when it is first used.
 
         Raises:
-            NotAccepted: the settings or the password are missing.
-            KeychainRefused, NoPracticeServer: nothing was sent.
+            NotAccepted: the settings or the password are missing, the keychain or the practice server refused.
         """
+        from admin_desktop.outbox.practice.server import NoPracticeServer
         from admin_desktop.outbox.transports.smtp import SmtpTransport
+        from admin_desktop.outbox.transports.transport import NotAccepted, Reason
+        from admin_desktop.storage.secrets import KeychainRefused
 
-        if self.practice:
-            server = self.practice_server
-            server.start()
-            return SmtpTransport(server.account(self.settings.mail), server.password, on_step)
-        account = self.account()
-        password = self.passwords.get(account.user, account.host) if account.user else None
+        # Said of the message that waits, like everything else that keeps one back.
+        try:
+            if self.practice:
+                server = self.practice_server
+                server.start()
+                return SmtpTransport(server.account(self.settings.mail), server.password, on_step)
+            account = self.account()
+            password = self.passwords.get(account.user, account.host) if account.user else None
+        except KeychainRefused as refused:
+            raise NotAccepted(str(refused), Reason.PASSWORD, temporary=False) from refused
+        except NoPracticeServer as refused:
+            raise NotAccepted(str(refused), Reason.NETWORK, temporary=True) from refused
         return SmtpTransport(account, password, on_step)
 
     def delivery(self) -> "Delivery | None":

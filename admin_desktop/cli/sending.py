@@ -65,7 +65,7 @@ def _messages(count: int) -> str:
 
 def _ask_for_password(app: "App") -> None:
     """Without a keychain, ask whoever sits there; the answer is kept in memory only."""
-    if app.practice or not sys.stdin or not sys.stdin.isatty():
+    if app.practice or not _somebody_types():
         return
     account = app.account()
     if not account.user or app.passwords.get(account.user, account.host) is not None:
@@ -75,6 +75,23 @@ def _ask_for_password(app: "App") -> None:
     password = getpass.getpass(f"Mail password of {account.user} at {account.host} (it is not kept): ")
     if password:
         app.passwords.for_now(account.user, account.host, password)
+
+
+def _somebody_types() -> bool:
+    """Tell whether stdin is a person's keyboard. Windows calls its empty device (NUL) a terminal as well."""
+    if not sys.stdin or not sys.stdin.isatty():
+        return False
+    if sys.platform != "win32":
+        return True
+    import ctypes
+    import msvcrt
+    from ctypes import wintypes
+
+    kernel = ctypes.WinDLL("kernel32")
+    kernel.GetConsoleMode.argtypes = [wintypes.HANDLE, ctypes.POINTER(wintypes.DWORD)]
+    kernel.GetConsoleMode.restype = wintypes.BOOL
+    handle = msvcrt.get_osfhandle(sys.stdin.fileno())
+    return bool(kernel.GetConsoleMode(handle, ctypes.byref(wintypes.DWORD())))
 
 
 def _values(outcome: "Outcome") -> dict[str, Any]:

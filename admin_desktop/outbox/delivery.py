@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from admin_desktop.outbox.leases import Lease, Leases, Outcome
 from admin_desktop.outbox.queue import OutboxState
 from admin_desktop.outbox.schedule import UNKNOWN_AGAIN, backoff
+from admin_desktop.outbox.transports.smtp_words import STOPPED
 from admin_desktop.outbox.transports.transport import NotAccepted, Reason, Transport
 from admin_desktop.storage.clock import utc_now
 
@@ -80,6 +81,8 @@ class Delivery:
             try:
                 if self._transport is None:
                     self._transport = self._connect()
+                    if self._stopped.is_set():  # while the keychain was asked: there was nothing to abort yet
+                        raise NotAccepted(STOPPED, Reason.STOPPED, temporary=True)
                 accepted = self._transport.send(lease.message, lambda: self._leases.before_dot(lease))
             except NotAccepted as failure:
                 return self._outcome(lease, failure), failure

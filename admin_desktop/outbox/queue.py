@@ -32,6 +32,9 @@ FINISHED = frozenset({OutboxState.ACCEPTED, OutboxState.HANDED_OVER, OutboxState
 SEND_IT_YOURSELF = "self"
 BY_ITSELF = "smtp"
 
+# Why a message is cancelled that the admin may take up again; any other cancelled one must not go.
+BY_YOU = "by_you"
+
 # Nothing is under way with these: the admin may take them back, or start them anew.
 _AT_REST = frozenset({OutboxState.WAITING, OutboxState.RETRYING, OutboxState.NEEDS_YOU, OutboxState.OUTCOME_UNKNOWN})
 
@@ -46,6 +49,10 @@ class BeingSent(Trouble):
 
 class NotOpenAnyMore(Trouble):
     """A message is finished: accepted, handed over or cancelled."""
+
+
+class Stopped(Trouble):
+    """A message was stopped because it must not go."""
 
 
 class NotByItself(Trouble):
@@ -85,6 +92,25 @@ class OutboxRow:
     def finished(self) -> bool:
         """Whether nothing is open with it any more."""
         return self.state in FINISHED
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether the admin cancelled it, and may take it up again."""
+        return self.state == OutboxState.CANCELLED and self.reason == BY_YOU
+
+    def leaves_by_itself(self, transport: str) -> bool:
+        """Tell whether our own worker sends it, now or later, without anybody doing anything.
+
+        Args:
+            transport: the way that the worker sends now.
+        """
+        if self.finished or self.state == OutboxState.NEEDS_YOU or self.opened_at:
+            return False
+        return self.state == OutboxState.SENDING or self.transport == transport != SEND_IT_YOURSELF
+
+    def needs_admin(self, transport: str) -> bool:
+        """Tell whether it goes no further unless the admin does something; ``transport`` as above."""
+        return not self.finished and not self.leaves_by_itself(transport)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +209,17 @@ class Outbox:
 
         Raises:
             NotByItself: there is no way but the admin's hands.
-            NoSuchMessage, BeingSent, NotOpenAnyMore: nothing was changed.
+            NoSuchMessage, BeingSent, NotOpenAnyMore, Stopped: nothing was changed.
         """
         if transport == SEND_IT_YOURSELF:
             raise NotByItself(
                 "Sending by itself is not set up yet, so nothing was changed. The message waits safely: set it up in "
                 "Settings, or send it yourself from the Outbox."
             )
+        self.take_up(message_id, transport)
+
+    def take_up(self, message_id: str, transport: str) -> None:
+        """Let a message wait anew, also a cancelled one, to leave by any way; as :meth:`retry` otherwise."""
         self._change(
             message_id,
             "state = 'waiting', transport = ?, next_try = NULL, opened_at = NULL, finished_at = NULL, reason = '',"
@@ -209,8 +239,8 @@ class Outbox:
         self._change(
             message_id,
             "state = 'cancelled', next_try = NULL, finished_at = ?, updated_at = ?,"
-            " reason = '', last_error = 'You cancelled it.'",
-            (now, now),
+            " opened_at = NULL, reason = ?, last_error = 'You cancelled it.'",
+            (now, now, BY_YOU),
             strict=True,
         )
 
@@ -271,9 +301,14 @@ class Outbox:
     ) -> None:
         """Change a message that nobody works on; a finished one stays as it is (strict: and that is said)."""
         with self._database.writing() as connection:
-            row = connection.execute("SELECT state FROM outbox WHERE message_id = ?", (message_id,)).fetchone()
+            row = connection.execute("SELECT state, reason FROM outbox WHERE message_id = ?", (message_id,)).fetchone()
             if row is None:
                 raise no_such_message(message_id)
+            if strict and row[0] == OutboxState.CANCELLED and row[1] != BY_YOU:
+                raise Stopped(
+                    f"Message {message_id} was stopped because its picture was locked away, so it must not be sent. "
+                    "Nothing was changed: call the people whom its report names."
+                )
             if row[0] == OutboxState.SENDING:
                 raise BeingSent(
                     f"Message {message_id} is being sent in this moment. Nothing was changed: look again in a minute."
@@ -328,12 +363,17 @@ def put(connection: sqlite3.Connection, messages: Iterable[Message], transport: 
 
 
 def cancel_about(connection: sqlite3.Connection, subject_id: str, why: str) -> int:
-    """Cancel every message about an incident that has not left yet; return how many."""
+    """Cancel for good every message about an incident that has not surely left yet; return how many."""
     now = iso_utc(utc_now())
+    about = "message_id IN (SELECT id FROM messages WHERE subject_id = ?)"
+    # What the admin cancelled before could still be taken up.
+    connection.execute(
+        f"UPDATE outbox SET reason = '', last_error = ? WHERE state = 'cancelled' AND reason = ? AND {about}",  # noqa: S608
+        (why, BY_YOU, subject_id),
+    )
     cursor = connection.execute(
-        "UPDATE outbox SET state = 'cancelled', last_error = ?, finished_at = ?, updated_at = ?"
-        " WHERE state IN ('waiting', 'retrying', 'needs_you')"
-        " AND message_id IN (SELECT id FROM messages WHERE subject_id = ?)",
+        "UPDATE outbox SET state = 'cancelled', reason = '', last_error = ?, next_try = NULL, finished_at = ?,"  # noqa: S608
+        f" updated_at = ? WHERE state IN ('waiting', 'retrying', 'needs_you', 'outcome_unknown') AND {about}",
         (why, now, now, subject_id),
     )
     return cursor.rowcount

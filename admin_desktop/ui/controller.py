@@ -13,6 +13,7 @@ from admin_desktop.errors import Trouble
 from admin_desktop.ui.crash import CrashHandler
 from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.messages import warn
+from admin_desktop.ui.sending import Sending
 from admin_desktop.ui.single_instance import SingleInstance
 from admin_desktop.ui.stepping_aside import Aside
 from admin_desktop.ui.theme import apply_theme
@@ -39,11 +40,14 @@ class Controller(QObject):
         self.window = MainWindow(icon, app.practice)
         self.crash = CrashHandler(app.paths.log, self._keep_draft)
         self.workers = Workers(lambda: app.database.close(), self._tell, self.crash.report)
+        self.sending = Sending(app)
+        self.sending.stopped.connect(self._end)
         self.aside = Aside()
         self.practice = self._make_practice() if app.practice else None
         self._tray: Any = None
         self._told_about_tray = False
         self._quitting = False
+        self.ended = False
         self._begun = False
         self._clicked_early = False
         self.window.restore(app.settings.window)
@@ -55,10 +59,12 @@ class Controller(QObject):
         QTimer.singleShot(0, self._begin)
 
     def _begin(self) -> None:
+        from admin_desktop.ui.outbox_steps import OutboxSteps
         from admin_desktop.ui.report_steps import ReportSteps
 
         self.crash.install()
         self.steps = ReportSteps(self._app, self.workers, self.window, self.aside)
+        self.outbox = OutboxSteps(self._app, self.workers, self.window, self.sending, self._notify)
         self._connect()
         self._instance.serve(self.raise_window, self._step_aside, self.aside.back)
         if self.practice:
@@ -78,6 +84,7 @@ class Controller(QObject):
         self._make_tray()
         if self.practice:
             self.practice.begin()
+        self.sending.start()
         self.refresh()
         if self._app.settings_notice:
             warn(self.window, "Your settings were set aside", self._app.settings_notice)
@@ -108,11 +115,14 @@ class Controller(QObject):
         window.shown.connect(self._page_shown)
         window.returned.connect(self.refresh)
         window.offer(Page.INCIDENTS, self._make_incidents)
-        window.offer(Page.OUTBOX, self._make_outbox)
         window.offer(Page.SETTINGS, self._make_settings)
         window.offer(Page.DETAIL, self._make_detail)
         steps.records_changed.connect(self.refresh)
-        steps.rendered.connect(self._rendered)
+        steps.rendered.connect(self.outbox.written)
+        self.outbox.records_changed.connect(self.refresh)
+        self.outbox.show_incident.connect(self.open_incident)
+        self.outbox.message_changed.connect(self._message_changed)
+        self.sending.failed.connect(self._sending_failed)
         self._connect_mail()
         application = QGuiApplication.instance()
         if isinstance(application, QApplication):
@@ -134,16 +144,6 @@ class Controller(QObject):
         page = IncidentsPage()
         page.chosen.connect(self.open_incident)
         page.capture.connect(self._capture)
-        return page
-
-    def _make_outbox(self) -> Any:
-        from admin_desktop.ui.outbox_page import OutboxPage
-
-        page = OutboxPage()
-        page.send.connect(self.send_by_hand)
-        page.sent.connect(lambda message_id: self._answer(self._app.outbox.sent_by_hand, message_id))
-        page.not_yet.connect(lambda message_id: self._answer(self._app.outbox.not_yet_sent, message_id))
-        page.show_incident.connect(self.open_incident)
         return page
 
     def _make_settings(self) -> Any:
@@ -187,19 +187,12 @@ class Controller(QObject):
         """Read anew what the page in front and the badge show."""
         if not self._begun or self._quitting:
             return
-        from admin_desktop.ui.needs import find_needs, role_names
+        from admin_desktop.ui.needs import find_needs
 
         def home(found: tuple[Any, bool]) -> None:
             self.window.home.show_needs(found[0], any_incident=found[1])
 
-        def outbox(rows: list[Any]) -> None:
-            from admin_desktop.outbox.queue import FINISHED
-
-            self.window.set_badge(sum(row.state not in FINISHED for row in rows))
-            if self.window.built(Page.OUTBOX):
-                self.window.page(Page.OUTBOX).show_rows(rows, role_names(self._app))  # type: ignore[attr-defined]
-
-        self.workers.run(self._app.outbox.rows, outbox)
+        self.workers.run(self._app.outbox.rows, self.outbox.show)
         if self.window.current == Page.HOME:
             self.workers.run(lambda: find_needs(self._app), home)
         elif self.window.current == Page.INCIDENTS:
@@ -213,12 +206,15 @@ class Controller(QObject):
         """Show an incident: the form while it is a draft, its story afterwards."""
         self.steps.open_incident(incident_id, self._show_detail)
 
-    def _show_detail(self, data: Any) -> None:
+    def _show_detail(self, data: Any, *, again: bool = False) -> None:
+        """Show a report; again: only if it is in front still."""
         from admin_desktop.ui.needs import role_names
 
         name = data.incident.id
 
         def shown(found: tuple[Any, Any, Any]) -> None:
+            if again and not self._shows(name):
+                return
             timeline, rows, tries = found
             page = self.window.page(Page.DETAIL)
             page.fill(data, timeline, rows, role_names(self._app), tries)  # type: ignore[attr-defined]
@@ -230,48 +226,33 @@ class Controller(QObject):
     def _then_show(self, change: Callable[[], Any], incident_id: str) -> None:
         self.workers.run(change, lambda _: self.open_incident(incident_id))
 
-    # Sending by hand
-
-    def _rendered(self, messages: list[Any]) -> None:
-        self.window.show_page(Page.HOME)
-        self._send(messages)
+    # Messages
 
     def send_by_hand(self, message_id: str) -> None:
         """Open one message of the outbox for sending."""
+        self.outbox.send_by_hand(message_id)
 
-        def read() -> tuple[list[Any], frozenset[str]]:
-            opened = frozenset(row.message_id for row in self._app.outbox.rows() if row.opened_at)
-            return [self._app.outbox.message(message_id)], opened
+    def _message_changed(self, incident_id: str) -> None:
+        """Show a report anew whose message went on, if it is in front."""
+        if self._shows(incident_id):
+            self.steps.open_incident(incident_id, lambda data: self._show_detail(data, again=True))
 
-        self.workers.run(read, lambda found: self._send(*found))
+    def _shows(self, incident_id: str) -> bool:
+        page = self.window.page(Page.DETAIL) if self.window.current == Page.DETAIL else None
+        return getattr(page, "incident_id", None) == incident_id
 
-    def _send(self, messages: list[Any], opened: frozenset[str] = frozenset()) -> None:
-        from admin_desktop.ui.needs import role_names
-        from admin_desktop.ui.send_dialog import SendDialog
+    def _notify(self, title: str, sentence: str) -> None:
+        """Say something that must not be missed: in the window if the admin is here, or else beside the clock."""
+        if self._tray and QApplication.activeWindow() is None:
+            self._tray.say(title, sentence)
+        else:
+            self.window.notices.show_notice(f"{title}: {sentence}")
 
-        if self._app.practice:
-            return  # nothing is put into anybody's own mail
-        dialog = SendDialog(self.window, self._app, self.workers, messages, role_names(self._app), self.refresh, opened)
-        dialog.finished.connect(lambda _: self._sending_closed(messages[0].subject_id))
-        dialog.open()
-
-    def _sending_closed(self, incident_id: str) -> None:
-        def say(rows: list[Any]) -> None:
-            waiting = sum(row.state == "waiting" for row in rows)
-            words = (
-                f"{incident_id} is on its way."
-                if not waiting
-                else f"{incident_id} is saved; {waiting} of {len(rows)} messages still wait for you in the outbox."
-            )
-            self.window.notices.show_notice(words)
-            self.refresh()
-            if self.window.built(Page.DETAIL) and self.window.current == Page.DETAIL:
-                self.open_incident(incident_id)
-
-        self.workers.run(lambda: self._app.outbox.rows(incident_id), say)
-
-    def _answer(self, change: Callable[[str], None], message_id: str) -> None:
-        self.workers.run(lambda: change(message_id), lambda _: self.refresh())
+    def _sending_failed(self, error: Exception) -> None:
+        if isinstance(error, Trouble):
+            self._tell(error)
+        else:
+            self.crash.report(error)
 
     def _take_up(self, need: Any) -> None:
         from admin_desktop.ui.home_page import Task
@@ -283,6 +264,7 @@ class Controller(QObject):
             Task.FILE_CAPTURE: self.steps.file_capture,
             Task.SEND: self.send_by_hand,
             Task.DID_YOU_SEND: self.send_by_hand,
+            Task.OUTBOX: self._show_outbox,
             Task.NO_ANSWER: self.open_incident,
             Task.OFFER_SENDING: lambda _: self.mail.set_up(),
         }
@@ -296,6 +278,9 @@ class Controller(QObject):
 
         self.mail = MailAccount(self._app, self.workers, self.window)
         self.mail.changed.connect(self.refresh)
+        self.mail.mended.connect(lambda: self.sending.wake(asked=True))
+        self.sending.password_wanted.connect(self.mail.ask_password)
+        self.sending.asked.connect(self.mail.admin_asks)
         self.answering = Answering(self._app, self.workers)
         self.answering.changed.connect(self._answer_noted)
         self.window.home.other.connect(self._take_up_other)
@@ -312,6 +297,9 @@ class Controller(QObject):
             self.mail.decline()
         elif need.task == Task.NO_ANSWER:
             self.answering.answered(need.key, need.also)
+
+    def _show_outbox(self, _message_id: str) -> None:
+        self.window.show_page(Page.OUTBOX)
 
     # First start, settings
 
@@ -343,6 +331,8 @@ class Controller(QObject):
 
     def _settings_changed(self) -> None:
         self.workers.run(self._app.save_settings)
+        if self._begun:
+            self.sending.wake()
 
     def _theme(self) -> None:
         application = QApplication.instance()
@@ -426,6 +416,12 @@ class Controller(QObject):
         self._instance.release()
         if self.practice:
             self.practice.finish()
+        self.window.hide()
+        self.sending.stop()
+
+    def _end(self) -> None:
+        """The last act, when nothing is being sent any more."""
+        self.ended = True
         # Not quit(): that asks every window first, and ours says no to closing.
         QApplication.exit(0)
 

@@ -18,6 +18,7 @@ class Task(Enum):
     FILE_CAPTURE = "file_capture"
     SEND = "send"
     DID_YOU_SEND = "did_you_send"
+    OUTBOX = "outbox"
     STILL_UP = "still_up"
     NO_ANSWER = "no_answer"
     OFFER_SENDING = "offer_sending"

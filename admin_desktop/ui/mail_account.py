@@ -205,6 +205,10 @@ class MailAccount(QObject):
 
         self._workers.run(self._app.passwords.keychain_works, show, lane=Lane.MAIL)
 
+    def admin_asks(self) -> None:
+        """The admin wants something sent: "Later" was said before that."""
+        self._later = False
+
     def _asked(self, dialog: "PasswordDialog", result: int) -> None:
         self._asking = None
         self._later = not result

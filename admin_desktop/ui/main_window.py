@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from admin_desktop.ui.home_page import HomePage
 from admin_desktop.ui.messages import NoticeBar
-from admin_desktop.ui.widgets import button, label
+from admin_desktop.ui.widgets import button, label, set_property
 
 if TYPE_CHECKING:
     from admin_desktop.ui.practice_strip import PracticeStrip
@@ -164,13 +164,16 @@ class MainWindow(QMainWindow):
         """Return the button that leads to a page."""
         return self._nav[page]
 
-    def set_badge(self, open_messages: int) -> None:
-        """Show at Outbox how many messages wait."""
+    def set_badge(self, open_messages: int, need_admin: int = 0) -> None:
+        """Show at Outbox how many messages wait, and whether any of them needs the admin."""
+        outbox = self._nav[Page.OUTBOX]
         words = f"O&utbox  ({open_messages})" if open_messages else "O&utbox"
-        self._nav[Page.OUTBOX].setText(words)
-        self._nav[Page.OUTBOX].setAccessibleName(
-            f"Outbox, {open_messages} waiting" if open_messages else "Outbox, nothing waiting"
-        )
+        outbox.setText(f"{words}  !" if need_admin else words)
+        spoken = f"Outbox, {open_messages} waiting" if open_messages else "Outbox, nothing waiting"
+        if need_admin:
+            spoken += f", {need_admin} {'needs' if need_admin == 1 else 'need'} you"
+        outbox.setAccessibleName(spoken)
+        set_property(outbox, "calls", bool(need_admin))
 
     # Window state
 

@@ -3,7 +3,7 @@
 from admin_desktop.app import App
 from admin_desktop.incidents.answers import Unanswered, unanswered
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal
-from admin_desktop.outbox.queue import FINISHED, OutboxRow, OutboxState
+from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
 from admin_desktop.policy import Handling, Role
 from admin_desktop.storage.clock import utc_now
 from admin_desktop.ui.home_page import Need, Task
@@ -20,7 +20,8 @@ def find_needs(app: App) -> tuple[list[Need], bool]:
     incidents = app.register.all()
     everything = app.outbox.rows()
     # The oldest first: it has waited longest.
-    rows = [row for row in reversed(everything) if row.state not in FINISHED]
+    transport = app.transport
+    rows = [row for row in reversed(everything) if row.needs_admin(transport)]
     rows.sort(key=lambda row: not row.urgent)
     needs: list[Need] = []
     if not app.settings.setup_done or not (app.settings.name and app.settings.mail):
@@ -36,7 +37,7 @@ def find_needs(app: App) -> tuple[list[Need], bool]:
             )
         )
     names = role_names(app)
-    needs += [_unsent(row, names) for row in rows]
+    needs += _unsent(rows, names, transport)
     late = unanswered(everything, app.register.answers(), app.pack, utc_now())
     needs += [_no_answer(one, app.pack.roles[one.role]) for one in late]
     needs += [_still_up(one, app) for one in incidents if _is_still_up(one)]
@@ -121,7 +122,35 @@ def _is_still_up(incident: Incident) -> bool:
     return incident.state == IncidentState.REPORTED and incident.form.removal == Removal.STILL_UP
 
 
-def _unsent(row: OutboxRow, names: dict[str, str]) -> Need:
+def _unsent(rows: list[OutboxRow], names: dict[str, str], transport: str) -> list[Need]:
+    """Messages that go no further by themselves; one need for all that the same reason keeps back."""
+    if transport == SEND_IT_YOURSELF:
+        return [_by_hand(row, names) for row in rows]
+    kept: dict[str, list[OutboxRow]] = {}
+    for row in rows:
+        key = row.last_error if row.state == OutboxState.NEEDS_YOU else row.message_id
+        kept.setdefault(key, []).append(row)
+    return [
+        _kept_back(same, names) if same[0].state == OutboxState.NEEDS_YOU else _by_hand(same[0], names)
+        for same in kept.values()
+    ]
+
+
+def _kept_back(rows: list[OutboxRow], names: dict[str, str]) -> Need:
+    first = rows[0]
+    one = f"{first.subject_id} to {mid_sentence(names.get(first.role, first.role))} waits for you"
+    return Need(
+        Task.OUTBOX,
+        first.message_id,
+        one if len(rows) == 1 else f"{len(rows)} messages wait for you",
+        first.last_error,
+        "! Needs you",
+        "chip-red",
+        "Open Outbox",
+    )
+
+
+def _by_hand(row: OutboxRow, names: dict[str, str]) -> Need:
     name = names.get(row.role, row.role)
     if row.opened_at:
         return Need(

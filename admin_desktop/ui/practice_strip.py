@@ -113,7 +113,7 @@ class PracticeBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWindowTitle("PRACTICE - Admin Desktop")
+        self.setWindowTitle("PRACTICE: the sample page - Admin Desktop")
         self.setWindowFlags(Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint)
         self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
         outer = QVBoxLayout(self)

@@ -197,6 +197,7 @@ def style_sheet(c: Colours, icons: Path) -> str:
     QPushButton[look="nav"] {{ border: 2px solid transparent; border-radius: 6px; text-align: left; padding: 8px 10px;
         font-weight: 400; background: {c.panel}; }}
     QPushButton[look="nav"]:hover {{ background: {c.ground}; }}
+    QPushButton[look="nav"][calls="true"] {{ color: {c.red}; font-weight: 600; }}
     QPushButton[look="nav"]:checked {{ background: {c.accent_ground}; color: {c.accent}; font-weight: 600; }}
     QPushButton[look="nav"]:focus {{ border: 2px solid {c.accent}; }}
     QPushButton[look="quiet"] {{ border: 2px solid transparent; background: transparent; color: {c.accent}; padding: 5px 8px; }}

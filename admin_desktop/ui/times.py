@@ -1,5 +1,6 @@
 """Times in a reader's words."""
 
+import math
 from datetime import datetime, timedelta
 
 from admin_desktop.storage.clock import parse_iso
@@ -42,4 +43,28 @@ def when_words(iso: str, now: datetime | None = None) -> str:
         return f"today at {clock}"
     if days == 1:
         return f"yesterday at {clock}"
+    return f"on {moment:%b} {moment.day}, {moment.year} at {clock}"
+
+
+def until_words(iso: str, now: datetime | None = None) -> str:
+    """Say when something will be, on this computer's clock: "in 4 minutes", "at 9:42 PM", "tomorrow at 12:05 AM".
+
+    Args:
+        iso: ISO 8601 with its offset.
+        now: for tests.
+    """
+    moment = parse_iso(iso).astimezone()
+    here = (now or datetime.now().astimezone()).astimezone()
+    # Rather too late than too early: nobody waits in vain.
+    minutes = math.ceil((moment - here).total_seconds() / 60)
+    if minutes <= 0:
+        return "in a moment"
+    if minutes < 60:
+        return "in 1 minute" if minutes == 1 else f"in {minutes} minutes"
+    clock = clock_words(moment)
+    days = (moment.date() - here.date()).days
+    if days == 0:
+        return f"at {clock}"
+    if days == 1:
+        return f"tomorrow at {clock}"
     return f"on {moment:%b} {moment.day}, {moment.year} at {clock}"

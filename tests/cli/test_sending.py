@@ -13,7 +13,7 @@ from admin_desktop.storage.database import Database
 from admin_desktop.storage.paths import DataPaths
 from admin_desktop.storage.settings import Settings, save_settings
 from tests.cli.conftest import Admin
-from tests.outbox.mail_server import Authority, Mailbox, Server, free_port, mail_server, report
+from tests.outbox.mail_server import HOST, Authority, Mailbox, Server, free_port, mail_server, report
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def settle(admin: Admin, account: Account) -> None:
 
 
 def open_way(server: Server) -> Account:
-    return server.account(user="", open_for="localhost")
+    return server.account(user="", open_for=HOST)
 
 
 def test_what_waits_is_sent(admin: Admin, server: Server) -> None:
@@ -65,7 +65,7 @@ def test_what_waits_is_sent(admin: Admin, server: Server) -> None:
 def test_what_cannot_be_sent_is_said_in_one_sentence(admin: Admin) -> None:
     message = report()
     queue(admin, message)
-    settle(admin, Account("kim@x.org", "localhost", free_port(), Security.STARTTLS, ""))
+    settle(admin, Account("kim@x.org", HOST, free_port(), Security.STARTTLS, ""))
     answer = admin("outbox", "send", "--json")
     assert answer.code == 1
     assert "no mail server answers" in answer.err

@@ -1,17 +1,20 @@
 import hashlib
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
 from admin_desktop.outbox.message import Message, new_message_id
 from admin_desktop.outbox.queue import (
+    BY_ITSELF,
     FINISHED,
     SEND_IT_YOURSELF,
     NoSuchMessage,
     Outbox,
     OutboxRow,
     OutboxState,
+    Stopped,
     cancel_about,
     put,
 )
@@ -110,11 +113,76 @@ def test_cancelling_stops_only_what_has_not_left(data: Data, state: OutboxState)
     with data.database.writing() as connection:
         stopped = cancel_about(connection, "R-2026-0001", "locked away")
     after = {row.message_id: row for row in outbox.rows()}
-    leaves = state in (OutboxState.WAITING, OutboxState.RETRYING, OutboxState.NEEDS_YOU)
+    leaves = state in (
+        OutboxState.WAITING,
+        OutboxState.RETRYING,
+        OutboxState.NEEDS_YOU,
+        OutboxState.OUTCOME_UNKNOWN,
+    )
     assert stopped == int(leaves)
     assert after[one.id].state == (OutboxState.CANCELLED if leaves else state)
     assert after[one.id].last_error == ("locked away" if leaves else "")
     assert after[elsewhere.id].state == OutboxState.WAITING
+
+
+def test_what_was_cancelled_can_be_taken_up_by_any_way(data: Data) -> None:
+    one = message()
+    outbox = place(data, one)
+    outbox.opened(one.id, "eml")
+    outbox.cancel(one.id)
+    row = only(outbox)
+    assert (row.state, row.taken_back, row.opened_at) == (OutboxState.CANCELLED, True, None)
+    outbox.take_up(one.id, SEND_IT_YOURSELF)
+    row = only(outbox)
+    assert (row.state, row.transport, row.finished_at, row.last_error) == (OutboxState.WAITING, "self", None, "")
+
+
+def test_what_was_stopped_for_good_is_not_taken_up(data: Data) -> None:
+    before, after = message(), message()
+    outbox = place(data, before, after)
+    outbox.cancel(before.id)
+    with data.database.writing() as connection:
+        assert cancel_about(connection, "R-2026-0001", "locked away") == 1
+    for one in (before, after):
+        for change in (outbox.retry, outbox.take_up):
+            with pytest.raises(Stopped, match="must not be sent"):
+                change(one.id, BY_ITSELF)
+    assert {(row.state, row.taken_back) for row in outbox.rows()} == {(OutboxState.CANCELLED, False)}
+
+
+@pytest.mark.parametrize(
+    ("state", "transport", "opened", "now", "by_itself"),
+    [
+        ("waiting", "smtp", False, "smtp", True),
+        ("waiting", "smtp", True, "smtp", False),
+        ("waiting", "smtp", False, "self", False),
+        ("waiting", "self", False, "smtp", False),
+        ("waiting", "self", False, "self", False),
+        ("retrying", "smtp", False, "smtp", True),
+        ("retrying", "smtp", False, "self", False),
+        ("outcome_unknown", "smtp", False, "smtp", True),
+        ("needs_you", "smtp", False, "smtp", False),
+        ("sending", "smtp", False, "self", True),
+    ],
+)
+def test_who_has_to_do_something(
+    data: Data, state: str, transport: str, opened: bool, now: str, by_itself: bool
+) -> None:
+    one = message()
+    row = replace(
+        only(place(data, one)),
+        state=OutboxState(state),
+        transport=transport,
+        opened_at="2026-11-22T03:41:07.123Z" if opened else None,
+    )
+    assert (row.leaves_by_itself(now), row.needs_admin(now)) == (by_itself, not by_itself)
+
+
+@pytest.mark.parametrize("state", sorted(FINISHED))
+def test_what_is_finished_needs_nobody(data: Data, state: OutboxState) -> None:
+    row = replace(only(place(data, message())), state=state)
+    assert not row.needs_admin("self")
+    assert not row.leaves_by_itself("smtp")
 
 
 def test_open_messages_come_first_urgent_ones_before_others_then_the_newest(data: Data) -> None:

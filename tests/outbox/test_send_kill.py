@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -52,7 +53,8 @@ class Killing:
             else:
                 hook = "on_data" if moment == "answered" else moment
                 setattr(box, hook, _at(skip, reached, victim.kill if moment != "answered" else None))
-                while not reached.is_set() and victim.poll() is None:
+                deadline = time.monotonic() + _PATIENCE_S
+                while not reached.is_set() and victim.poll() is None and time.monotonic() < deadline:
                     reached.wait(0.01)
                 if moment == "answered":
                     _wait(victim, delay * 0.02)  # the answer is on its way: its commit takes a few milliseconds

@@ -138,7 +138,7 @@ def test_the_open_way_is_taken_only_to_the_server_that_was_named(authority: Auth
         Sent(server.account()).failed(Reason.NO_ENCRYPTION, temporary=False)
         Sent(server.account(open_for="mail.other.example")).failed(Reason.NO_ENCRYPTION, temporary=False)
         assert server.box.connections == 0
-        assert Sent(server.account(open_for="LocalHost", user="")).failure is None
+        assert Sent(server.account(open_for=HOST, user="")).failure is None
     assert len(server.box.mail) == 1
 
 
@@ -285,6 +285,11 @@ def test_a_name_that_does_not_exist() -> None:
     sent = Sent(account)
     assert "No server named no-such-server.invalid" in str(sent.failed(Reason.NETWORK, temporary=True))
     assert sent.steps == []
+
+
+def test_authorities_can_be_named_by_the_environment(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", server.authorities)
+    assert Sent(server.account(authorities="")).failure is None
 
 
 def test_an_authority_file_that_is_none(server: Server) -> None:

@@ -208,6 +208,7 @@ class Desk:
             self.controller.workers.run(self.app.database.close, lane=lane)
         self.settle()
         self.controller.quit()
+        self.until(lambda: self.controller.ended)
         self.tidy()
 
     def tidy(self) -> None:

@@ -2,10 +2,12 @@
 
 import json
 import smtplib
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
@@ -14,6 +16,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
 from admin_desktop.app import App
+from admin_desktop.outbox.practice import PRACTICE
+from admin_desktop.outbox.practice.received import list_received
 from admin_desktop.outbox.practice.server import PracticeServer
 from admin_desktop.ui import own_program
 from admin_desktop.ui.first_start import FirstStart
@@ -81,6 +85,7 @@ def test_it_says_practice_wherever_one_looks(practice_desk: Desk) -> None:
     assert any("nothing leaves this computer" in words or words == "PRACTICE" for words in words_of(window))
     assert window.practice_strip is not None
     assert window.practice_strip.isVisible()
+    check(window, window)
     for page in (Page.INCIDENTS, Page.OUTBOX, Page.SETTINGS):
         practice_desk.show_page(page)
         assert window.practice_strip.isVisible()
@@ -105,6 +110,43 @@ def test_practice_has_no_way_out(practice_desk: Desk, opener: Opener) -> None:
     practice_desk.settle()
     assert not [one for one in practice_desk.app_windows() if isinstance(one, SendDialog)]
     assert opener.urls == []
+
+
+def test_the_transport_of_a_rehearsal_is_its_own_server_whatever_the_settings_say(
+    practice_desk: Desk, started_smtp: list[tuple[str, int]]
+) -> None:
+    """All the way through: reports written by the window are delivered to the loopback and nowhere else."""
+    app = practice_desk.app
+    app.settings.sending, app.settings.smtp_host, app.settings.smtp_port = "smtp", "smtp.example.org", 587
+    app.settings.smtp_user = "kim@example.org"
+    incident_id = practice_desk.draft()
+    practice_desk.click(practice_desk.form.send_button)
+    practice_desk.settle()
+    rows = app.outbox.rows(incident_id)
+    assert [row.transport for row in rows] == [PRACTICE] * len(rows)
+    delivery = app.delivery()
+    assert delivery is not None
+    delivery.run(early=True)
+    app.stop_practice_server()
+    assert {host for host, _ in started_smtp} == {"127.0.0.1"}
+    assert "passwords" not in vars(app), "the keychain was never asked"
+    assert {row.state for row in app.outbox.rows(incident_id)} == {"accepted"}
+    kept = {one.path.read_bytes() for one in list_received(app.paths.received)}
+    assert kept == {app.outbox.message(row.message_id).eml for row in rows}
+
+
+@pytest.fixture
+def started_smtp(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """Where the process connects to."""
+    found: list[tuple[str, int]] = []
+    connect = socket.create_connection
+
+    def noted(address: tuple[str, int], *more: Any, **options: Any) -> socket.socket:
+        found.append(address)
+        return connect(address, *more, **options)
+
+    monkeypatch.setattr(socket, "create_connection", noted)
+    return found
 
 
 def test_a_link_leads_to_the_sample_page_and_not_out(practice: Practice, opener: Opener) -> None:
@@ -336,6 +378,7 @@ def test_a_program_that_does_not_start_is_said(desk: Desk, monkeypatch: pytest.M
 
 def test_few_words_where_there_is_little_room(practice_desk: Desk, practice: Practice) -> None:
     strip = practice.strip
+    strip.resize(4000, strip.height())
     full = strip.sizeHint().width()
     strip.resize(full - 200, strip.height())
     assert strip.words.text() == "PRACTICE"

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox
 from admin_desktop.app import App
 from admin_desktop.incidents.incident import IncidentState
 from admin_desktop.outbox.queue import OutboxState
+from admin_desktop.outbox.transports.laying import as_unsent
 from admin_desktop.ui import form_data
 from admin_desktop.ui.incident_detail import IncidentDetail
 from admin_desktop.ui.main_window import Page
@@ -108,7 +109,7 @@ def test_save_as_a_file_writes_the_stored_bytes(desk: Desk, tmp_path: Path) -> N
     QTest.keyClick(name, Qt.Key.Key_Return)
     desk.until(target.exists)
     desk.settle()
-    assert target.read_bytes() == desk.app.outbox.message(dialog.message.id).eml
+    assert target.read_bytes() == as_unsent(desk.app.outbox.message(dialog.message.id))
     assert dialog.asking.isVisible()
     assert dialog.after.text().startswith("Saved as my report.eml in ")
     assert opened_with(desk, "communications") == "file"
@@ -202,7 +203,7 @@ def test_the_outbox_answers_too(desk: Desk) -> None:
     desk.settle()
     assert states(desk, incident_id)["communications"] == OutboxState.HANDED_OVER
     assert "1 message waits. It is safe on this computer." in words_of(page)
-    desk.click(button_of(page, f"Open report {incident_id}"))
+    desk.click(button_of(page, f"Open report {incident_id}, of the message to Communications"))
     desk.settle()
     assert desk.window.current == Page.DETAIL
 

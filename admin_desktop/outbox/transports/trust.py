@@ -11,7 +11,8 @@ def tls_context(authorities: str = "") -> ssl.SSLContext:
     """Make the rules for a private connection: TLS 1.2 or newer, a certificate that is good for the server's name.
 
     Windows and macOS are asked themselves: their lists of authorities are kept up to date, and IT adds a school's own
-    there. ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` work as everywhere.
+    there. Where authorities are named, here or by ``SSL_CERT_FILE`` and ``SSL_CERT_DIR``, OpenSSL decides, as it does
+    on Linux: it takes them besides those it finds on the computer.
 
     Args:
         authorities: a PEM file with more of them, or empty.
@@ -19,7 +20,7 @@ def tls_context(authorities: str = "") -> ssl.SSLContext:
     Raises:
         NotAccepted: that file cannot be used.
     """
-    context = _system_context()
+    context = _context(named=bool(authorities))
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if authorities:
         try:
@@ -34,13 +35,10 @@ def tls_context(authorities: str = "") -> ssl.SSLContext:
     return context
 
 
-def _system_context() -> ssl.SSLContext:
-    if sys.platform == "linux":
+def _context(*, named: bool) -> ssl.SSLContext:
+    if sys.platform == "linux" or named or os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"):
         return ssl.create_default_context()
     import truststore
 
     context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
-    if file or folder:
-        context.load_verify_locations(cafile=file or None, capath=folder or None)
     return context

@@ -1,0 +1,177 @@
+"""One message in the outbox: its words, and what can be done with it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
+from admin_desktop.ui.flow_layout import FlowLayout
+from admin_desktop.ui.outbox_words import (
+    detail_words,
+    is_account,
+    next_words,
+    server_words,
+    state_words,
+    why_words,
+)
+from admin_desktop.ui.widgets import button, label, line, mid_sentence
+
+
+class Act(StrEnum):
+    """What the admin can do with a message."""
+
+    YES = "yes"
+    NOT_YET = "not_yet"
+    TRY = "try"
+    SETTINGS = "settings"
+    BY_HAND = "by_hand"
+    CANCEL = "cancel"
+    TAKE_UP = "take_up"
+    OPEN = "open"
+
+
+# On the button, and what a screen reader says; {about} is "R-2026-0001 to Communications", {report} its report.
+_WORDS = {
+    Act.YES: ("Yes, sent", "Yes, I sent {about}"),
+    Act.NOT_YET: ("Not yet", "I have not sent {about} yet"),
+    Act.TRY: ("Try now", "Try now to send {about}"),
+    Act.SETTINGS: ("Open Settings", "Open Settings, to mend what keeps back {about}"),
+    Act.BY_HAND: ("Send it yourself…", "Send {about} yourself"),
+    Act.CANCEL: ("Cancel", "Cancel {about}: it is not sent"),
+    Act.TAKE_UP: ("Send after all", "Send {about} after all"),
+    Act.OPEN: ("Open report", "Open report {report}, of the message to {name}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a row of the page is made from.
+
+    Attributes:
+        row: of the outbox.
+        name: of the recipient.
+        transport: the way that messages leave now.
+        by_hand: whether the admin may send it by hand here.
+        says_why: False where the reason is said above, for several messages together.
+        first: no line above it.
+    """
+
+    row: OutboxRow
+    name: str
+    transport: str
+    by_hand: bool
+    says_why: bool
+    first: bool
+
+    @property
+    def about(self) -> str:
+        """Which message, in a few words."""
+        return f"{self.row.subject_id} to {mid_sentence(self.name)}"
+
+    def acts(self) -> list[Act]:
+        """What can be done with it, the likeliest first."""
+        row = self.row
+        if row.state == OutboxState.CANCELLED and row.taken_back:
+            return [Act.TAKE_UP, Act.OPEN]
+        if row.finished or row.state == OutboxState.SENDING:
+            return [Act.OPEN]
+        if row.opened_at:
+            return [Act.YES, Act.NOT_YET, Act.OPEN]
+        found = [Act.BY_HAND, Act.CANCEL, Act.OPEN] if self.by_hand else [Act.CANCEL, Act.OPEN]
+        due = row.state == OutboxState.WAITING and row.leaves_by_itself(self.transport)
+        if self.transport != SEND_IT_YOURSELF and not due:
+            found.insert(0, Act.TRY)
+        if is_account(row) and self.says_why and self.by_hand:
+            found.insert(0, Act.SETTINGS)
+        return found
+
+
+class MessageView(QWidget):
+    """Shows one message.
+
+    Signals:
+        wanted: an :class:`Act`.
+    """
+
+    wanted = Signal(object)
+
+    def __init__(self, shown: Shown) -> None:
+        super().__init__()
+        self.shown = shown
+        self.setProperty("look", "plain")
+        self._in_time: list[tuple[QLabel, Callable[[], str]]] = []
+        self.buttons: dict[Act, QPushButton] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 4)
+        column.setSpacing(2)
+        if not shown.first:
+            column.addWidget(line())
+            column.addSpacing(8)
+        column.addLayout(self._make_head())
+        self._add_words(column)
+        acts = shown.acts()
+        if acts != [Act.OPEN]:
+            column.addSpacing(6)
+            column.addLayout(self._make_buttons(acts))
+        self.tell_time()
+
+    def _make_head(self) -> QHBoxLayout:
+        shown = self.shown
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(label(shown.about, "strong", wrap=True), 1)
+        head.addWidget(label(*state_words(shown.row, shown.transport)))
+        if shown.acts() == [Act.OPEN]:
+            head.addWidget(self._make_button(Act.OPEN))
+        return head
+
+    def _add_words(self, column: QVBoxLayout) -> None:
+        shown, row = self.shown, self.shown.row
+        column.addWidget(label(row.subject, wrap=True))
+        column.addWidget(self._timely(lambda: detail_words(row), "muted"))
+        if next_words(row, shown.transport):
+            column.addWidget(self._timely(lambda: next_words(row, shown.transport), ""))
+        why = why_words(row, shown.transport)
+        if why and shown.says_why:
+            column.addWidget(label(why, "error" if row.state == OutboxState.NEEDS_YOU else "", wrap=True))
+        if server_words(row) and shown.says_why:
+            column.addWidget(quoted(server_words(row)))
+
+    def _timely(self, words: Callable[[], str], look: str) -> QLabel:
+        made = label("", look, wrap=True)
+        self._in_time.append((made, words))
+        return made
+
+    def _make_buttons(self, acts: list[Act]) -> FlowLayout:
+        flow = FlowLayout(8)
+        for act in acts:
+            flow.addWidget(self._make_button(act))
+        return flow
+
+    def _make_button(self, act: Act) -> QPushButton:
+        words, says = _WORDS[act]
+        if act is Act.BY_HAND and self.shown.row.transport == self.shown.transport == SEND_IT_YOURSELF:
+            words = "Send it…"
+        shown = self.shown
+        spoken = says.format(about=shown.about, report=shown.row.subject_id, name=mid_sentence(shown.name))
+        made = button(words, "quiet" if act is Act.OPEN else "", says=spoken)
+        made.clicked.connect(lambda: self.wanted.emit(act))
+        self.buttons[act] = made
+        return made
+
+    def tell_time(self) -> None:
+        """Write anew what changes with the clock."""
+        for made, words in self._in_time:
+            now = words()
+            if made.text() != now:
+                made.setText(now)
+
+
+def quoted(words: str) -> QLabel:
+    """Make a label for a server's words: visibly not ours, to be copied for whoever understands them."""
+    made = label(words, "muted", wrap=True)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made

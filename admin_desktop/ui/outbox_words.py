@@ -1,0 +1,91 @@
+"""How far a message has come, in words."""
+
+from collections.abc import Iterable
+
+from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
+from admin_desktop.outbox.transports.transport import ACCOUNT
+from admin_desktop.ui.times import until_words, when_words
+
+STATE_WORDS = {
+    OutboxState.WAITING: ("• Waits for you to send it", "chip-amber"),
+    OutboxState.SENDING: ("… Sending", "chip-blue"),
+    OutboxState.ACCEPTED: ("✓ Accepted by the mail server", "chip-green"),
+    OutboxState.RETRYING: ("… Will be tried again", "chip-amber"),
+    OutboxState.NEEDS_YOU: ("! Needs you", "chip-red"),
+    OutboxState.OUTCOME_UNKNOWN: ("? Perhaps sent", "chip-amber"),
+    OutboxState.HANDED_OVER: ("✓ You sent it", "chip-green"),
+    OutboxState.CANCELLED: ("– Cancelled", "chip-blue"),
+}
+
+# Where there is something to say about why a message is where it is.
+_SAYS_WHY = frozenset({OutboxState.RETRYING, OutboxState.NEEDS_YOU, OutboxState.OUTCOME_UNKNOWN, OutboxState.CANCELLED})
+# Where the server's last words still hold.
+_SERVER_SPEAKS = (_SAYS_WHY | {OutboxState.ACCEPTED}) - {OutboxState.CANCELLED}
+# The sentences of the tries promise another one; nobody makes it any more.
+_SWITCHED_OFF = {
+    OutboxState.RETRYING: "",
+    OutboxState.OUTCOME_UNKNOWN: (
+        "It has perhaps arrived, and nothing is sent by itself any more. It is safe: ask the recipient, then send it "
+        "yourself or cancel it."
+    ),
+}
+
+
+def state_words(row: OutboxRow, transport: str | None = None) -> tuple[str, str]:
+    """Return a state in words and shape, and its look.
+
+    Args:
+        row: of the outbox.
+        transport: the way that messages leave now; None if the row's own way is still in use.
+    """
+    if row.state == OutboxState.WAITING and row.opened_at:
+        return "? Did you send it?", "chip-amber"
+    if row.state == OutboxState.WAITING and row.leaves_by_itself(transport or row.transport):
+        return "• Waits to be sent", "chip-blue"
+    if row.state == OutboxState.RETRYING and transport and not row.leaves_by_itself(transport):
+        return STATE_WORDS[OutboxState.WAITING]  # it was to be tried again, but the program sends nothing any more
+    return STATE_WORDS[row.state]
+
+
+def detail_words(row: OutboxRow) -> str:
+    """Say to which address, since when, how often tried, and the number that the recipient sees too."""
+    parts = [row.recipient, f"written {when_words(row.created_at)}"]
+    if row.attempts and row.transport != SEND_IT_YOURSELF:
+        parts.append("tried once" if row.attempts == 1 else f"tried {row.attempts} times")
+    if row.finished_at:
+        parts.append(f"done {when_words(row.finished_at)}")
+    return " · ".join([*parts, row.message_id])
+
+
+def next_words(row: OutboxRow, transport: str) -> str:
+    """Say when it is tried again, if it is."""
+    if row.next_try is None or not row.leaves_by_itself(transport) or row.state == OutboxState.SENDING:
+        return ""
+    return f"Next try {until_words(row.next_try)}."
+
+
+def why_words(row: OutboxRow, transport: str) -> str:
+    """Say why it is where it is, if that is to be said."""
+    if row.state in _SWITCHED_OFF and not row.leaves_by_itself(transport):
+        return _SWITCHED_OFF[row.state]
+    return row.last_error if row.state in _SAYS_WHY else ""
+
+
+def server_words(row: OutboxRow) -> str:
+    """Quote the server, and say that it is the server, so that nobody takes its words for ours."""
+    return f"The mail server said: “{row.server_said}”" if row.server_said and row.state in _SERVER_SPEAKS else ""
+
+
+def is_account(row: OutboxRow) -> bool:
+    """Tell whether it waits because of the account, which is mended in Settings."""
+    return row.state == OutboxState.NEEDS_YOU and row.reason in ACCOUNT
+
+
+def shared_reasons(rows: Iterable[OutboxRow], transport: str) -> list[list[OutboxRow]]:
+    """Put open messages that wait for one and the same reason together; only where there are several."""
+    found: dict[tuple[str, str, str], list[OutboxRow]] = {}
+    for row in rows:
+        why = why_words(row, transport)
+        if why and not row.finished:
+            found.setdefault((row.state, row.reason, why), []).append(row)
+    return [together for together in found.values() if len(together) > 1]
