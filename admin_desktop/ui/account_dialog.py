@@ -126,8 +126,8 @@ class AccountDialog(QDialog):
 
     def show_waiting(self, count: int) -> None:
         """Offer to send messages that wait for the admin, too."""
-        one = "1 message waits for you: send it, t&oo"
-        self.waiting.setText(one if count == 1 else f"{count} messages wait for you: send them, t&oo")
+        one = "1 message wa&its for you: send it, too"
+        self.waiting.setText(one if count == 1 else f"{count} messages wa&it for you: send them, too")
         self._any_waiting = count > 0
         self._changed()
 
