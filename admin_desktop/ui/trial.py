@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -40,6 +40,10 @@ class Trial(QObject):
         self._workers = workers
         self._stopped = threading.Event()
         self._transport: SmtpTransport | None = None
+        # The program may end from the tray, and must not wait for a server that does not answer.
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.stop)
 
     def start(self, account: Account, password: Callable[[], str | None], message: Message) -> None:
         """Begin.

@@ -57,6 +57,7 @@ class Workers(QObject):
         self._on_trouble = on_trouble
         self._on_fault = on_fault
         self._open = 0
+        self._ended = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -66,7 +67,7 @@ class Workers(QObject):
         failed: Callable[[Trouble], None] | None = None,
         lane: Lane = Lane.RECORDS,
     ) -> None:
-        """Run a job on its lane.
+        """Run a job on its lane; after :meth:`finish` nothing new is taken.
 
         Args:
             job: touches no widget.
@@ -74,6 +75,8 @@ class Workers(QObject):
             failed: gets its Trouble, on the GUI thread; without it the Trouble is shown to the user.
             lane: which queue.
         """
+        if self._ended:
+            return
         self._open += 1
         future = self._lanes[lane].submit(job)
         future.add_done_callback(lambda done: self._finished.emit((done, then, failed)))
@@ -102,6 +105,7 @@ class Workers(QObject):
 
     def finish(self) -> None:
         """Wait for what is under way (drafts being saved); nothing new is taken."""
+        self._ended = True
         for lane in Lane:
             self._lanes[lane].submit(self._at_end)
             self._lanes[lane].shutdown(wait=lane not in _NOT_WAITED_FOR)

@@ -25,7 +25,7 @@ from admin_desktop.ui.main_window import Page
 from admin_desktop.ui.password_dialog import PasswordDialog
 from admin_desktop.ui.settings_page import SettingsPage
 from admin_desktop.ui.trial import trial_sentence
-from tests.outbox.mail_server import SENDER, Authority, Mailbox, Server, bad_server, free_port, mail_server
+from tests.outbox.mail_server import HOST, SENDER, Authority, Mailbox, Server, bad_server, free_port, mail_server
 from tests.storage.test_secrets import Locked
 from tests.ui.conftest import Desk, button_of, employee, words_of
 from tests.ui.mail_desk import SECRET, a_store, by_itself, enter, keychain, no_store, open_dialog, report, set_row
@@ -124,7 +124,7 @@ def test_a_port_where_nobody_answers(desk: Desk, server: Server) -> None:
     enter(dialog, server, port=port)
     assert try_out(desk, dialog) == [DONE, FAILED, *[NOT_REACHED] * 3]
     assert dialog.steps.result.text() == (
-        f"At localhost no mail server answers on port {port}. Nothing is lost: check server and port above."
+        f"At {HOST} no mail server answers on port {port}. Nothing is lost: check server and port above."
     )
 
 
@@ -132,7 +132,7 @@ def test_a_certificate_that_is_not_believed(desk: Desk, server: Server) -> None:
     dialog = open_dialog(desk)
     enter(dialog, server, authorities="")
     assert try_out(desk, dialog) == [DONE, DONE, FAILED, NOT_REACHED, NOT_REACHED]
-    assert dialog.steps.result.text().startswith("localhost could not prove that it is localhost (")
+    assert dialog.steps.result.text().startswith(f"{HOST} could not prove that it is {HOST} (")
     assert "not even your password" in dialog.steps.result.text()
     assert server.box.logins == 0
 
@@ -149,14 +149,14 @@ def test_a_password_that_is_refused(desk: Desk, server: Server) -> None:
     enter(dialog, server, "guessed")
     assert try_out(desk, dialog) == [DONE, DONE, DONE, FAILED, NOT_REACHED]
     assert dialog.steps.result.text() == (
-        "localhost did not accept the password of kim. Everything waits safely: check the password above; many "
+        f"{HOST} did not accept the password of kim. Everything waits safely: check the password above; many "
         "services want an app password there."
     )
     assert dialog.steps.said.text().startswith("The server's own words: 535 ")
     assert inbox(server) == []
     dialog.form.password.setText(SECRET)
     assert try_out(desk, dialog) == [DONE] * 5, "and now it is right"
-    assert not dialog.steps.result.text().startswith("localhost")
+    assert not dialog.steps.result.text().startswith(HOST)
 
 
 def test_a_mailbox_that_is_refused(desk: Desk, authority: Authority) -> None:
@@ -211,6 +211,25 @@ def test_a_test_can_be_broken_off(desk: Desk, how: str) -> None:
         assert not dialog.steps.isVisible(), "it was about another account"
 
 
+def test_the_end_of_the_program_does_not_wait_for_a_server(desk: Desk) -> None:
+    met, gone = threading.Event(), threading.Event()
+
+    def never(connection: socket.socket) -> None:
+        met.set()
+        connection.recv(1)
+        gone.set()
+
+    with bad_server(never) as port:
+        dialog = open_dialog(desk)
+        enter(dialog, Server(port, Mailbox(), Security.STARTTLS, ""))
+        desk.click(dialog.test)
+        desk.until(met.is_set)
+        desk.controller.quit()
+        desk.until(lambda: desk.controller.ended)
+        desk.tidy()
+        assert gone.wait(10), "broken off"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -256,16 +275,16 @@ def test_without_a_store_it_is_said_before_and_after(desk: Desk, server: Server)
     box.close()
     stored = load_settings(desk.app.paths.settings).settings
     assert (stored.sending, stored.smtp_host, stored.smtp_port, stored.smtp_user, stored.mail) == (
-        ("smtp", "localhost", server.port, "kim", SENDER)
+        ("smtp", HOST, server.port, "kim", SENDER)
     )
     assert desk.app.account() == account
     assert desk.app.transport == BY_ITSELF
-    assert desk.app.passwords.get("kim", "localhost") == SECRET, "for this session"
+    assert desk.app.passwords.get("kim", HOST) == SECRET, "for this session"
     assert len(mended) == 1
     for handler in logging.getLogger().handlers:
         handler.flush()
     stop_logging()
-    assert files_with(desk, "localhost") != []
+    assert files_with(desk, HOST) != []
     assert files_with(desk, SECRET) == []
 
 
@@ -316,7 +335,7 @@ def test_another_account_leaves_no_password_behind(desk: Desk, server: Server) -
         enter(again, server, "another", user="lee")
         assert not again.form.password_known()
         save(desk, again)
-        assert {name: kept for (_, name), kept in store.kept.items()} == {"lee@localhost": "another"}
+        assert {name: kept for (_, name), kept in store.kept.items()} == {f"lee@{HOST}": "another"}
 
 
 def test_a_store_that_does_not_take_it_is_said(desk: Desk, server: Server) -> None:
@@ -363,8 +382,9 @@ def test_what_waited_for_the_account_goes_on(desks: Callable[..., Desk], server:
     dialog.form.password.setText(SECRET)
     save(desk, dialog)
     desk.dialog(QMessageBox).close()
-    states = {row.role: row.state for row in desk.app.outbox.rows()}
-    assert states == {"communications": OutboxState.WAITING, "supervisor": OutboxState.NEEDS_YOU}
+    ends = {"communications": OutboxState.ACCEPTED, "supervisor": OutboxState.NEEDS_YOU}
+    desk.until(lambda: {row.role: row.state for row in desk.app.outbox.rows()} == ends)
+    assert inbox(server) == ["comms@school.org"]
 
 
 def test_what_cannot_be_saved_is_not_in_force(desk: Desk, server: Server) -> None:
@@ -392,10 +412,11 @@ def test_what_cannot_be_saved_is_not_in_force(desk: Desk, server: Server) -> Non
 
 
 @pytest.fixture
-def going(desks: Callable[..., Desk], server: Server) -> Desk:
-    """The program of an admin whose reports leave by themselves; the password is known for this session."""
-    desk = desks(by_itself(server.account())).opened()
-    desk.app.passwords.for_now("kim", "localhost", SECRET)
+def going(desks: Callable[..., Desk]) -> Desk:
+    """An admin whose reports leave by themselves, to a server that is away now; the password is known for now."""
+    away = Server(free_port(), Mailbox(), Security.STARTTLS, "")
+    desk = desks(by_itself(away.account())).opened()
+    desk.app.passwords.for_now("kim", HOST, SECRET)
     return desk
 
 
@@ -415,7 +436,7 @@ def test_settings_say_how_reports_leave(desk: Desk, server: Server) -> None:
     enter(dialog, server)
     save(desk, dialog)
     desk.dialog(QMessageBox).close()
-    assert page.sending.state.text() == (f"By itself, through localhost as {SENDER} · password asked for at each start")
+    assert page.sending.state.text() == (f"By itself, through {HOST} as {SENDER} · password asked for at each start")
     assert page.details.mail.text() == SENDER, "it is the admin's address"
     check(desk.window, desk.window)
 
@@ -424,7 +445,7 @@ def test_settings_say_where_the_password_is(going: Desk) -> None:
     with a_store() as store:
         page = settings_page(going)
         assert page.sending.state.text().endswith("· password asked for at each start"), "only for this session"
-        going.app.passwords.keep("kim", "localhost", SECRET)
+        going.app.passwords.keep("kim", HOST, SECRET)
         going.show_page(Page.HOME)
         page = settings_page(going)
         assert page.sending.state.text().endswith("· password in this computer's password store")
@@ -436,7 +457,7 @@ def test_settings_say_where_the_password_is(going: Desk) -> None:
 
 def test_stopping_asks_forgets_and_hands_back(going: Desk) -> None:
     with a_store() as store:
-        going.app.passwords.keep("kim", "localhost", SECRET)
+        going.app.passwords.keep("kim", HOST, SECRET)
         report(going)
         page = settings_page(going)
         going.click(page.sending.stop_button)
@@ -448,7 +469,7 @@ def test_stopping_asks_forgets_and_hands_back(going: Desk) -> None:
         going.click(button_of(going.dialog(QMessageBox), "Stop"))
         going.settle()
         assert store.kept == {}
-    assert going.app.passwords.get("kim", "localhost") is None
+    assert going.app.passwords.get("kim", HOST) is None
     assert load_settings(going.app.paths.settings).settings.sending == "self"
     assert {row.transport for row in going.app.outbox.rows()} == {SEND_IT_YOURSELF}
     assert page.sending.state.text() == "You send each report yourself."
@@ -492,7 +513,7 @@ def test_the_password_is_asked_for_once(desks: Callable[..., Desk], server: Serv
     desk.settle()
     dialog = desk.dialog(PasswordDialog)
     words = " ".join(words_of(dialog))
-    assert "kim at localhost" in words
+    assert f"kim at {HOST}" in words
     assert "kept until the program ends, and in no file" in words
     assert not dialog.go.isEnabled()
     assert dialog.password.echoMode() == QLineEdit.EchoMode.Password
@@ -521,13 +542,29 @@ def test_the_password_that_is_given_lets_reports_go_on(desks: Callable[..., Desk
     QTest.keyClick(dialog.password, Qt.Key.Key_Return)
     desk.settle()
     assert desk.dialogs() == []
-    assert desk.app.passwords.get("kim", "localhost") == SECRET
-    assert {row.state for row in desk.app.outbox.rows()} == {OutboxState.WAITING}
+    assert desk.app.passwords.get("kim", HOST) == SECRET
     assert len(mended) == 1
+    desk.until(lambda: {row.state for row in desk.app.outbox.rows()} == {OutboxState.ACCEPTED})
+    assert inbox(server) == ["comms@school.org", "pat@school.org"]
     assert files_with(desk, SECRET) == []
-    delivery = desk.app.delivery()
-    assert delivery is not None
-    assert [outcome.state for outcome in delivery.run()] == [OutboxState.ACCEPTED] * 2, "it is the right one"
+
+
+def test_a_report_that_wants_the_password_asks_for_it(desks: Callable[..., Desk], server: Server) -> None:
+    desk = desks(by_itself(server.account())).opened()
+    report(desk)
+    desk.controller.sending.wake()
+    desk.until(desk.dialogs)
+    desk.click(button_of(desk.dialog(PasswordDialog), "Later"))
+    desk.until(lambda: {row.state for row in desk.app.outbox.rows()} == {OutboxState.NEEDS_YOU})
+    desk.settle()
+    assert desk.dialogs() == [], "the other message is kept back by the same"
+    page = desk.show_page(Page.OUTBOX)
+    desk.click(button_of(page, "Try all now"))
+    desk.until(desk.dialogs)
+    QTest.keyClicks(desk.dialog(PasswordDialog).password, SECRET)
+    desk.click(desk.dialog(PasswordDialog).go)
+    desk.until(lambda: {row.state for row in desk.app.outbox.rows()} == {OutboxState.ACCEPTED})
+    assert len(server.box.mail) == 2
 
 
 def test_with_a_store_the_password_is_kept_there(desks: Callable[..., Desk], server: Server) -> None:
