@@ -65,7 +65,7 @@ def check_arrived(out: Path, facts: dict[str, Any]) -> Path:
     assert states == [("accepted",)] * 2
     if sys.platform != "win32":  # Wine without a window manager leaves a hidden window on the screen
         assert seal["body"]["own_windows"] == "verified_gone"
-    return data / "vault" / original["path"]
+    return data / "vault" / str(original["path"])
 
 
 def check_facts(out: Path, facts: dict[str, Any], size: tuple[int, int] | None) -> None:
