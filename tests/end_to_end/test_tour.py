@@ -50,7 +50,7 @@ def read(path: Path) -> tuple[str, bytes, str]:
 
 def check_arrived(out: Path, facts: dict[str, Any]) -> Path:
     """What the tour promises, looked at without its own code; returns the sealed original."""
-    data = out / facts["data"]
+    data = out / str(facts["data"])
     assert (data / "PRACTICE.txt").exists()
     seal = [row for row in ledger(data) if row["kind"] == "seal"][-1]
     (crop,) = [row["body"]["files"][0] for row in ledger(data) if row["kind"] == "derive"]

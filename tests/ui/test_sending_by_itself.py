@@ -25,6 +25,7 @@ from admin_desktop.outbox.transports.transport import ACCOUNT, Reason
 from admin_desktop.storage.database import DatabaseBusy
 from admin_desktop.ui.main_window import Page
 from admin_desktop.ui.outbox_page import OutboxPage
+from admin_desktop.ui.password_dialog import PasswordDialog
 from admin_desktop.ui.send_dialog import SendDialog
 from admin_desktop.ui.sending import Sending
 from tests.outbox.mail_server import (
@@ -217,10 +218,13 @@ def test_a_password_that_nobody_has_told_is_asked_for(desks: Desks, server: Serv
     send(desk)
     until_all(desk, OutboxState.NEEDS_YOU)
     desk.until(lambda: asked)
-    desk.settle()
+    desk.until(lambda: any(isinstance(one, PasswordDialog) for one in desk.dialogs()))
+    asking = desk.dialog(PasswordDialog)
     assert {row.reason for row in desk.app.outbox.rows()} == {Reason.PASSWORD}
     assert len(asked) == 1
     assert server.box.connections == 0
+    asking.reject()
+    desk.settle()
 
 
 def test_a_refused_address_keeps_back_its_own_message_only(desks: Desks, authority: Authority) -> None:
