@@ -209,6 +209,7 @@ def test_a_test_can_be_broken_off(desk: Desk, how: str) -> None:
         assert dialog.steps.states()[Step.CONNECTION] == "✗ Stopped"
     else:
         assert not dialog.steps.isVisible(), "it was about another account"
+        assert dialog.steps.result.text() == "", "and says nothing any more"
 
 
 def test_the_end_of_the_program_does_not_wait_for_a_server(desk: Desk) -> None:
