@@ -1,7 +1,5 @@
 """Practice mode as a person meets it: sample page, capture from the bar over it, and the end; watched from outside."""
 
-import os
-import signal
 from pathlib import Path
 
 from PIL import Image
@@ -32,7 +30,7 @@ def test_a_rehearsal_up_to_the_form_and_a_violent_end(desktop: Desktop, tmp_path
         until("the bar going", lambda: not bar(desktop), process)
         check_picture(tmp_path / "practice", (x + 4, y + 4))
         assert desktop.window(PAGE), "the page is still there, below"
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
         until("the page ending with its starter", lambda: not desktop.window(PAGE))
 
 

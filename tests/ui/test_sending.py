@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox
 from admin_desktop.app import App
 from admin_desktop.incidents.incident import IncidentState
 from admin_desktop.outbox.queue import OutboxState
+from admin_desktop.outbox.transports.laying import as_unsent
 from admin_desktop.ui import form_data
 from admin_desktop.ui.incident_detail import IncidentDetail
 from admin_desktop.ui.main_window import Page
@@ -108,7 +109,7 @@ def test_save_as_a_file_writes_the_stored_bytes(desk: Desk, tmp_path: Path) -> N
     QTest.keyClick(name, Qt.Key.Key_Return)
     desk.until(target.exists)
     desk.settle()
-    assert target.read_bytes() == desk.app.outbox.message(dialog.message.id).eml
+    assert target.read_bytes() == as_unsent(desk.app.outbox.message(dialog.message.id))
     assert dialog.asking.isVisible()
     assert dialog.after.text().startswith("Saved as my report.eml in ")
     assert opened_with(desk, "communications") == "file"

@@ -21,6 +21,8 @@ logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 # A client that says nothing for so long is gone. Seconds.
 _SILENCE = 60.0
+# A connection that is cut closes in the loop's next rounds; so many at the most.
+_ROUNDS = 100
 _NAME = "practice.invalid"
 _NOT_SIGNED_IN = "530 5.7.0 Authentication required"
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -111,7 +113,9 @@ class _Session(SMTP):
 
 
 class Service:
-    """The loop with a listening server in it.
+    """The loop and the listening socket in it.
+
+    Clients are accepted here and not by the library's own server, which loses those that come in while it closes.
 
     Args:
         folder: where mail is kept.
@@ -123,29 +127,25 @@ class Service:
     """
 
     def __init__(self, folder: Path, accepts: SignIn, tell: Callable[[Received], None]) -> None:
+        self._hooks, self._accepts = _Hooks(folder, tell), accepts
         self._clients: set[asyncio.BaseTransport] = set()
+        self._greetings: set[asyncio.Task[None]] = set()
+        self._ended = asyncio.Event()
         # Bound here and not by a name, so that it is the loopback whatever the system calls it.
         self._listener = socket.create_server((LOOPBACK, 0))
+        self._listener.setblocking(False)
         self.port = int(self._listener.getsockname()[1])
-        hooks = _Hooks(folder, tell)
         try:
             # Of the same plain kind on every system.
             self._loop = asyncio.SelectorEventLoop()
         except OSError:
             self._listener.close()
             raise
-        self._server = self._loop.run_until_complete(
-            self._loop.create_server(
-                lambda: _Session(hooks, accepts, self._clients, loop=self._loop), sock=self._listener
-            )
-        )
 
     def run(self) -> None:
         """Serve until :meth:`stop`, then leave nothing behind."""
         try:
-            self._loop.run_forever()
-            self._server.close()
-            self._loop.run_until_complete(_cut(self._clients))
+            self._loop.run_until_complete(self._serve())
         finally:
             self._listener.close()
             self._loop.close()
@@ -153,15 +153,44 @@ class Service:
     def stop(self) -> None:
         """End :meth:`run`, from another thread; also when it has not quite begun."""
         with contextlib.suppress(RuntimeError):  # it has ended
-            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._loop.call_soon_threadsafe(self._ended.set)
 
+    async def _serve(self) -> None:
+        self._loop.add_reader(self._listener, self._accept)
+        await self._ended.wait()
+        self._loop.remove_reader(self._listener)
+        self._listener.close()
+        # Who has been let in is known only after the greeting.
+        await asyncio.gather(*self._greetings, return_exceptions=True)
+        await self._cut()
 
-async def _cut(clients: set[asyncio.BaseTransport]) -> None:
-    for client in list(clients):
-        if isinstance(client, asyncio.Transport):
-            client.abort()
-    talks = asyncio.all_tasks() - {asyncio.current_task()}
-    for talk in talks:
-        talk.cancel()
-    await asyncio.gather(*talks, return_exceptions=True)
-    await asyncio.sleep(0)  # the transports close in the loop's next round
+    def _accept(self) -> None:
+        try:
+            client, _ = self._listener.accept()
+        except OSError:  # gone again, or no socket left; whoever wants in tries once more
+            return
+        greeting = self._loop.create_task(self._greet(client))
+        self._greetings.add(greeting)
+        greeting.add_done_callback(self._greetings.discard)
+
+    async def _greet(self, client: socket.socket) -> None:
+        client.setblocking(False)
+        try:
+            await self._loop.connect_accepted_socket(
+                lambda: _Session(self._hooks, self._accepts, self._clients, loop=self._loop), client
+            )
+        except OSError:
+            client.close()
+
+    async def _cut(self) -> None:
+        for client in list(self._clients):
+            if isinstance(client, asyncio.Transport):
+                client.abort()
+        talks = asyncio.all_tasks() - {asyncio.current_task()}
+        for talk in talks:
+            talk.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
+        for _ in range(_ROUNDS):
+            if not self._clients:
+                break
+            await asyncio.sleep(0)

@@ -1,6 +1,7 @@
 """The practice mail server, as real mail programs meet it: real sockets, real files."""
 
 import contextlib
+import gc
 import smtplib
 import socket
 import subprocess
@@ -181,6 +182,22 @@ def test_starting_and_stopping_at_once_many_times(tmp_path: Path) -> None:
         server.stop()
         server.stop()
     assert "practice-mail" not in {one.name for one in threading.enumerate()}
+
+
+def test_clients_that_come_in_while_it_ends_leave_nothing_open(tmp_path: Path) -> None:
+    """Whatever is left open complains when it is collected, and any complaint fails the test."""
+    server = PracticeServer(tmp_path / "received")
+    for turn in range(60):
+        server.start()
+        clients = [socket.create_connection((server.host, server.port)) for _ in range(turn % 4)]
+        for one in clients[1:]:
+            one.sendall(b"EHLO x\r\nQUIT\r\n")
+        if turn % 3 == 0 and clients:
+            clients[-1].recv(10)
+        server.stop()
+        for one in clients:
+            one.close()
+    gc.collect()
 
 
 @pytest.mark.parametrize(
