@@ -31,6 +31,7 @@ STEPS = [
 
 def tour(out: Path, env: dict[str, str], *words: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "admin_desktop", "tour", "--json", "--out", str(out), *words]
+    env = {**env, "PYTHONUTF8": "1"}
     return subprocess.run(command, env=env, cwd=CHECKOUT, capture_output=True, encoding="utf-8", timeout=200)
 
 
@@ -50,7 +51,7 @@ def read(path: Path) -> tuple[str, bytes, str]:
 
 def check_arrived(out: Path, facts: dict[str, Any]) -> Path:
     """What the tour promises, looked at without its own code; returns the sealed original."""
-    data = out / facts["data"]
+    data = out / str(facts["data"])
     assert (data / "PRACTICE.txt").exists()
     seal = [row for row in ledger(data) if row["kind"] == "seal"][-1]
     (crop,) = [row["body"]["files"][0] for row in ledger(data) if row["kind"] == "derive"]
@@ -65,7 +66,7 @@ def check_arrived(out: Path, facts: dict[str, Any]) -> Path:
     assert states == [("accepted",)] * 2
     if sys.platform != "win32":  # Wine without a window manager leaves a hidden window on the screen
         assert seal["body"]["own_windows"] == "verified_gone"
-    return data / "vault" / original["path"]
+    return data / "vault" / str(original["path"])
 
 
 def check_facts(out: Path, facts: dict[str, Any], size: tuple[int, int] | None) -> None:
