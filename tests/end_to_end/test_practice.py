@@ -13,7 +13,7 @@ CHOOSING = "Choose the post - Admin Desktop — PRACTICE"
 AMBER = (0xFF, 0xB8, 0x1C)
 
 
-def test_a_rehearsal_up_to_the_form_and_a_violent_end(desktop: Desktop, tmp_path: Path) -> None:
+def test_a_rehearsal_and_a_violent_end(desktop: Desktop, tmp_path: Path) -> None:
     with running(command(tmp_path, "--practice"), desktop.env, tmp_path / "program.log") as process:
         program = Program(desktop, tmp_path / "practice", process)
         program.until_active(MAIN)
@@ -30,6 +30,13 @@ def test_a_rehearsal_up_to_the_form_and_a_violent_end(desktop: Desktop, tmp_path
         until("the bar going", lambda: not bar(desktop), process)
         check_picture(tmp_path / "practice", (x + 4, y + 4))
         assert desktop.window(PAGE), "the page is still there, below"
+        desktop.at_rest()
+        desktop.keys("alt+s")
+        received = tmp_path / "practice" / "received"
+        until("both reports arriving", lambda: len(list(received.glob("*.eml"))) == 2, process)
+        assert sorted(path.read_bytes() for path in received.glob("*.eml")) == sorted(
+            eml for (eml,) in program.ask("SELECT eml FROM messages")
+        )
         process.kill()
         until("the page ending with its starter", lambda: not desktop.window(PAGE))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QProcess, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
@@ -113,7 +113,7 @@ def test_practice_has_no_way_out(practice_desk: Desk, opener: Opener) -> None:
 
 
 def test_the_transport_of_a_rehearsal_is_its_own_server_whatever_the_settings_say(
-    practice_desk: Desk, started_smtp: list[tuple[str, int]]
+    practice_desk: Desk, practice: Practice, started_smtp: list[tuple[str, int]]
 ) -> None:
     """All the way through: reports written by the window are delivered to the loopback and nowhere else."""
     app = practice_desk.app
@@ -124,13 +124,10 @@ def test_the_transport_of_a_rehearsal_is_its_own_server_whatever_the_settings_sa
     practice_desk.settle()
     rows = app.outbox.rows(incident_id)
     assert [row.transport for row in rows] == [PRACTICE] * len(rows)
-    delivery = app.delivery()
-    assert delivery is not None
-    delivery.run(early=True)
-    app.stop_practice_server()
+    practice_desk.until(lambda: {row.state for row in app.outbox.rows(incident_id)} == {"accepted"})
     assert {host for host, _ in started_smtp} == {"127.0.0.1"}
     assert "passwords" not in vars(app), "the keychain was never asked"
-    assert {row.state for row in app.outbox.rows(incident_id)} == {"accepted"}
+    practice_desk.until(lambda: f"({len(rows)})" in practice.strip.received_button.text())
     kept = {one.path.read_bytes() for one in list_received(app.paths.received)}
     assert kept == {app.outbox.message(row.message_id).eml for row in rows}
 
@@ -320,8 +317,9 @@ def test_ending_practice_closes_everything(practice_desk: Desk, practice: Practi
     assert page is not None
     practice_desk.settle()
     practice_desk.click(practice.strip.end_button)
-    assert practice_desk.controller._quitting
-    assert page.state() == page.ProcessState.NotRunning
+    practice_desk.until(lambda: practice_desk.controller.ended)
+    assert practice.findChildren(QProcess) == []
+    assert practice_desk.app.practice_server.running is False
     assert QGuiApplication.applicationDisplayName() != "PRACTICE"
     practice_desk.tidy()
 
