@@ -14,7 +14,9 @@ from tests.end_to_end.screens import screen_of
 
 pytestmark = [pytest.mark.screen]
 
-TEXT = "It's 100% “mine”, ünïcode & all: {a}\\b@c.example"
+# xdotool lends a key to each letter that the keyboard lacks, and a busy program may hear of that too late: the tour types
+# ASCII only. Windows takes any letter as it is.
+TEXT = "It's 100% mine & all: {a}\\b@c.example" + (" “ünïcode”" if sys.platform == "win32" else "")
 
 
 @pytest.mark.parametrize("scale", ["1", "2"])
