@@ -14,8 +14,8 @@ from tests.end_to_end.screens import screen_of
 
 pytestmark = [pytest.mark.screen]
 
-# xdotool lends a key to each letter that the keyboard lacks, and a busy program may hear of that too late: the tour types
-# ASCII only. Windows takes any letter as it is.
+# xdotool lends a key to each letter that the keyboard lacks, and a busy program may hear of that too late: the tour
+# types ASCII only. Windows takes any letter as it is.
 TEXT = "It's 100% mine & all: {a}\\b@c.example" + (" “ünïcode”" if sys.platform == "win32" else "")
 
 
