@@ -2,6 +2,10 @@
 
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -19,6 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
     os.umask(0o077)
     given = sys.argv[1:] if arguments is None else arguments
     parsed = cli.parse(given)
+    if parsed.command == "tour":
+        return cli.guarded(lambda: _tour(parsed))
     if parsed.command == cli.SAMPLE_PAGE:
         return cli.guarded(lambda: _show_sample_page(parsed.at))
     if parsed.command is not None:
@@ -36,6 +42,15 @@ def _show_sample_page(at: tuple[int, int] | None) -> int:
     from admin_desktop.ui.sample_page import show_sample_page
 
     return show_sample_page(at)
+
+
+def _tour(parsed: "Namespace") -> int:
+    from admin_desktop import cli
+    from admin_desktop.ui.tour.options import TourOptions
+    from admin_desktop.ui.tour.starting import play_tour
+
+    options = TourOptions(parsed.out, parsed.box, parsed.link, parsed.theme)
+    return cli.tour(parsed, lambda tell: play_tour(options, tell))
 
 
 if __name__ == "__main__":

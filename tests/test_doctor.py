@@ -213,9 +213,9 @@ def by_itself(app: App, host: str) -> Check:
 
 def test_how_reports_leave(app: App) -> None:
     assert doctor.check_mail(app) == Check("mail", "ok", "You send each report yourself.")
-    here = by_itself(app, "localhost")
+    here = by_itself(app, "127.0.0.1")
     assert (here.state, here.remedy) == ("ok", "")
-    assert here.sentence == "Reports leave by themselves through localhost, port 465, as kim@school.org."
+    assert here.sentence == "Reports leave by themselves through 127.0.0.1, port 465, as kim@school.org."
     nowhere = by_itself(app, "mail.school.invalid")
     assert nowhere.state == "problem"
     assert "No server of that name" in nowhere.sentence

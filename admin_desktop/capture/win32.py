@@ -68,13 +68,13 @@ _SHELL = frozenset(
 def pointer_position() -> tuple[int, int] | None:
     """Return the pointer's place in physical pixels; None when a secure desktop has the pointer."""
     point = wintypes.POINT()
-    with _physical_pixels():
+    with physical_pixels():
         known = _user32.GetCursorPos(ctypes.byref(point))
     return (int(point.x), int(point.y)) if known else None
 
 
 @contextlib.contextmanager
-def _physical_pixels() -> Iterator[None]:
+def physical_pixels() -> Iterator[None]:
     """Let this thread see unscaled coordinates, whatever the process was told, and put it back."""
     change = getattr(_user32, "SetThreadDpiAwarenessContext", None)
     if change is None:  # before Windows 10 1607

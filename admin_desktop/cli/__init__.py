@@ -5,5 +5,6 @@ Each command imports what it needs when it runs: ``admin-desktop capture`` must 
 
 from admin_desktop.cli.answering import guarded
 from admin_desktop.cli.arguments import SAMPLE_PAGE, parse, run
+from admin_desktop.cli.touring import tour
 
-__all__ = ["SAMPLE_PAGE", "guarded", "parse", "run"]
+__all__ = ["SAMPLE_PAGE", "guarded", "parse", "run", "tour"]

@@ -33,7 +33,14 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         SystemExit: 2 for wrong use (said on stderr), 0 after ``--help`` and ``--version``.
     """
     make_printable(sys.stdout, sys.stderr)
-    return _parser().parse_args(arguments, argparse.Namespace(command=None, data_dir=None, practice=False, json=False))
+    parser = _parser()
+    nothing = argparse.Namespace(command=None, data_dir=None, practice=False, json=False)
+    parsed = parser.parse_args(arguments, nothing)
+    if parsed.command == "tour" and (parsed.data_dir or parsed.practice):
+        parser.error("tour plays in practice mode anyway, on a data folder of its own below --out")
+    if parsed.command == "tour" and (parsed.post == "none") != (parsed.box is not None):
+        parser.error("--post none and --box go together")
+    return parsed
 
 
 def run(parsed: argparse.Namespace) -> int:
@@ -88,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = _Group(parser, common, _NAME, "command")
     _add_evidence_commands(commands)
     _add_reading_commands(commands)
+    _add_tour(commands)
     return parser
 
 
@@ -164,6 +172,29 @@ def _add_reading_commands(commands: _Group) -> None:
     commands.add("doctor", "find out what works on this computer")
     sample = commands.add(SAMPLE_PAGE, "show the made-up page of practice mode until the input ends", hidden=True)
     sample.add_argument("--at", type=_point, default=None, metavar="X,Y", help="a point on the screen to show it on")
+
+
+def _add_tour(commands: _Group) -> None:
+    tour = commands.add("tour", "watch the main job being played, with pictures")
+    tour.add_argument(
+        "--out",
+        type=_folder_name,
+        metavar="DIR",
+        help="for pictures, mails and tour.json: an empty folder or that of an earlier tour, which goes (default: "
+        '"Admin Desktop Tour" among this account\'s local data)',
+    )
+    # For tests and for making pictures: a post that the screen shows already, and where.
+    tour.add_argument("--post", choices=("sample", "none"), default="sample", help=argparse.SUPPRESS)
+    for name, type_ in (("--box", _box), ("--link", str)):
+        tour.add_argument(name, type=type_, help=argparse.SUPPRESS)
+    tour.add_argument("--theme", choices=("light", "dark"), default="light", help=argparse.SUPPRESS)
+
+
+def _box(text: str) -> tuple[int, ...]:
+    parts = text.split(",")
+    if len(parts) == 4 and all(part.strip().lstrip("-").isdigit() for part in parts):
+        return tuple(int(part) for part in parts)
+    raise argparse.ArgumentTypeError(f"{text!r} is not X,Y,WIDTH,HEIGHT in pixels")
 
 
 def _folder_name(text: str) -> str:

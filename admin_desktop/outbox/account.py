@@ -1,5 +1,6 @@
 """The mail account that reports leave by, and what is known about the big mail services."""
 
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from datetime import date
@@ -132,6 +133,12 @@ def account_to_settings(account: Account, settings: Settings) -> None:
 def account_at(service: MailService, mail: str) -> Account:
     """Return the account of an address at a service."""
     return Account(mail, service.host, service.port, service.security, mail)
+
+
+def is_host(text: str) -> bool:
+    """Tell whether a text can be the name (or the address) of a server."""
+    part = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
+    return len(text) <= 253 and re.fullmatch(rf"{part}(\.{part})*|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*", text) is not None
 
 
 def with_port_of(account: Account, security: Security) -> Account:

@@ -5,10 +5,11 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from admin_desktop.errors import Trouble
 from admin_desktop.outbox.message import Message
 from admin_desktop.outbox.queue import Outbox, OutboxState
 from admin_desktop.outbox.transports import smtp_words as words
@@ -117,7 +118,9 @@ class Leases:
         def renew() -> None:
             try:
                 while not done.wait(self._length.total_seconds() / 3):
-                    self._set(lease, "lease_until = ?", iso_utc(utc_now() + self._length))
+                    # A full disk is said by whoever records the outcome; at worst the lease ends early.
+                    with suppress(Trouble):
+                        self._set(lease, "lease_until = ?", iso_utc(utc_now() + self._length))
             finally:
                 self._database.close()
 

@@ -52,6 +52,14 @@ class Passwords:
             raise _refused(error) from error
         return found if isinstance(found, str) else None
 
+    def is_kept(self, user: str, host: str) -> bool:
+        """Tell whether the keychain has a password, so that it is there next time; a locked one counts as not."""
+        backend = self._backend()
+        try:
+            return backend is not None and backend.get_password(SERVICE, _key(user, host)) is not None
+        except Exception:  # each system's keychain has errors of its own
+            return False
+
     def keep(self, user: str, host: str, password: str) -> bool:
         """Keep a password: in the keychain where there is one, and for this session in any case.
 

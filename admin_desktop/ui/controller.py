@@ -123,6 +123,7 @@ class Controller(QObject):
         self.outbox.show_incident.connect(self.open_incident)
         self.outbox.message_changed.connect(self._message_changed)
         self.sending.failed.connect(self._sending_failed)
+        self._connect_mail()
         application = QGuiApplication.instance()
         if isinstance(application, QApplication):
             application.commitDataRequest.connect(lambda _: self._keep_draft())
@@ -155,6 +156,7 @@ class Controller(QObject):
         page.theme.connect(self._theme)
         page.practise.connect(self.first_start)
         page.rehearse.connect(self.start_practice)
+        self.mail.serve(page.sending)
         page.verify.connect(
             lambda: self.workers.run(
                 lambda: verify(self._app.database, self._app.vault), page.show_verdict, page.show_trouble, Lane.SLOW
@@ -170,6 +172,8 @@ class Controller(QObject):
         page.gone.connect(lambda name: self._then_show(lambda: self._app.register.mark_removed(name), name))
         page.still_up.connect(lambda name: self._then_show(lambda: self._app.register.mark_still_up(name), name))
         page.send.connect(self.send_by_hand)
+        page.answered.connect(self.answering.answered)
+        page.not_answered.connect(self.answering.not_answered)
         return page
 
     def _page_shown(self, page: Page) -> None:
@@ -208,13 +212,16 @@ class Controller(QObject):
 
         name = data.incident.id
 
-        def shown(found: tuple[Any, Any]) -> None:
+        def shown(found: tuple[Any, Any, Any]) -> None:
             if again and not self._shows(name):
                 return
-            self.window.page(Page.DETAIL).fill(data, *found, role_names(self._app))  # type: ignore[attr-defined]
+            timeline, rows, tries = found
+            page = self.window.page(Page.DETAIL)
+            page.fill(data, timeline, rows, role_names(self._app), tries)  # type: ignore[attr-defined]
             self.window.show_page(Page.DETAIL)
 
-        self.workers.run(lambda: (self._app.register.timeline(name), self._app.outbox.rows(name)), shown)
+        register, outbox = self._app.register, self._app.outbox
+        self.workers.run(lambda: (register.timeline(name), outbox.rows(name), outbox.tries(name)), shown)
 
     def _then_show(self, change: Callable[[], Any], incident_id: str) -> None:
         self.workers.run(change, lambda _: self.open_incident(incident_id))
@@ -250,7 +257,7 @@ class Controller(QObject):
     def _take_up(self, need: Any) -> None:
         from admin_desktop.ui.home_page import Task
 
-        {
+        leads: dict[Task, Callable[[str], None]] = {
             Task.FIRST_START: lambda _: self.first_start(),
             Task.GO_ON: self.open_incident,
             Task.STILL_UP: self.open_incident,
@@ -258,7 +265,38 @@ class Controller(QObject):
             Task.SEND: self.send_by_hand,
             Task.DID_YOU_SEND: self.send_by_hand,
             Task.OUTBOX: self._show_outbox,
-        }[need.task](need.key)
+            Task.NO_ANSWER: self.open_incident,
+            Task.OFFER_SENDING: lambda _: self.mail.set_up(),
+        }
+        leads[need.task](need.key)
+
+    # Sending by itself, and answers
+
+    def _connect_mail(self) -> None:
+        from admin_desktop.ui.answering import Answering
+        from admin_desktop.ui.mail_account import MailAccount
+
+        self.mail = MailAccount(self._app, self.workers, self.window)
+        self.mail.changed.connect(self.refresh)
+        self.mail.mended.connect(lambda: self.sending.wake(asked=True))
+        self.sending.password_wanted.connect(self.mail.ask_password)
+        self.sending.asked.connect(self.mail.admin_asks)
+        self.answering = Answering(self._app, self.workers)
+        self.answering.changed.connect(self._answer_noted)
+        self.window.home.other.connect(self._take_up_other)
+
+    def _answer_noted(self, incident_id: str) -> None:
+        if self.window.current == Page.DETAIL:
+            self.open_incident(incident_id)
+        self.refresh()
+
+    def _take_up_other(self, need: Any) -> None:
+        from admin_desktop.ui.home_page import Task
+
+        if need.task == Task.OFFER_SENDING:
+            self.mail.decline()
+        elif need.task == Task.NO_ANSWER:
+            self.answering.answered(need.key, need.also)
 
     def _show_outbox(self, _message_id: str) -> None:
         self.window.show_page(Page.OUTBOX)

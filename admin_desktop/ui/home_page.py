@@ -20,6 +20,8 @@ class Task(Enum):
     DID_YOU_SEND = "did_you_send"
     OUTBOX = "outbox"
     STILL_UP = "still_up"
+    NO_ANSWER = "no_answer"
+    OFFER_SENDING = "offer_sending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,10 @@ class Need:
         task: where its button leads.
         key: the id it is about.
         title, detail: in words; may hold strangers' text.
-        chip, look: its state in words and the chip's look.
+        chip, look: its state in words and the chip's look; empty for what is only offered.
         action: on the button.
+        other: on a second, quiet button; empty for none.
+        also: a second id, for what that button does.
     """
 
     task: Task
@@ -41,6 +45,8 @@ class Need:
     chip: str
     look: str
     action: str
+    other: str = ""
+    also: str = ""
 
 
 class HomePage(QWidget):
@@ -49,10 +55,12 @@ class HomePage(QWidget):
     Signals:
         do_not_capture: a sexual picture of a minor: call instead.
         take_up: a :class:`Need`.
+        other: a :class:`Need` whose second button was pressed.
     """
 
     do_not_capture = Signal()
     take_up = Signal(object)
+    other = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,7 +110,8 @@ class HomePage(QWidget):
         self._needs_card.show()
         self.greeting.setText(greeting(datetime.now().astimezone()))
         self._needs.addWidget(label("Needs you", "heading"))
-        if not needs:
+        pressing = sum(need.task != Task.OFFER_SENDING for need in needs)
+        if not pressing:
             self.summary.setText("Nothing needs you now. Everything captured is safe on this computer.")
             words = (
                 "All reports are done."
@@ -111,11 +120,11 @@ class HomePage(QWidget):
                 "and the post is gone."
             )
             self._needs.addWidget(label(words, "muted", wrap=True))
-            return
-        count = "1 thing needs you" if len(needs) == 1 else f"{len(needs)} things need you"
-        self.summary.setText(f"{count}. Everything captured is safe on this computer.")
+        else:
+            count = "1 thing needs you" if pressing == 1 else f"{pressing} things need you"
+            self.summary.setText(f"{count}. Everything captured is safe on this computer.")
         for position, need in enumerate(needs):
-            if position:
+            if position or not pressing:
                 self._needs.addWidget(line())
             self._needs.addWidget(self._make_row(need))
 
@@ -130,10 +139,15 @@ class HomePage(QWidget):
         words.addWidget(label(need.title, "strong", wrap=True))
         words.addWidget(label(need.detail, "muted", wrap=True))
         row.addLayout(words, 1)
-        row.addWidget(label(need.chip, need.look))
+        if need.chip:
+            row.addWidget(label(need.chip, need.look))
         made = button(need.action, says=f"{need.action}: {need.title}")
         made.clicked.connect(lambda: self.take_up.emit(need))
         row.addWidget(made)
+        if need.other:
+            second = button(need.other, "quiet", says=f"{need.other}: {need.title}")
+            second.clicked.connect(lambda: self.other.emit(need))
+            row.addWidget(second)
         return holder
 
 

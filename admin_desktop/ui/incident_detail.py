@@ -1,5 +1,7 @@
 """A reported incident: picture, facts, messages, and the timeline."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -7,25 +9,18 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 from admin_desktop.app import App
 from admin_desktop.documents.plain import safe_link
 from admin_desktop.evidence.captures import CaptureState
+from admin_desktop.incidents.answers import LEFT
 from admin_desktop.incidents.incident import IncidentState, PictureChoice, TimelineEvent
-from admin_desktop.outbox.queue import FINISHED, OutboxRow
+from admin_desktop.outbox.queue import FINISHED, OutboxRow, Try
 from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.incident_form import capture_facts
 from admin_desktop.ui.incidents_page import incident_state_words
 from admin_desktop.ui.outbox_page import state_words
 from admin_desktop.ui.picture_view import PictureDialog, PictureView
 from admin_desktop.ui.removal_banner import RemovalBanner
+from admin_desktop.ui.story import Happening, answered_roles, story
 from admin_desktop.ui.times import when_words
 from admin_desktop.ui.widgets import button, card, empty, label, scrolling
-
-_EVENTS = {
-    "captured": "Captured and sealed",
-    "reported": "Reported",
-    "removed": "You said the post is gone",
-    "still_up": "You said the post is still up",
-    "quarantined": "Picture locked away",
-    "discarded": "Picture discarded",
-}
 
 
 class IncidentDetail(QWidget):
@@ -35,12 +30,15 @@ class IncidentDetail(QWidget):
         back: to the list.
         gone, still_up: an incident's id.
         send: a message's id.
+        answered, not_answered: an incident's id and the role that has answered it, or has not after all.
     """
 
     back = Signal()
     gone = Signal(str)
     still_up = Signal(str)
     send = Signal(str)
+    answered = Signal(str, str)
+    not_answered = Signal(str, str)
 
     def __init__(self, app: App) -> None:
         super().__init__()
@@ -95,7 +93,14 @@ class IncidentDetail(QWidget):
         """The incident that is shown, or nothing."""
         return self._data.incident.id if self._data else ""
 
-    def fill(self, data: FormData, timeline: list[TimelineEvent], rows: list[OutboxRow], names: dict[str, str]) -> None:
+    def fill(
+        self,
+        data: FormData,
+        timeline: list[TimelineEvent],
+        rows: list[OutboxRow],
+        names: dict[str, str],
+        tries: Sequence[Try] = (),
+    ) -> None:
         """Show an incident with what happened to it and its messages."""
         self._data = data
         incident = data.incident
@@ -109,8 +114,8 @@ class IncidentDetail(QWidget):
         self.banner.show_state(form.removal, form.removed_at, handling, platform, link=link)
         self._show_picture(data)
         self._show_what(data)
-        self._show_messages(rows, names)
-        self._show_timeline(timeline)
+        self._show_messages(rows, names, answered_roles(timeline))
+        self._show_story(story(timeline, tries, rows, names))
 
     def _show_picture(self, data: FormData) -> None:
         image, capture = data.images.get(PictureChoice.ORIGINAL), data.capture
@@ -151,7 +156,7 @@ class IncidentDetail(QWidget):
         layout.addWidget(label("What was reported", "heading"))
         layout.addLayout(rows)
 
-    def _show_messages(self, rows: list[OutboxRow], names: dict[str, str]) -> None:
+    def _show_messages(self, rows: list[OutboxRow], names: dict[str, str], answered: frozenset[str]) -> None:
         layout: QVBoxLayout = self._messages  # type: ignore[attr-defined]
         empty(layout)
         layout.addWidget(label("Who gets it", "heading"))
@@ -165,16 +170,33 @@ class IncidentDetail(QWidget):
                 send.clicked.connect(lambda _=False, message_id=row.message_id: self.send.emit(message_id))
                 line.addWidget(send)
             layout.addLayout(line)
+            if row.state in LEFT:
+                layout.addLayout(self._make_answer(row.role, names.get(row.role, row.role), row.role in answered))
 
-    def _show_timeline(self, timeline: list[TimelineEvent]) -> None:
+    def _make_answer(self, role: str, name: str, answered: bool) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.addWidget(label("✓ Answered" if answered else "No answer yet", "chip-green" if answered else "muted"))
+        line.addStretch(1)
+        if answered:
+            made = button("Take back", "quiet", says=f"Take back: {name} has not answered yet")
+            made.clicked.connect(lambda: self.not_answered.emit(self.incident_id, role))
+        else:
+            made = button("They answered", "quiet", says=f"{name} answered")
+            made.clicked.connect(lambda: self.answered.emit(self.incident_id, role))
+        line.addWidget(made)
+        return line
+
+    def _show_story(self, happenings: list[Happening]) -> None:
         layout: QVBoxLayout = self._timeline  # type: ignore[attr-defined]
         empty(layout)
         layout.addWidget(label("What happened", "heading"))
-        for event in timeline:
+        for one in happenings:
             line = QHBoxLayout()
-            line.addWidget(label(_EVENTS.get(event.kind, event.kind), wrap=True), 1)
-            line.addWidget(label(when_words(event.at), "muted"))
+            line.addWidget(label(one.what, wrap=True), 1)
+            line.addWidget(label(when_words(one.at), "muted"))
             layout.addLayout(line)
+            if one.why:
+                layout.addWidget(label(one.why, "muted", wrap=True))
 
     def _emit(self, signal: object) -> None:
         signal.emit(self.incident_id)  # type: ignore[attr-defined]

@@ -1,5 +1,7 @@
 """The one place through which the windows speak: boxes for what must be read, a bar for what is good to know."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QWidget
@@ -32,6 +34,23 @@ def confirm(parent: QWidget | None, title: str, sentence: str, yes: str, no: str
     box.setEscapeButton(stay)
     box.exec()
     return box.clickedButton() is go
+
+
+def ask(
+    parent: QWidget | None, title: str, sentence: str, yes: str, go: Callable[[], None], no: str = "&Cancel"
+) -> None:
+    """Ask before something that cannot be taken back, without waiting for the answer. Escape and closing mean no.
+
+    Args:
+        go: called for yes.
+    """
+    box = _box(parent, QMessageBox.Icon.Question, title, sentence)
+    accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    stay = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    accept.clicked.connect(go)
+    box.open()
 
 
 def _box(parent: QWidget | None, icon: QMessageBox.Icon, title: str, sentence: str) -> QMessageBox:

@@ -1,11 +1,13 @@
 """Working out what needs the admin, from the records; runs away from the GUI thread."""
 
 from admin_desktop.app import App
+from admin_desktop.incidents.answers import Unanswered, unanswered
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
-from admin_desktop.policy import Handling
+from admin_desktop.policy import Handling, Role
+from admin_desktop.storage.clock import utc_now
 from admin_desktop.ui.home_page import Need, Task
-from admin_desktop.ui.times import when_words
+from admin_desktop.ui.times import duration_words, when_words
 from admin_desktop.ui.widgets import mid_sentence
 
 
@@ -16,9 +18,10 @@ def find_needs(app: App) -> tuple[list[Need], bool]:
         Trouble: the records cannot be read.
     """
     incidents = app.register.all()
+    everything = app.outbox.rows()
     # The oldest first: it has waited longest.
     transport = app.transport
-    rows = [row for row in reversed(app.outbox.rows()) if row.needs_admin(transport)]
+    rows = [row for row in reversed(everything) if row.needs_admin(transport)]
     rows.sort(key=lambda row: not row.urgent)
     needs: list[Need] = []
     if not app.settings.setup_done or not (app.settings.name and app.settings.mail):
@@ -35,6 +38,8 @@ def find_needs(app: App) -> tuple[list[Need], bool]:
         )
     names = role_names(app)
     needs += _unsent(rows, names, transport)
+    late = unanswered(everything, app.register.answers(), app.pack, utc_now())
+    needs += [_no_answer(one, app.pack.roles[one.role]) for one in late]
     needs += [_still_up(one, app) for one in incidents if _is_still_up(one)]
     needs += [_draft(one, app) for one in incidents if one.state == IncidentState.DRAFT]
     needs += [
@@ -49,7 +54,50 @@ def find_needs(app: App) -> tuple[list[Need], bool]:
         )
         for capture_id in app.register.unfiled_captures()
     ]
+    needs += _offer(app, everything)
     return needs, bool(incidents)
+
+
+def _no_answer(one: Unanswered, role: Role) -> Need:
+    return Need(
+        Task.NO_ANSWER,
+        one.incident_id,
+        f"No answer from {mid_sentence(role.name)} to {one.incident_id} for {duration_words(one.waiting)}",
+        call_words(role),
+        "! Call",
+        "chip-amber",
+        "Open report",
+        "They answered",
+        one.role,
+    )
+
+
+def call_words(role: Role) -> str:
+    """Say how to reach somebody by telephone; an invented number says so, for nobody shall lose time over it."""
+    if not role.phone:
+        return "Call them: their number is not in the rules, so ask your school for it."
+    if role.sample:
+        return f"Call them: {role.phone} (a sample number: ask your school for the right one)."
+    return f"Call them: {role.phone}."
+
+
+def _offer(app: App, rows: list[OutboxRow]) -> list[Need]:
+    settings = app.settings
+    by_hand = any(row.state == OutboxState.HANDED_OVER for row in rows)
+    if app.practice or settings.sending != "self" or not settings.offer_sending or not by_hand:
+        return []
+    return [
+        Need(
+            Task.OFFER_SENDING,
+            "",
+            "Let Admin Desktop send the next report by itself",
+            "From your own mail address, also after the network was away. It takes a minute to set up.",
+            "",
+            "",
+            "Set up",
+            "No, thanks",
+        )
+    ]
 
 
 def role_names(app: App) -> dict[str, str]:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
 from admin_desktop.ui.flow_layout import FlowLayout
 from admin_desktop.ui.outbox_row import Act, MessageView, Shown, quoted
-from admin_desktop.ui.outbox_words import is_account, server_words, shared_reasons, state_words, why_words
+from admin_desktop.ui.outbox_words import breakable, is_account, server_words, shared_reasons, state_words, why_words
 from admin_desktop.ui.widgets import button, card, empty, in_tab_order, label, scrolling
 
 __all__ = ["OutboxPage", "state_words"]
@@ -153,7 +153,7 @@ class OutboxPage(QWidget):
         frame, inside = card("banner-red" if first.state == OutboxState.NEEDS_YOU else "banner-amber", margins=14)
         count = f"{len(rows)} messages wait for the same reason"
         inside.addWidget(label(count, "strong"))
-        inside.addWidget(label(why_words(first, transport), wrap=True))
+        inside.addWidget(label(breakable(why_words(first, transport)), wrap=True))
         said = next((words for row in rows if (words := server_words(row))), "")
         if said:
             inside.addWidget(quoted(said))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
 from admin_desktop.ui.flow_layout import FlowLayout
 from admin_desktop.ui.outbox_words import (
+    breakable,
     detail_words,
     is_account,
     next_words,
@@ -110,35 +111,42 @@ class MessageView(QWidget):
         if not shown.first:
             column.addWidget(line())
             column.addSpacing(8)
-        column.addLayout(self._make_head())
-        self._add_words(column)
+        column.addLayout(self._make_words())
         acts = shown.acts()
         if acts != [Act.OPEN]:
             column.addSpacing(6)
             column.addLayout(self._make_buttons(acts))
         self.tell_time()
 
-    def _make_head(self) -> QHBoxLayout:
+    def _make_words(self) -> QHBoxLayout:
         shown = self.shown
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(label(shown.about, "strong", wrap=True), 1)
+        both = QHBoxLayout()
+        both.setSpacing(12)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        # Side by side where there is room: at 200 % a window may have no more than 400 of Qt's points for both.
+        head = FlowLayout(12)
+        head.addWidget(label(shown.about, "strong"))
         head.addWidget(label(*state_words(shown.row, shown.transport)))
+        words.addLayout(head)
+        self._add_details(words)
+        both.addLayout(words, 1)
         if shown.acts() == [Act.OPEN]:
-            head.addWidget(self._make_button(Act.OPEN))
-        return head
+            both.addWidget(self._make_button(Act.OPEN), 0, Qt.AlignmentFlag.AlignTop)
+        return both
 
-    def _add_words(self, column: QVBoxLayout) -> None:
+    def _add_details(self, column: QVBoxLayout) -> None:
         shown, row = self.shown, self.shown.row
-        column.addWidget(label(row.subject, wrap=True))
-        column.addWidget(self._timely(lambda: detail_words(row), "muted"))
-        if next_words(row, shown.transport):
-            column.addWidget(self._timely(lambda: next_words(row, shown.transport), ""))
+        column.addWidget(label(breakable(row.subject), wrap=True))
+        column.addWidget(self._timely(lambda: breakable(detail_words(row)), "muted"))
+        column.addSpacing(2)
         why = why_words(row, shown.transport)
         if why and shown.says_why:
-            column.addWidget(label(why, "error" if row.state == OutboxState.NEEDS_YOU else "", wrap=True))
+            column.addWidget(label(breakable(why), "error" if row.state == OutboxState.NEEDS_YOU else "", wrap=True))
         if server_words(row) and shown.says_why:
             column.addWidget(quoted(server_words(row)))
+        if next_words(row, shown.transport):
+            column.addWidget(self._timely(lambda: next_words(row, shown.transport), ""))
 
     def _timely(self, words: Callable[[], str], look: str) -> QLabel:
         made = label("", look, wrap=True)
@@ -172,6 +180,6 @@ class MessageView(QWidget):
 
 def quoted(words: str) -> QLabel:
     """Make a label for a server's words: visibly not ours, to be copied for whoever understands them."""
-    made = label(words, "muted", wrap=True)
+    made = label(breakable(words), "muted", wrap=True)
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made

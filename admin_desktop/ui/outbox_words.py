@@ -1,5 +1,6 @@
 """How far a message has come, in words."""
 
+import re
 from collections.abc import Iterable
 
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
@@ -31,6 +32,15 @@ _SWITCHED_OFF = {
 }
 
 
+# Longer words push the buttons out of a narrow window; a stranger, or a server, may write one of 300 letters.
+_LONG_WORD = re.compile(r"(\S{32})(?=\S)")
+
+
+def breakable(text: str) -> str:
+    """Let Qt break a line inside long words, by spaces of no width."""
+    return _LONG_WORD.sub("\\1\u200b", text)
+
+
 def state_words(row: OutboxRow, transport: str | None = None) -> tuple[str, str]:
     """Return a state in words and shape, and its look.
 
@@ -50,7 +60,7 @@ def state_words(row: OutboxRow, transport: str | None = None) -> tuple[str, str]
 def detail_words(row: OutboxRow) -> str:
     """Say to which address, since when, how often tried, and the number that the recipient sees too."""
     parts = [row.recipient, f"written {when_words(row.created_at)}"]
-    if row.attempts and row.transport != SEND_IT_YOURSELF:
+    if row.attempts > row.finished and row.transport != SEND_IT_YOURSELF:  # that it took one try goes without saying
         parts.append("tried once" if row.attempts == 1 else f"tried {row.attempts} times")
     if row.finished_at:
         parts.append(f"done {when_words(row.finished_at)}")

@@ -21,6 +21,7 @@ class Sending(QObject):
         accepted: an Outcome; a mail server took the message.
         needs_you: an Outcome; the message goes no further without the admin. Once for the same message and reason,
             and once for all messages while the account itself is the reason.
+        asked: the admin has asked for something to be sent.
         password_wanted: nobody has told us the mail password; with needs_you.
         failed: a round ended early, by a Trouble or a fault of our own; once for each in a row.
         stopped: nothing is sent any more, and the thread has let go of the records.
@@ -29,6 +30,7 @@ class Sending(QObject):
     changed = Signal()
     accepted = Signal(object)
     needs_you = Signal(object)
+    asked = Signal()
     password_wanted = Signal()
     failed = Signal(object)
     stopped = Signal()
@@ -73,6 +75,7 @@ class Sending(QObject):
         if asked:
             self._said.clear()
             self._last_failure = ""
+            self.asked.emit()
         if self._worker is None:
             self.start()
         else:

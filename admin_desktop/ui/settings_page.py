@@ -8,6 +8,7 @@ from admin_desktop.app import App
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.verifying import Verdict
 from admin_desktop.ui.details_form import DetailsForm
+from admin_desktop.ui.sending_card import SendingCard
 from admin_desktop.ui.ways import open_file
 from admin_desktop.ui.widgets import button, card, label, scrolling
 
@@ -48,6 +49,8 @@ class SettingsPage(QWidget):
         column.addWidget(label("Settings", "title"))
         column.addWidget(label("Changes are saved as you make them.", "muted"))
         column.addWidget(self._make_details())
+        self.sending = SendingCard(practice=app.practice)
+        column.addWidget(self.sending)
         column.addWidget(self._make_window())
         column.addWidget(self._make_evidence())
         self.about = label("", "muted", wrap=True)
@@ -124,6 +127,7 @@ class SettingsPage(QWidget):
         settings = self._app.settings
         self._filling = True
         self.details.fill(settings, self._app.pack)
+        self.sending.show_settings(settings)
         self.scope.setCurrentIndex(max(0, self.scope.findData(settings.capture_scope)))
         self.look.setCurrentIndex(max(0, self.look.findData(settings.theme)))
         self._filling = False

@@ -1,5 +1,7 @@
 """Our own windows: rendered, hidden, and brought back."""
 
+import warnings
+
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QScreen
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -67,3 +69,21 @@ class Aside(QObject):
             window.setWindowState(state)
             window.show()
         self._hidden = []
+        _tell_who_is_active()
+
+
+def _tell_who_is_active() -> None:
+    """Tell Qt's widgets which of our windows has the keyboard, where they have forgotten it.
+
+    Hidden, a window is not active to them. On X11 Qt's lower half hears of it a tenth of a second later, and if the
+    window is back by then it sees no change and tells nobody: keys like Alt+D would do nothing in that window.
+    """
+    if QApplication.activeWindow():
+        return
+    holder = QGuiApplication.focusWindow()
+    for window in QApplication.topLevelWidgets():
+        if holder and window.isVisible() and window.windowHandle() is holder:
+            with warnings.catch_warnings():
+                # It is what Qt itself calls then; it is deprecated for those who want another window to be active.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                QApplication.setActiveWindow(window)

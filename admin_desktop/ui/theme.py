@@ -141,9 +141,10 @@ def style_sheet(c: Colours, icons: Path) -> str:
 
     Args:
         c: the colours.
-        icons: the folder with the arrows of boxes.
+        icons: the folder with the arrows and ticks of boxes.
     """
-    arrow = (icons / f"chevron-{'dark' if c is DARK else 'light'}.svg").as_posix()
+    kind = "dark" if c is DARK else "light"
+    arrow, check = ((icons / f"{name}-{kind}.svg").as_posix() for name in ("chevron", "check"))
     return f"""
     * {{ outline: 0; }}
     QToolTip {{ color: {c.text}; background: {c.panel}; border: 1px solid {c.line}; padding: 4px; }}
@@ -225,6 +226,11 @@ def style_sheet(c: Colours, icons: Path) -> str:
         padding: 8px; font-weight: 600; text-align: left; }}
     QCheckBox, QRadioButton {{ spacing: 8px; padding: 2px 8px 2px 2px; }}
     QCheckBox:focus, QRadioButton:focus {{ background: {c.accent_ground}; border-radius: 4px; }}
+    QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px; background: {c.panel};
+        border: 1px solid {c.field_line}; border-radius: 3px; }}
+    QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{check}"); }}
+    QRadioButton::indicator {{ border-radius: 8px; }}
+    QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {c.accent}; }}
     QMenu {{ background: {c.panel}; border: 1px solid {c.line}; padding: 4px; }}
     QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {c.accent_ground}; color: {c.text}; }}

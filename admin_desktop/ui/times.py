@@ -1,7 +1,7 @@
 """Times in a reader's words."""
 
 import math
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from admin_desktop.storage.clock import parse_iso
 
@@ -10,6 +10,15 @@ def clock_words(moment: datetime, *, seconds: bool = False) -> str:
     """Write the time of day as people here do: "9:41 PM", or "9:41:07 PM"."""
     minutes = f"{moment:%M:%S}" if seconds else f"{moment:%M}"
     return f"{moment.hour % 12 or 12}:{minutes} {'AM' if moment.hour < 12 else 'PM'}"
+
+
+def duration_words(time: timedelta) -> str:
+    """Say how long something took or takes: "45 minutes", "26 hours", "3 days"; begun hours and days do not count."""
+    minutes = int(time.total_seconds() // 60)
+    number, unit = (minutes, "minute") if minutes < 60 else (minutes // 60, "hour")
+    if unit == "hour" and number >= 72:
+        number, unit = number // 24, "day"
+    return f"1 {unit}" if number == 1 else f"{number} {unit}s"
 
 
 def when_words(iso: str, now: datetime | None = None) -> str:

@@ -1,4 +1,4 @@
-"""Work that must not block the windows: two lanes of one thread each, results back on the GUI thread."""
+"""Work that must not block the windows: lanes of one thread each, results back on the GUI thread."""
 
 import logging
 from collections.abc import Callable
@@ -17,12 +17,18 @@ class Lane(Enum):
     """Which queue a job waits in.
 
     RECORDS keeps the order of everything that reads and writes the records; CAPTURE never waits behind it; SLOW is
-    for what may take long (checking all evidence, a mail program's window).
+    for what may take long (checking all evidence, a mail program's window). MAIL is for what waits for a mail server or
+    for the password store, which may ask the person something.
     """
 
     RECORDS = "records"
     CAPTURE = "capture"
     SLOW = "slow"
+    MAIL = "mail"
+
+
+# What these wait for may take its time, and is not ours to wait for at the end.
+_NOT_WAITED_FOR = frozenset({Lane.SLOW, Lane.MAIL})
 
 
 _Delivery = tuple[Future[Any], Callable[[Any], None] | None, Callable[[Trouble], None] | None]
@@ -51,6 +57,7 @@ class Workers(QObject):
         self._on_trouble = on_trouble
         self._on_fault = on_fault
         self._open = 0
+        self._ended = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -60,7 +67,7 @@ class Workers(QObject):
         failed: Callable[[Trouble], None] | None = None,
         lane: Lane = Lane.RECORDS,
     ) -> None:
-        """Run a job on its lane.
+        """Run a job on its lane; after :meth:`finish` nothing new is taken.
 
         Args:
             job: touches no widget.
@@ -68,6 +75,8 @@ class Workers(QObject):
             failed: gets its Trouble, on the GUI thread; without it the Trouble is shown to the user.
             lane: which queue.
         """
+        if self._ended:
+            return
         self._open += 1
         future = self._lanes[lane].submit(job)
         future.add_done_callback(lambda done: self._finished.emit((done, then, failed)))
@@ -96,7 +105,7 @@ class Workers(QObject):
 
     def finish(self) -> None:
         """Wait for what is under way (drafts being saved); nothing new is taken."""
+        self._ended = True
         for lane in Lane:
             self._lanes[lane].submit(self._at_end)
-            # A mail program's window may stay open for hours; it is not ours to wait for.
-            self._lanes[lane].shutdown(wait=lane != Lane.SLOW)
+            self._lanes[lane].shutdown(wait=lane not in _NOT_WAITED_FOR)

@@ -19,8 +19,8 @@ from setting_up.screen import virtual_screen
 
 HELP = """\
 commands:
-  run [-- ARGUMENTS]       set up what is missing and open the program; without a screen, open it on a virtual one,
-                           play a first report and say where its pictures are
+  run [-- ARGUMENTS]       set up what is missing and open the program; without a screen, play the tour on a virtual
+                           one and say where its pictures are
   test [-- ARGUMENTS]      the same set-up with what the tests need, then the tests (arguments go to pytest)
   dev [-- TOOL ARGUMENTS]  an environment with the developers' tools; runs one of them (ruff, mypy, a script of
                            packaging/ ...), or prints where its Python is
@@ -168,7 +168,7 @@ def parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
         command.add_argument("--venv", metavar="DIR", help=f"where the environment is (default {PURPOSES[name].venv})")
         if name == "run":
             command.add_argument(
-                "--out", metavar="DIR", default="build/first-look", help="without a screen: folder for the pictures"
+                "--out", metavar="DIR", default="build/tour", help="without a screen: folder for the pictures"
             )
     commands.add_parser("packages").add_argument("purpose", nargs="?", choices=["run", "test"], default="run")
     return parser.parse_args(ours), rest
@@ -192,16 +192,12 @@ def _carry_out(options: argparse.Namespace, rest: list[str], project: Project) -
 
 
 def run(options: argparse.Namespace, rest: list[str], project: Project) -> int:
-    """Open the program; on a virtual screen where there is none, and then with a first look unless told otherwise."""
+    """Open the program; on a virtual screen where there is none, and then play the tour unless told otherwise."""
     if system_packages.has_screen():
         env = project.set_up("run", options.venv, "Opening Admin Desktop")
         return become([*program(env), *rest], project.child_environment())
     env = project.set_up("run", options.venv, "No screen here: opening Admin Desktop on a virtual one")
-    if rest:
-        command = [*program(env), *rest]
-    else:
-        out = project.root / options.out
-        command = [str(env.python), str(project.root / "packaging" / "first_look.py"), "--out", str(out)]
+    command = [*program(env), *(rest or ["tour", "--out", str(project.root / options.out)])]
     project.log.parent.mkdir(parents=True, exist_ok=True)
     with virtual_screen(project.log.with_name("screen.log")) as screen:
         return wait_for(command, project.child_environment(screen))

@@ -161,7 +161,7 @@ def place_of_work(size: tuple[int, int]) -> Iterator[tuple[Desktop, Path]]:
         desktop = stack.enter_context(open_desktop(folder, size))
         desktop.env.pop("PYTHONDONTWRITEBYTECODE", None)
         desktop.env["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
-        show = [sys.executable, str(CHECKOUT / "packaging" / "first_look.py"), "--show", str(POST)]
+        show = [sys.executable, "-m", "tests.end_to_end.show_post", str(POST)]
         log = folder / "post.log"
         stack.enter_context(running(show, desktop.env, log))
         when("the picture being shown", lambda: "shown" in log.read_text())

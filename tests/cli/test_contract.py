@@ -60,6 +60,9 @@ def test_version_and_help(admin: Any) -> None:
         ["outbox"],
         ["policy", "check"],
         ["verify", "--data-dir", ""],
+        ["tour"],
+        ["tour", "--box", "1,2,3"],
+        ["tour", "--out", ""],
     ],
     ids=" ".join,
 )

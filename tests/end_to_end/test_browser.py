@@ -73,19 +73,19 @@ def png(data: bytes) -> Image.Image:
 
 
 def test_a_comment_in_a_browser_is_captured_boxed_and_reported(browser: Browser, tmp_path: Path) -> None:
-    out = tmp_path / "look"
+    out = tmp_path / "tour"
     box = ",".join(map(str, browser.offending))
-    command = [sys.executable, str(CHECKOUT / "packaging" / "first_look.py"), "--post", "none", "--out", str(out)]
+    command = [sys.executable, "-m", "admin_desktop", "tour", "--json", "--post", "none", "--out", str(out)]
     done = subprocess.run(
         [*command, "--box", box, "--link", LINK],
         env=browser.desktop.env,
-        cwd=tmp_path,
+        cwd=CHECKOUT,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    facts = json.loads((out / "first-look.json").read_text("utf-8"))
+    facts = json.loads(done.stdout)
     for step in facts["steps"]:
         assert png((out / step["picture"]).read_bytes()).size == browser.desktop.size
     assert [step["name"] for step in facts["steps"]][:2] == ["welcome", "practice"]
@@ -94,20 +94,20 @@ def test_a_comment_in_a_browser_is_captured_boxed_and_reported(browser: Browser,
     (incident,) = ask(data / "admin-desktop.db", "SELECT id, page, link, author, box FROM incidents")
     assert incident[1:4] == ("Sample High Band Boosters", LINK, "Pat Example")
     assert tuple(json.loads(incident[4])) == browser.offending
-    first, second = (parsed_cleanly(out / name) for name in facts["reports"])
+    first, second = (parsed_cleanly(out / name) for name in facts["received"])
 
     # The practice picture comes first and is discarded on record; the last seal is the report's.
     sealed = [row for row in rows if row["kind"] == "seal"][-1]
     (original,) = sealed["body"]["files"]
     sent = attachment(first)
-    assert first["To"] == "communications@district.example"
+    assert first["To"] == "communications@practice.invalid"
     assert sha256(sent) == original["sha256"]
     assert sent == (data / "vault" / original["path"]).read_bytes()
     for body in (*bodies(first), *bodies(second)):
         assert original["sha256"] in body
         assert incident[0] in body
 
-    assert second["To"] == "principal@sample-high.example"
+    assert second["To"] == "principal@practice.invalid"
     crop = attachment(second)
     ((derived,),) = [row["body"]["files"] for row in rows if row["kind"] == "derive"]
     assert (sha256(crop), original["sha256"]) == (derived["sha256"], derived["source_sha256"])

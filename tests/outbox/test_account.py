@@ -10,6 +10,7 @@ from admin_desktop.outbox.account import (
     account_at,
     account_from_settings,
     account_to_settings,
+    is_host,
     load_services,
     with_port_of,
 )
@@ -77,3 +78,17 @@ def test_another_security_brings_its_port_unless_one_was_chosen() -> None:
     assert with_port_of(usual, Security.STARTTLS).port == 587
     odd = Account("k@x.org", "h", 2525, Security.TLS, "k")
     assert with_port_of(odd, Security.STARTTLS).port == 2525
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        *((name, True) for name in ("localhost", "mail.school.org", "mx-1.k12.ok.us", "10.0.0.1", "::1", "a_b.local")),
+        *(
+            (name, False)
+            for name in ("", "a..b", ".a", "a.", "a b", "a/b", "a@b", "-a", "x" * 64, "m\u00fcller.de", "a\n")
+        ),
+    ],
+)
+def test_names_of_servers(text: str, good: bool) -> None:
+    assert is_host(text) is good

@@ -341,6 +341,20 @@ def test_the_worker_ends_while_a_server_says_nothing(queue: Queue) -> None:
     assert due <= utc_now(), "at the next start it goes out at once"
 
 
+def test_stopped_while_the_keychain_is_asked_nothing_is_sent(queue: Queue, server: Server) -> None:
+    one = report()
+    queue.put(one)
+
+    def connect() -> SmtpTransport:
+        delivery.stop()  # as if from another thread: there is nothing to abort yet
+        return SmtpTransport(server.account(), PASSWORD)
+
+    delivery = Delivery(queue.leases(), connect)
+    assert states(delivery.run()) == [OutboxState.RETRYING]
+    assert queue.row(one).reason == Reason.STOPPED
+    assert server.box.connections == 0
+
+
 def test_a_fault_does_not_end_the_worker(queue: Queue, server: Server, caplog: pytest.LogCaptureFixture) -> None:
     turns = iter([True, False])
 

@@ -18,7 +18,7 @@ PYTHON = "Scripts/python.exe" if sys.platform == "win32" else "bin/python"
 OFFLINE = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "", "PIP_CONFIG_FILE": os.devnull}
 NOTHING = "# a lock file that asks for nothing, so that pip needs no network\n"
 PROGRAM = "import os, sys\nprint(sys.argv[1:], os.environ['PYTHONPATH'])\nsys.exit(7)\n"
-FIRST_LOOK = (
+TOUR = (
     "import os, subprocess, sys\nprint(sys.argv[1:])\n"
     "sys.exit(subprocess.call(['xdotool', 'getdisplaygeometry']) or 3)\n"
 )
@@ -38,7 +38,6 @@ def make_project(folder: Path) -> Path:
         (folder / "packaging" / name).write_text(NOTHING + f"# {name}\n", "utf-8")
     (folder / "admin_desktop").mkdir()
     (folder / "admin_desktop" / "__main__.py").write_text(PROGRAM, "utf-8")
-    (folder / "packaging" / "first_look.py").write_text(FIRST_LOOK, "utf-8")
     return folder
 
 
@@ -188,7 +187,8 @@ def test_run_opens_the_program_from_the_checkout(project: Path) -> None:
 
 @linux
 @makes_venvs
-def test_run_without_a_screen_takes_a_first_look_on_a_virtual_one(project: Path) -> None:
+def test_run_without_a_screen_plays_the_tour_on_a_virtual_one(project: Path) -> None:
+    (project / "admin_desktop" / "__main__.py").write_text(TOUR, "utf-8")
     result = bootstrap(project, "run", environ={"DISPLAY": "", "WAYLAND_DISPLAY": ""})
     assert result.returncode == 3, result.stderr
-    assert result.stdout.splitlines() == [f"['--out', '{project / 'build' / 'first-look'}']", "1920 1080"]
+    assert result.stdout.splitlines() == [f"['tour', '--out', '{project / 'build' / 'tour'}']", "1920 1080"]

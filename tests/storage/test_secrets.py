@@ -73,6 +73,18 @@ def test_for_now_is_for_now(memory: Memory) -> None:
     assert Passwords().get("kim", "h") is None
 
 
+def test_what_is_kept_is_there_next_time(memory: Memory) -> None:
+    here = Passwords()
+    here.for_now("kim", "h", "secret")
+    assert not here.is_kept("kim", "h"), "only for now"
+    here.keep("kim", "h", "secret")
+    assert here.is_kept("kim", "H")
+    keyring.set_keyring(Locked())
+    assert not here.is_kept("kim", "h")
+    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+    assert not here.is_kept("kim", "h")
+
+
 def test_forgotten_everywhere(memory: Memory) -> None:
     here = Passwords()
     here.keep("kim", "h", "secret")

@@ -208,11 +208,11 @@ class Desk:
             self.controller.workers.run(self.app.database.close, lane=lane)
         self.settle()
         self.controller.quit()
-        self.until(lambda: self.controller.ended)
         self.tidy()
 
     def tidy(self) -> None:
         """After quitting."""
+        self.until(lambda: self.controller.ended)
         self.closed = True
         self.app.database.close()
         crash = self.controller.crash

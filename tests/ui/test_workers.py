@@ -127,11 +127,20 @@ def test_finishing_waits_for_what_is_being_saved(qapp: object, tmp_path: Path) -
     assert saved.read_text(encoding="utf-8") == "kept twice"
 
 
-def test_finishing_does_not_wait_for_a_mail_programs_window(qapp: object) -> None:
+@pytest.mark.parametrize("lane", [Lane.SLOW, Lane.MAIL])
+def test_finishing_does_not_wait_for_other_programs(qapp: object, lane: Lane) -> None:
     workers = Workers(lambda: None, lambda _: None, lambda _: None)
     closed = threading.Event()
     waited: list[bool] = []
-    workers.run(lambda: waited.append(closed.wait(LIMIT_MS / 1000)), None, None, Lane.SLOW)
+    workers.run(lambda: waited.append(closed.wait(LIMIT_MS / 1000)), None, None, lane)
     workers.finish()
     assert waited == []
     closed.set()
+
+
+def test_after_the_end_nothing_new_is_taken(qapp: object) -> None:
+    workers = Workers(lambda: None, lambda _: None, lambda _: None)
+    workers.finish()
+    done: list[int] = []
+    workers.run(lambda: done.append(1))
+    assert (done, workers.busy) == ([], False)

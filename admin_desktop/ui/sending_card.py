@@ -1,0 +1,73 @@
+"""Settings: how reports leave, in one line, and the way to change it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from admin_desktop.storage.settings import Settings
+from admin_desktop.ui.widgets import button, label
+
+_PRACTICE = "In practice everything goes to the practice mailbox."
+_BY_HAND = "You send each report yourself."
+
+
+class SendingCard(QFrame):
+    """Says how reports leave now.
+
+    Args:
+        practice: in practice mode there is nothing to set up.
+
+    Signals:
+        set_up: set sending by itself up, or change it.
+        stop: send by hand again.
+    """
+
+    set_up = Signal()
+    stop = Signal()
+
+    def __init__(self, *, practice: bool) -> None:
+        super().__init__()
+        self._practice = practice
+        self.setProperty("look", "card")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 18)
+        column.setSpacing(8)
+        column.addWidget(label("Sending", "heading"))
+        self.state = label("", "muted", wrap=True)
+        column.addWidget(self.state)
+        row = QHBoxLayout()
+        self.set_up_button = button("Set &up…", says="Set up: send reports by itself")
+        self.set_up_button.clicked.connect(self.set_up)
+        self.stop_button = button("Stop sending &by itself…")
+        self.stop_button.clicked.connect(self.stop)
+        row.addWidget(self.set_up_button)
+        row.addWidget(self.stop_button)
+        row.addStretch(1)
+        column.addLayout(row)
+
+    def show_settings(self, settings: Settings, kept: bool | None = None) -> None:
+        """Say how reports leave.
+
+        Args:
+            settings: as they are.
+            kept: whether this computer keeps the password; None while that is not known.
+        """
+        by_itself = settings.sending == "smtp" and not self._practice
+        self.set_up_button.setVisible(not self._practice)
+        self.stop_button.setVisible(by_itself)
+        self.set_up_button.setText("Chan&ge…" if by_itself else "Set &up…")
+        self.set_up_button.setAccessibleName(
+            "Change how reports leave" if by_itself else "Set up: send reports by itself"
+        )
+        if not by_itself:
+            self.state.setText(_PRACTICE if self._practice else _BY_HAND)
+            return
+        where = f"By itself, through {settings.smtp_host} as {settings.mail}"
+        self.state.setText(f"{where} · {_password_words(settings, kept)}")
+
+
+def _password_words(settings: Settings, kept: bool | None) -> str:
+    if not settings.smtp_user:
+        return "no login needed"
+    if kept is None:
+        return "…"
+    return "password in this computer's password store" if kept else "password asked for at each start"
