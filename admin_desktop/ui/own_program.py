@@ -20,10 +20,16 @@ def own_command(*words: str) -> list[str]:
     start = (
         f"import sys; sys.path.insert(0, {str(_ABOVE)!r}); from admin_desktop.__main__ import main; sys.exit(main())"
     )
-    return [sys.executable, "-P", "-c", start, *words]
+    return [_interpreter(), "-P", "-c", start, *words]
 
 
 _ABOVE = Path(__file__).resolve().parents[2]
+
+
+def _interpreter() -> str:
+    """The Python that runs us; on Windows the one that opens no black console window."""
+    silent = Path(sys.executable).with_name("pythonw.exe")
+    return str(silent) if sys.platform == "win32" and silent.exists() else sys.executable
 
 
 def start_practice(root: Path) -> None:

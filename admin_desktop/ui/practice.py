@@ -24,8 +24,8 @@ _log = logging.getLogger(__name__)
 # What would leave this computer, or at least look as if it did.
 _OUTSIDE = ("http", "https", "mailto")
 _NAME = "PRACTICE"
-# A killed program is gone at once; this long only if the system is stuck.
-_END_MS = 2000
+# The page ends within milliseconds once it hears no more from us; this long only if the system is stuck.
+_END_MS = 1000
 
 
 class Practice(QObject):
@@ -221,8 +221,9 @@ class Practice(QObject):
         self.close_sample_page()
         for page in self.findChildren(QProcess):
             page.finished.disconnect()
-            page.kill()
-            page.waitForFinished(_END_MS)
+            if not page.waitForFinished(_END_MS):
+                page.kill()
+                page.waitForFinished(_END_MS)
             page.deleteLater()
         # Here and now, and not when Python collects its rubbish, in whatever thread that may be.
         self._watcher.deleteLater()

@@ -333,7 +333,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         @staticmethod
         def startDetached(program: str, words: list[str]) -> tuple[bool, int]:
             found.append(words)
-            return program == sys.executable, 1
+            return program == own_command()[0], 1
 
     monkeypatch.setattr(own_program, "QProcess", Started)
     return found
