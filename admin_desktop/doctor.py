@@ -30,6 +30,7 @@ from admin_desktop.outbox.transports.looking_up import is_known
 from admin_desktop.storage.clock import parse_iso, utc_now
 from admin_desktop.storage.database import Database
 from admin_desktop.storage.logs import start_logging
+from admin_desktop.storage.secrets import is_usable
 
 _log = logging.getLogger(__name__)
 
@@ -363,9 +364,8 @@ def judge_keychain(backend: object) -> Check:
         return Check(
             "keychain", "unknown", f"The password store cannot be asked ({type(backend).__name__}).", _ASK_HELP
         )
-    module, name = type(backend).__module__, str(getattr(backend, "name", type(backend).__name__))
-    inner = getattr(backend, "backends", None)
-    if module.startswith(("keyring.backends.fail", "keyring.backends.null")) or (inner is not None and not list(inner)):
+    name = str(getattr(backend, "name", type(backend).__name__))
+    if not is_usable(backend) and not type(backend).__module__.startswith("keyrings.alt"):
         return Check(
             "keychain",
             "problem",
@@ -373,7 +373,7 @@ def judge_keychain(backend: object) -> Check:
             "Sending reports yourself works without one. For automatic sending, log in to a desktop with a password "
             "store (Windows and macOS have one; on Linux GNOME Keyring or KWallet).",
         )
-    if module.startswith("keyrings.alt"):
+    if not is_usable(backend):
         return Check(
             "keychain",
             "problem",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +14,10 @@ from admin_desktop.evidence.sealing import ScreenShot, Sealer
 from admin_desktop.evidence.vault import Vault
 from admin_desktop.storage.database import Database
 from admin_desktop.storage.paths import DataPaths
+
+# Only the names: most tests need no mail server.
+if TYPE_CHECKING:
+    from tests.outbox.mail_server import Authority, Server
 
 POSTS = Path(__file__).parent / "data" / "posts"
 EVENING = datetime(2026, 11, 22, 3, 41, 7, 123000, tzinfo=UTC)
@@ -135,3 +139,20 @@ def ordinary_user() -> Iterator[Path]:
             pytest.skip("root cannot become another user and come back here")
     finally:
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> "Authority":
+    """One for all tests: making its keys takes a moment."""
+    from tests.outbox.mail_server import Authority
+
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture
+def server(authority: "Authority") -> Iterator["Server"]:
+    """A mail server that does everything right, with STARTTLS."""
+    from tests.outbox.mail_server import mail_server
+
+    with mail_server(authority) as running:
+        yield running

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -139,9 +139,3 @@ def is_host(text: str) -> bool:
     """Tell whether a text can be the name (or the address) of a server."""
     part = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
     return len(text) <= 253 and re.fullmatch(rf"{part}(\.{part})*|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*", text) is not None
-
-
-def with_port_of(account: Account, security: Security) -> Account:
-    """Return the account with another security, and its usual port where the usual one was set before."""
-    usual = account.port in PORTS.values()
-    return replace(account, security=security, port=PORTS[security] if usual else account.port)

@@ -43,7 +43,7 @@ def when_words(iso: str, now: datetime | None = None) -> str:
         return f"today at {clock}"
     if days == 1:
         return f"yesterday at {clock}"
-    return f"on {moment:%b} {moment.day}, {moment.year} at {clock}"
+    return _date_words(moment)
 
 
 def until_words(iso: str, now: datetime | None = None) -> str:
@@ -67,4 +67,8 @@ def until_words(iso: str, now: datetime | None = None) -> str:
         return f"at {clock}"
     if days == 1:
         return f"tomorrow at {clock}"
-    return f"on {moment:%b} {moment.day}, {moment.year} at {clock}"
+    return _date_words(moment)
+
+
+def _date_words(moment: datetime) -> str:
+    return f"on {moment:%b} {moment.day}, {moment.year} at {clock_words(moment)}"

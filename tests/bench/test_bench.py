@@ -18,6 +18,7 @@ needs_desktop = pytest.mark.skipif(bool(LACKING), reason=LACKING)
 
 def check(figures: list[Figure], capsys: pytest.CaptureFixture[str]) -> None:
     """Each was measured as often as asked for."""
+    assert len(figures) > 1, "a figure and what it is compared with"
     assert all(len(figure.ms) == RUNS and min(figure.ms) > 0 for figure in figures)
     assert all(figure.ratio is None or figure.ratio > 0 for figure in figures)
     with capsys.disabled():

@@ -16,11 +16,6 @@ from tests.cli.conftest import Admin
 from tests.outbox.mail_server import HOST, Authority, Mailbox, Server, free_port, mail_server, report
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
 @pytest.fixture
 def server(authority: Authority) -> Iterator[Server]:
     # Without a login: a process of its own has no keychain here.

@@ -12,7 +12,6 @@ from admin_desktop.outbox.account import (
     account_to_settings,
     is_host,
     load_services,
-    with_port_of,
 )
 from admin_desktop.outbox.transports.transport import NotAccepted, Reason
 from admin_desktop.storage.resources import resource_dir
@@ -71,13 +70,6 @@ def test_settings_that_describe_no_account_ask(broken: dict[str, object]) -> Non
     with pytest.raises(NotAccepted) as caught:
         account_from_settings(Settings(**{**whole, **broken}))  # type: ignore[arg-type]
     assert caught.value.reason is Reason.NOT_SET_UP
-
-
-def test_another_security_brings_its_port_unless_one_was_chosen() -> None:
-    usual = Account("k@x.org", "h", 465, Security.TLS, "k")
-    assert with_port_of(usual, Security.STARTTLS).port == 587
-    odd = Account("k@x.org", "h", 2525, Security.TLS, "k")
-    assert with_port_of(odd, Security.STARTTLS).port == 2525
 
 
 @pytest.mark.parametrize(

@@ -110,20 +110,35 @@ def test_a_certificate_for_another_name_is_refused(authority: Authority, securit
     assert server.box.logins == 0
 
 
-def test_old_tls_is_not_spoken(authority: Authority) -> None:
+def test_old_tls_is_not_spoken(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     context = authority.context()
     with pytest.deprecated_call():
         context.maximum_version = ssl.TLSVersion.TLSv1_1
         context.minimum_version = ssl.TLSVersion.TLSv1
     context.set_ciphers("ALL:@SECLEVEL=0")
+    spoken: list[str | None] = []
 
     def old(connection: socket.socket) -> None:
         with context.wrap_socket(connection, server_side=True) as private:
-            private.recv(1)
+            spoken.append(private.version())
+            private.sendall(b"220 hello\r\n")
 
     with bad_server(old) as port:
         account = Account(SENDER, HOST, port, Security.TLS, USER, authorities=str(authority.file))
-        Sent(account).failed(Reason.NETWORK, temporary=True)
+        # An admin's system may still allow it; we do not.
+        monkeypatch.setattr(ssl, "create_default_context", _lax_context)
+        sent = Sent(account)
+    sent.failed(Reason.NETWORK, temporary=True)
+    assert (spoken, sent.steps) == ([], [Step.NAME, Step.CONNECTION])
+
+
+def _lax_context() -> ssl.SSLContext:
+    """What an old system's settings would give."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    with pytest.deprecated_call():
+        context.minimum_version = ssl.TLSVersion.TLSv1
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    return context
 
 
 def test_a_server_without_encryption_gets_neither_password_nor_message(authority: Authority) -> None:

@@ -34,17 +34,6 @@ from tests.ui.test_accessibility import check
 DONE, FAILED, NOT_REACHED, NOT_NEEDED = "✓ Done", "✗ Failed", "– Not reached", "– Not needed"
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture
-def server(authority: Authority) -> Iterator[Server]:
-    with mail_server(authority) as running:
-        yield running
-
-
 @pytest.fixture(autouse=True)
 def _no_store() -> Iterator[None]:
     with no_store():

@@ -48,17 +48,6 @@ CHECKOUT = Path(__file__).parents[2]
 BOTH = "Communications and your supervisor"
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture
-def server(authority: Authority) -> Iterator[Server]:
-    with mail_server(authority) as running:
-        yield running
-
-
 def sends_by(account: Account, password: str = PASSWORD) -> Callable[[App], None]:
     """An employee whose reports leave by an account."""
 
