@@ -47,9 +47,10 @@ def paint_magnifier(painter: QPainter, image: QImage, at: QPoint, place: QRect) 
         painter.drawRect(middle.adjusted(-grown, -grown, grown, grown))
     painter.restore()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(_INK, 1.5))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(QRectF(place), 10, 10)
+    for colour, width in ((_PAPER, 4.0), (_INK, 1.5)):
+        painter.setPen(QPen(colour, width))
+        painter.drawRoundedRect(QRectF(place), 10, 10)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 

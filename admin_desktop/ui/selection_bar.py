@@ -1,7 +1,7 @@
 """The bar on the frozen picture: what to do, the box in numbers, and the two ways out."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from admin_desktop.ui.widgets import button, label
 
@@ -37,8 +37,12 @@ class SelectionBar(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 12, 16, 12)
         outer.addWidget(label("Sealed and safe. Draw a box round the post.", "heading"))
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(20)
+        row, buttons = QHBoxLayout(), QHBoxLayout()
+        for part in (row, buttons):
+            part.setSpacing(8)
+            self._row.addLayout(part)
         self.numbers = [
             self._make_number(row, name, most)
             for name, most in (
@@ -48,19 +52,20 @@ class SelectionBar(QFrame):
                 ("&Height", picture.height()),
             )
         ]
-        row.addSpacing(12)
+        row.addStretch(1)
         self.use_button = button("&Use this part  (Enter)", "primary")
         self.use_button.clicked.connect(self.use)
         whole = button("&Keep the whole screen  (Esc)")
         whole.clicked.connect(self.whole)
-        row.addWidget(self.use_button)
-        row.addWidget(whole)
+        buttons.addWidget(self.use_button)
+        buttons.addWidget(whole)
         if several:
             other = button("Ne&xt screen  (F6)")
             other.clicked.connect(self.next_screen)
-            row.addWidget(other)
-        outer.addLayout(row)
-        outer.addWidget(label(_HOW, "muted"))
+            buttons.addWidget(other)
+        buttons.addStretch(1)
+        outer.addLayout(self._row)
+        outer.addWidget(label(_HOW, "muted", wrap=True))
 
     def _make_number(self, row: QHBoxLayout, name: str, most: int) -> QSpinBox:
         caption, number = QLabel(name), QSpinBox()
@@ -74,6 +79,15 @@ class SelectionBar(QFrame):
         row.addWidget(caption)
         row.addWidget(number)
         return number
+
+    def fit(self, width: int) -> None:
+        """Take the size that suits a window of that width: beside each other, or below where that is too narrow."""
+        for direction in (QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom):
+            self._row.setDirection(direction)
+            if self._row.sizeHint().width() + 40 <= width:
+                break
+        wide = min(width, self._row.sizeHint().width() + 32)
+        self.resize(wide, self.heightForWidth(wide))
 
     def _typed(self) -> None:
         left, top, width, height = (number.value() for number in self.numbers)

@@ -360,7 +360,7 @@ class SelectionWindow(QWidget):
 
     def _place_bar(self) -> None:
         """At the foot, or at the top when the box is there."""
-        self._bar.adjustSize()
+        self._bar.fit(self.width() - 16)
         x = (self.width() - self._bar.width()) // 2
         bottom = self.height() - self._bar.height() - 24
         box = self._on_widget(self._selection.sides)

@@ -439,6 +439,17 @@ def test_on_a_screen_it_covers_it_and_answers_by_mouse_and_button(qtbot: QtBot) 
     assert max(abs(one - other) for one, other in zip(answers[0], wanted, strict=True)) <= 1
 
 
+@pytest.mark.parametrize("width", [640, 960, 1280, 1920])
+def test_the_bar_fits_on_the_screen(choose: Callable[..., Chooser], qtbot: QtBot, width: int) -> None:
+    window = choose(size=(width, 540)).window
+    window.show()
+    qtbot.waitExposed(window)
+    assert window.rect().contains(window._bar.geometry())
+    for part in window._bar.findChildren(QPushButton):
+        assert window._bar.rect().contains(part.geometry())
+        assert part.width() >= part.sizeHint().width(), part.text()
+
+
 def test_the_bar_makes_way_for_a_box_at_the_foot(choose: Callable[..., Chooser], qtbot: QtBot) -> None:
     chooser = choose(size=(700, 500))
     chooser.window.show()
