@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QScreen
 
 from admin_desktop.app import App, Captured, Which
@@ -21,6 +21,9 @@ from admin_desktop.ui.messages import warn
 from admin_desktop.ui.selection import Frozen, Selection
 from admin_desktop.ui.stepping_aside import Aside
 from admin_desktop.ui.workers import Workers
+
+# Nobody draws a box sooner.
+_LOOKING_MS = 150
 
 
 class ReportSteps(QObject):
@@ -135,6 +138,8 @@ class ReportSteps(QObject):
 
         selection.decided.connect(done)
         selection.show()
+        # While the admin looks at the picture there is time for what comes next.
+        QTimer.singleShot(_LOOKING_MS, lambda: self._window.page(Page.FORM))
 
     # The form
 

@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -78,7 +77,7 @@ class SelectionWindow(QWidget):
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._image, self._shown = image, QPixmap()
+        self._image, self._shown = image, QImage()
         self._selection = SelectionBox(image.width(), image.height(), box)
         self._hand: Hand | None = None
         self._edges = Edges.ALL
@@ -355,7 +354,7 @@ class SelectionWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Keep the bar where it belongs."""
-        self._shown = QPixmap()
+        self._shown = QImage()
         self._place_bar()
 
     def _place_bar(self) -> None:
@@ -371,7 +370,7 @@ class SelectionWindow(QWidget):
         """The picture, dimmed outside the box; what helps to draw it on top."""
         painter = QPainter(self)
         painter.setClipRegion(event.region())
-        painter.drawPixmap(0, 0, self._fitted())
+        painter.drawImage(0, 0, self._fitted())
         inside = self._on_widget(self._selection.sides)
         dimmed = event.region().subtracted(inside.toAlignedRect()) if self.box or self._hand else event.region()
         painter.setClipRegion(dimmed)
@@ -384,14 +383,13 @@ class SelectionWindow(QWidget):
         if (magnifier := self._magnifier_place()) and self._looked_at is not None:
             paint_magnifier(painter, self._image, self._looked_at, magnifier)
 
-    def _fitted(self) -> QPixmap:
-        """The picture as large as the window, in the screen's own pixels; scaled once."""
+    def _fitted(self) -> QImage:
+        """The picture as large as the window, in the screen's own pixels; scaled once, and only where it differs."""
         if self._shown.isNull():
             ratio = self.devicePixelRatioF()
             wanted = QSize(round(self.width() * ratio), round(self.height() * ratio))
-            image = self._image
-            if image.size() != wanted:
-                image = image.scaled(wanted, mode=Qt.TransformationMode.SmoothTransformation)
-            self._shown = QPixmap.fromImage(image)
+            same = self._image.size() == wanted
+            mode = Qt.TransformationMode.SmoothTransformation
+            self._shown = QImage(self._image) if same else self._image.scaled(wanted, mode=mode)
             self._shown.setDevicePixelRatio(ratio)
         return self._shown
