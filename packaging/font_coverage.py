@@ -1,0 +1,41 @@
+"""Write down which characters the fonts in ``resources/fonts`` have, so that the program need not read fonts.
+
+    python packaging/font_coverage.py        (needs fonttools; run it after changing a font)
+
+The answer is ``resources/fonts/coverage.txt``: one range of code points a line, in hexadecimal.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+FONTS = Path(__file__).parents[1] / "resources" / "fonts"
+
+
+def ranges(points: set[int]) -> Iterator[tuple[int, int]]:
+    """Go through runs of code points without a gap."""
+    left = sorted(points)
+    start = last = left[0]
+    for point in left[1:]:
+        if point != last + 1:
+            yield start, last
+            start = point
+        last = point
+    yield start, last
+
+
+def main() -> int:
+    """Read the fonts, write the file."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-not-found,unused-ignore]
+
+    points: set[int] = set()
+    for path in sorted(FONTS.glob("*.ttf")):
+        points |= set(TTFont(path).getBestCmap())
+    lines = [f"{start:X}-{end:X}" for start, end in ranges(points)]
+    (FONTS / "coverage.txt").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    sys.stdout.write(f"{len(points)} characters in {len(lines)} ranges\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
