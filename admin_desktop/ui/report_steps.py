@@ -10,14 +10,16 @@ from admin_desktop.app import App, Captured, Which
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, Purpose
 from admin_desktop.evidence.sealing import SealedUnrecorded
-from admin_desktop.incidents.incident import Form, Incident, IncidentState, PictureChoice
+from admin_desktop.incidents.incident import Form, Incident, IncidentState, PictureChoice, Selection
 from admin_desktop.outbox.message import Message
 from admin_desktop.ui import form_data
 from admin_desktop.ui.capture_flow import CaptureFlow, bring_to_front
+from admin_desktop.ui.fitting import Canvas
 from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.incident_form import IncidentForm
 from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.messages import warn
+from admin_desktop.ui.more_captures import MoreCaptures
 from admin_desktop.ui.selection_window import SelectionWindow
 from admin_desktop.ui.stepping_aside import Aside
 from admin_desktop.ui.workers import Workers
@@ -45,6 +47,7 @@ class ReportSteps(QObject):
         self.flow.sealed.connect(self._sealed)
         self.flow.observed.connect(self._observed)
         self.flow.failed.connect(self._failed)
+        self.more = MoreCaptures(app, workers, window, aside, self.flow, self.show_form)
         window.offer(Page.FORM, self._make_form)
 
     def _make_form(self) -> IncidentForm:
@@ -54,6 +57,7 @@ class ReportSteps(QObject):
         form.reselect.connect(self._reselect)
         form.discard.connect(self.discard)
         form.lock_away.connect(self.lock_away)
+        self.more.connect_form(form)
         return form
 
     @property
@@ -86,10 +90,12 @@ class ReportSteps(QObject):
             self._workers.run(lambda: self._app.discard_capture(captured.capture.id, "Practice picture."))
             self.practised.emit(_image(captured, 0))
             return
+        if self.more.takes(captured):
+            return
         clipboard = QGuiApplication.clipboard().text()
         # The draft is on disk while the admin still looks at the frozen picture.
         self._workers.run(
-            lambda: form_data.start_draft(self._app, captured.capture, clipboard),
+            self.more.filing(captured.capture, clipboard),
             lambda incident: self._choose_part(captured, incident),
             self._failed,
         )
@@ -112,26 +118,37 @@ class ReportSteps(QObject):
 
     def _choose_part(self, captured: Captured, incident: Incident) -> None:
         at = _under_pointer(captured)
-        self._select(_image(captured, at), _screen_of(captured, at), incident.id, at + 1, None)
+        chosen = Selection(captured.capture.id, at + 1)
+        self._select(Canvas.plain(_image(captured, at)), _screen_of(captured, at), incident.id, chosen)
 
     def _reselect(self, incident_id: str) -> None:
-        def shown(data: FormData) -> None:
+        capture_id, screen = self.form.shown_capture, self._window.screen()
+        size = screen.size()
+
+        def read() -> tuple[FormData, Canvas | None]:
+            data = form_data.load(self._app, incident_id, capture_id)
             image = data.images.get(PictureChoice.ORIGINAL)
-            if image is not None:
+            return data, Canvas.of(image, size) if image is not None else None
+
+        def shown(found: tuple[FormData, Canvas | None]) -> None:
+            data, canvas = found
+            if canvas is not None:
                 self._aside.hide()
-                form = data.incident.form
-                self._select(image, self._window.screen(), incident_id, form.picture, form.box)
+                self._select(canvas, screen, incident_id, data.selection)
 
-        self._workers.run(lambda: form_data.load(self._app, incident_id), shown)
+        self._workers.run(read, shown)
 
-    def _select(self, image: QImage, screen: QScreen, incident_id: str, number: int, box: list[int] | None) -> None:
-        self._selection = selection = SelectionWindow(image, box)
+    def _select(self, canvas: Canvas, screen: QScreen, incident_id: str, chosen: Selection) -> None:
+        self._selection = selection = SelectionWindow(canvas.image, canvas.to(chosen.box))
 
-        def done(chosen: list[int] | None) -> None:
+        def done(found: list[int] | None) -> None:
             self._selection = None
             self._aside.back()
             bring_to_front(self._window)
-            self._workers.run(lambda: form_data.select_part(self._app, incident_id, number, chosen), self._show_form)
+            box, number, capture_id = canvas.back(found), chosen.picture, chosen.capture_id
+            self._workers.run(
+                lambda: form_data.select_part(self._app, incident_id, number, box, capture_id), self.show_form
+            )
 
         selection.chosen.connect(done)
         selection.kept_whole.connect(lambda: done(None))
@@ -139,16 +156,18 @@ class ReportSteps(QObject):
 
     # The form
 
-    def open_incident(self, incident_id: str, reported: Callable[[FormData], None]) -> None:
-        """Show a draft in the form; anything else is given to ``reported``."""
+    def open_incident(
+        self, incident_id: str, reported: Callable[[FormData], None], capture_id: str | None = None
+    ) -> None:
+        """Show a draft in the form; anything else is given to ``reported``, with that capture shown or the first."""
 
         def shown(data: FormData) -> None:
             if data.incident.state == IncidentState.DRAFT:
-                self._show_form(data)
+                self.show_form(data)
             else:
                 reported(data)
 
-        self._workers.run(lambda: form_data.load(self._app, incident_id), shown)
+        self._workers.run(lambda: form_data.load(self._app, incident_id, capture_id), shown)
 
     def file_capture(self, capture_id: str) -> None:
         """Open a draft for a capture that has none."""
@@ -157,9 +176,10 @@ class ReportSteps(QObject):
             capture = self._app.find_capture(capture_id)
             return form_data.load(self._app, form_data.start_draft(self._app, capture, "").id)
 
-        self._workers.run(start, self._show_form)
+        self._workers.run(start, self.show_form)
 
-    def _show_form(self, data: FormData) -> None:
+    def show_form(self, data: FormData) -> None:
+        """Show a draft."""
         self._window.show_page(Page.FORM)
         self.form.fill(data)
         self.records_changed.emit()
@@ -220,7 +240,7 @@ class ReportSteps(QObject):
 
         def go() -> None:
             self.form.save_now(always=True)
-            self._workers.run(lock, self._show_form)
+            self._workers.run(lock, self.show_form)
 
         dialog.accepted.connect(go)
         # Not locked away: then it is not that category either, and Send must not lock it after all.
