@@ -8,6 +8,7 @@ import errno
 import io
 import stat
 import struct
+import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -182,7 +183,8 @@ def _unreadable(path: Path, error: Exception) -> FileUnreadable:
 
 def _decoded(data: bytes, media_type: str, extension: str) -> PictureInfo:
     try:
-        with _opened(data, extension) as image:
+        # Pillow warns of remarks it cannot read; the pixels are what matters.
+        with warnings.catch_warnings(action="ignore"), _opened(data, extension) as image:
             width, height = image.size
             _require_size(width, height)
             frames = int(getattr(image, "n_frames", 1))

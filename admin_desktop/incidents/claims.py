@@ -27,7 +27,7 @@ def picture_claims(picture: Picture) -> str:
     if picture.source_time:
         own.append(f"last changed {_moment(picture.source_time)}")
     if own:
-        words.append(f"says of itself (not checked): {', '.join(own)}")
+        words.append(f"of which the file itself says (not checked): {', '.join(own)}")
     if (frames := claims.get("frames", 1)) != 1:
         words.append(f"a moving picture of {frames} frames, of which the first is shown")
     return ", ".join(words)

@@ -1,10 +1,9 @@
 """The captures of one report as a strip of small pictures, in order; one of them is shown large."""
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QKeySequence, QPixmap, QShortcut
+from PySide6.QtGui import QIcon, QImage, QKeySequence, QPainter, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QListView,
     QListWidget,
     QListWidgetItem,
@@ -18,11 +17,14 @@ from admin_desktop.evidence.captures import CaptureState
 from admin_desktop.incidents.attaching import pictures_of, split_by_size
 from admin_desktop.incidents.incident import PictureChoice
 from admin_desktop.storage.clock import parse_iso
+from admin_desktop.ui.flow_layout import FlowLayout
 from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.times import clock_words
 from admin_desktop.ui.widgets import button, label
 
 _ICON = QSize(104, 66)
+# The scroll bar's height and the frame, logical pixels.
+_BAR = 18
 _ID = Qt.ItemDataRole.UserRole
 
 
@@ -70,19 +72,19 @@ class CapturesStrip(QWidget):
         column.setSpacing(6)
         self.list = self._make_list()
         column.addWidget(self.list)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        self.state = label("", "muted", wrap=True)
-        row.addWidget(self.state, 1)
-        self.earlier = button("‹ &Earlier", "quiet", says="Move this picture earlier in the report (Alt+Left)")
+        row = FlowLayout()
+        self.state = label("", "muted")
+        row.addWidget(self.state)
+        self.earlier = button("‹ Earlier", "quiet", says="Move this picture earlier in the report (Alt+Left)")
         self.later = button("Later ›", "quiet", says="Move this picture later in the report (Alt+Right)")
-        self.out = button("Take o&ff", "quiet", says="Take this picture out of the report; it is kept (Delete)")
+        self.out = button("Tak&e out", "quiet", says="Take this picture out of the report; it is kept (Delete)")
         self.earlier.clicked.connect(lambda: self._move(-1))
         self.later.clicked.connect(lambda: self._move(1))
         self.out.clicked.connect(self._take_out)
         for made in (self.earlier, self.later, self.out):
             made.setVisible(not fixed)
             row.addWidget(made)
+        self.state.setFixedHeight(self.later.sizeHint().height())
         column.addLayout(row)
         if not fixed:
             self._make_keys()
@@ -91,6 +93,7 @@ class CapturesStrip(QWidget):
     def _make_list(self) -> QListWidget:
         made = QListWidget()
         made.setAccessibleName("Pictures of this report")
+        made.setProperty("look", "strip")
         made.setViewMode(QListView.ViewMode.IconMode)
         made.setFlow(QListView.Flow.LeftToRight)
         made.setWrapping(False)
@@ -102,9 +105,8 @@ class CapturesStrip(QWidget):
         made.setIconSize(_ICON)
         made.setUniformItemSizes(True)
         line = made.fontMetrics().lineSpacing()
-        made.setGridSize(QSize(_ICON.width() + 14, _ICON.height() + line + 12))
-        bar = made.horizontalScrollBar().sizeHint().height()
-        made.setFixedHeight(made.gridSize().height() + bar + 6)
+        made.setGridSize(QSize(_ICON.width() + 14, _ICON.height() + line + 16))
+        made.setFixedHeight(made.gridSize().height() + _BAR)
         made.currentItemChanged.connect(self._chosen)
         return made
 
@@ -137,7 +139,7 @@ class CapturesStrip(QWidget):
             self.list.addItem(item)
         self.list.setCurrentRow(at)
         del blocked
-        self.state.setText(f"Picture {at + 1} of {count} is shown.")
+        self.state.setText(f"{at + 1} of {count} shown")
         self.earlier.setEnabled(at > 0)
         self.later.setEnabled(at < count - 1)
         self.out.setEnabled(count > 1)
@@ -178,18 +180,31 @@ def goes_along_words(data: FormData, choices: set[PictureChoice]) -> str:
         return ""
     kept = sorted({one.number for found in wanted for one in split_by_size(found, data.limit)[1]})
     count = max(len(found) for found in wanted)
-    if not kept:
-        return f"All {count} pictures go along, in this order." if count > 1 else ""
     if count == 1:
-        return (
-            f"The picture is too large for a mail ({data.limit.words} at most). It is kept, and the report says that "
-            "it can be asked for. Send the selected part instead, or bring the picture another way."
+        return _TOO_LARGE.format(limit=data.limit.words) if kept else ""
+    words = f"All {count} pictures go along, in this order."
+    if kept:
+        words = (
+            f"Together they are too large for a mail ({data.limit.words} at most): {_numbers(kept)} will not be "
+            "attached for everybody. The report names what is left out, and it is kept."
         )
-    which = f"picture {kept[0]}" if len(kept) == 1 else f"pictures {', '.join(map(str, kept))}"
-    return (
-        f"Together they are too large for a mail ({data.limit.words} at most): {which} will not be attached for "
-        "everybody. The report names what is left out, and it is kept."
-    )
+    whole = [one.number for one in wanted[0] if data.incident.selection(one.capture.id).box is None]
+    if PictureChoice.CROP in choices and whole:
+        goes = "it goes" if len(whole) == 1 else "they go"
+        words += f" Nothing is selected in {_numbers(whole)}: {goes} whole to everybody."
+    return words
+
+
+_TOO_LARGE = (
+    "The picture is too large for a mail ({limit} at most). It is kept, and the report says that it can be asked for. "
+    "Send the selected part instead, or bring the picture another way."
+)
+
+
+def _numbers(numbers: list[int]) -> str:
+    if len(numbers) == 1:
+        return f"picture {numbers[0]}"
+    return f"pictures {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
 
 
 def _came(origin: str) -> str:
@@ -197,8 +212,17 @@ def _came(origin: str) -> str:
 
 
 def _icon(image: QImage | None, ratio: float) -> QIcon:
+    """Put a small picture in the middle of a place that is as large for every picture."""
     if image is None:
         return QIcon()
     small = image.scaled(_ICON * ratio, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
-    small.setDevicePixelRatio(ratio)
-    return QIcon(QPixmap.fromImage(small))
+    place = QPixmap(_ICON * ratio)
+    place.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(place)
+    painter.drawImage((place.width() - small.width()) // 2, (place.height() - small.height()) // 2, small)
+    painter.end()
+    place.setDevicePixelRatio(ratio)
+    icon = QIcon(place)
+    # Chosen: not tinted, so that it can still be seen what it is.
+    icon.addPixmap(place, QIcon.Mode.Selected)
+    return icon

@@ -21,7 +21,7 @@ from admin_desktop.ui.picture_view import PictureDialog, PictureView
 from admin_desktop.ui.times import when_words
 from admin_desktop.ui.widgets import button, card, label, tip
 
-_HEADS = ("Kept", "With whom", "Page", "Note")
+_HEADS = ("Kept", "With whom", "Page")
 _UNSAID = "Not said yet"
 
 
@@ -119,6 +119,7 @@ class CopiesPage(QWidget):
         split.addWidget(frame)
         split.setStretchFactor(0, 5)
         split.setStretchFactor(1, 4)
+        split.setSizes([520, 440])
         return split
 
     @property
@@ -143,7 +144,6 @@ class CopiesPage(QWidget):
                 when_words(copy.capture.local_time),
                 one_line(copy.about.person) or _UNSAID,
                 one_line(copy.about.page) or _UNSAID,
-                one_line(copy.about.note),
             )
             self.model.appendRow([_item(words) for words in cells])
         at = next((row for row, copy in enumerate(copies) if copy.capture.id == wanted), 0)

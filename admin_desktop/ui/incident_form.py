@@ -24,6 +24,7 @@ from admin_desktop.storage.clock import iso_utc, parse_iso, utc_now
 from admin_desktop.ui.capture_words import capture_facts
 from admin_desktop.ui.captures_strip import AddButton, CapturesStrip, goes_along_words
 from admin_desktop.ui.categories_field import CategoriesField, call_words
+from admin_desktop.ui.flow_layout import FlowLayout
 from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.picture_view import PictureDialog, PictureView
 from admin_desktop.ui.recipients_panel import RecipientsPanel
@@ -107,26 +108,32 @@ class IncidentForm(QWidget):
 
     def _make_picture_side(self) -> QWidget:
         frame, inside = card(margins=14)
-        row = QHBoxLayout()
+        row = FlowLayout()
         self.select_button = button("Select &post again…")
         self.select_button.clicked.connect(self._ask_reselect)
         self.larger_button = button("Show &larger", "quiet")
         self.larger_button.clicked.connect(lambda: self._preview(PictureChoice.ORIGINAL))
         row.addWidget(self.select_button)
         row.addWidget(self.larger_button)
-        row.addStretch(1)
         self.add_button = AddButton()
         self.add_button.add.connect(self.add)
         row.addWidget(self.add_button)
         inside.addLayout(row)
-        self.picture = PictureView("The captured picture")
+        self.picture = PictureView("The captured picture", likes=150)
         inside.addWidget(self.picture, 1)
         self.strip = CapturesStrip()
         inside.addWidget(self.strip)
         self.facts = label("", "muted", wrap=True)
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         inside.addWidget(self.facts)
-        return frame
+        # On a low screen the picture stays large enough to be recognised, and the rest is scrolled to.
+        holder = QWidget()
+        around = QVBoxLayout(holder)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(frame)
+        area = scrolling(holder)
+        area.setMinimumWidth(300)
+        return area
 
     def _make_fields(self) -> QWidget:
         holder = QWidget()

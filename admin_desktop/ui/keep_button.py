@@ -48,7 +48,7 @@ class OtherPictures(QFrame):
         words.addWidget(label("Have a picture already, or a message to keep?", "strong", wrap=True))
         words.addWidget(
             label(
-                "Drop pictures here, paste them with Ctrl+V, or choose their files: they are sealed as they are.",
+                "Drop pictures here, paste them with Ctrl+V, or choose their files.",
                 "muted",
                 wrap=True,
             )

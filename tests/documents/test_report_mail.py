@@ -255,11 +255,15 @@ def test_what_is_too_large_is_named_and_can_be_asked_for(writer: ReportWriter, k
 
 def test_what_a_file_says_of_itself_is_told_as_its_own_claim(writer: ReportWriter) -> None:
     id_ = FACTS.captures[0][0]
-    report = render(writer, saying(claims={id_: "a.heic, says of itself (not checked): <b>taken</b>\r\nBcc: x"}))
+    report = render(
+        writer, saying(claims={id_: "a.heic, of which the file itself says (not checked): <b>taken</b>\r\nBcc: x"})
+    )
     text = part(report, "plain")
     assert "Imported:    Sunday, November 22" in text
     assert "Captured:" not in text
-    assert "The file:    a.heic, says of itself (not checked): <b>taken</b> Bcc: x\n" in text.replace("\r\n", "\n")
+    assert "The file:    a.heic, of which the file itself says (not checked): <b>taken</b> Bcc: x\n" in text.replace(
+        "\r\n", "\n"
+    )
     assert "<b>" not in part(report, "html")
 
 
