@@ -120,7 +120,8 @@ def test_text_is_still_dropped_into_fields_and_not_onto_the_window(desk: Desk) -
 
 
 def test_the_window_shows_that_it_takes_them(desk: Desk) -> None:
-    assert drag(desk.window, of_files(POSTS / "x-harass-light.png"))
+    data = of_files(POSTS / "x-harass-light.png")
+    assert drag(desk.window, data)
     hint = desk.controller.steps.more.bringing._hint
     assert hint is not None
     assert hint.isVisible()
@@ -130,7 +131,6 @@ def test_the_window_shows_that_it_takes_them(desk: Desk) -> None:
 
 def test_the_good_ones_of_a_drop_are_kept_and_the_others_named(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "empty.png").touch()
-    (tmp_path / "<b>letter.png").write_text("Dear all") if Path("/").drive == "" else None
     (tmp_path / "folder").mkdir()
     files = [tmp_path / "empty.png", POSTS / "x-harass-light.png", tmp_path / "folder"]
     drop(desk, desk.window, of_files(*files))
@@ -227,9 +227,9 @@ def test_stopping_a_long_import_keeps_what_is_sealed(desk: Desk, tmp_path: Path)
     files = [tmp_path / f"{at}.png" for at in range(60)]
     for at, file in enumerate(files):
         Image.new("RGB", (300, 300), (at, 0, 0)).save(file)
-    assert drag(desk.window, of_files(*files))
-    point = QPoint(5, 5).toPointF()
-    application().sendEvent(desk.window, QDropEvent(point, COPY, of_files(*files), LEFT, NO_KEYS))
+    data = of_files(*files)  # an event does not keep what it carries
+    assert drag(desk.window, data)
+    application().sendEvent(desk.window, QDropEvent(QPoint(5, 5).toPointF(), COPY, data, LEFT, NO_KEYS))
     desk.dialog(ProgressDialog).reject()
     finish(desk)
     words = said(desk)

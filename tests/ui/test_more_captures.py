@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 
@@ -122,10 +122,13 @@ def test_selecting_again_means_the_picture_that_is_shown(desk: Desk) -> None:
     desk.click(desk.form.select_button)
     desk.settle()
     window = desk.dialog(SelectionWindow)
-    window.chosen.emit([5, 6, 70, 80])
-    window.close()
+    middle = window.rect().center()
+    QTest.mousePress(window, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(window, middle + QPoint(80, 60))
+    QTest.mouseRelease(window, Qt.MouseButton.LeftButton, pos=middle + QPoint(80, 60))
+    QTest.keyClick(window, Qt.Key.Key_Return)
     desk.settle()
-    assert [one.box for one in desk.stored(incident_id).selections] == [None, [5, 6, 70, 80]]
+    assert [one.box is None for one in desk.stored(incident_id).selections] == [True, False]
     assert desk.form.shown_capture == ids[1]
 
 
@@ -133,6 +136,8 @@ def test_selecting_again_means_the_picture_that_is_shown(desk: Desk) -> None:
 def test_moving_and_taking_out(desk: Desk, by: str) -> None:
     incident_id, ids = thread(desk, 3)
     strip = desk.form.strip
+    desk.window.activateWindow()
+    desk.until(desk.window.isActiveWindow)
     strip.list.setCurrentRow(2)
     desk.settle()
     if by == "button":
@@ -235,10 +240,11 @@ def test_a_picture_that_is_locked_away_is_not_in_the_strip(desk: Desk) -> None:
 def test_what_is_too_large_for_a_mail_is_said_before_sending(desk: Desk) -> None:
     from dataclasses import replace
 
-    from admin_desktop.documents.mail_size import Limit
+    from admin_desktop.documents.mail_size import Limit, encoded_size
 
-    incident_id, _ = thread(desk, 3)
-    desk.app.reporter.limit = Limit(500_000, 100_000)
+    incident_id, ids = thread(desk, 3)
+    first_two = sum(encoded_size(desk.app.find_capture(one).originals[0].bytes) for one in ids[:2])
+    desk.app.reporter.limit = Limit(first_two, 0)
     desk.open(incident_id)
     assert "too large for a mail (0 MB at most): picture 3 will not be attached" in desk.form.goes_along.text()
     data = form_data.load(desk.app, incident_id)
