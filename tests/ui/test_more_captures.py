@@ -262,3 +262,20 @@ def test_a_portrait_picture_of_a_phone_is_shown_upright(desk: Desk) -> None:
         assert shown.pixelColor(200, 12).red() > 150 > shown.pixelColor(200, 12).green()
         assert "taken 2026-11-20 21:41:07 UTC-06:00" in desk.form.facts.text()
         assert desk.form.status.text().startswith("Imported ")
+
+
+def test_sending_by_hand_lays_all_pictures_ready(desk: Desk) -> None:
+    import email
+    import email.policy
+
+    incident_id, ids = thread(desk, 3)
+    dialog = desk.send()
+    assert dialog.attached.text().startswith(f"3 pictures: {incident_id}-1-{ids[0]}-original.png to {incident_id}-3-")
+    assert "Drag all pictures into the mail" in dialog.after.text()
+    laid = dialog._laid
+    assert laid is not None
+    originals = [desk.app.vault.read(desk.app.find_capture(one).originals[0].path) for one in ids]
+    assert [path.read_bytes() for path in laid.attachments] == originals
+    saved = email.message_from_bytes(laid.eml.read_bytes(), policy=email.policy.default)
+    assert [part.get_payload(decode=True) for part in saved.iter_attachments()] == originals
+    dialog.reject()
