@@ -11,6 +11,7 @@ from admin_desktop.errors import Trouble
 from admin_desktop.incidents.claims import FROM_CLIPBOARD, FROM_DROP
 from admin_desktop.ui.widgets import label
 
+_PNG = b"\x89PNG\r\n\x1a\n"
 _FILTER = "Pictures (*.png *.jpg *.jpeg *.webp *.heic *.heif);;All files (*)"
 
 
@@ -20,11 +21,28 @@ class NoPictureThere(Trouble):
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What was dropped, pasted or chosen: files, or one picture that is no file (and where that came from)."""
+    """What was dropped, pasted or chosen.
+
+    Attributes:
+        files: on this computer.
+        png: a picture that is no file, as the other program wrote it.
+        image: the same where it is pixels only.
+        came_from: of a picture that is no file, as :mod:`admin_desktop.incidents.claims` names it.
+    """
 
     files: tuple[Path, ...] = ()
+    png: bytes = b""
     image: QImage | None = None
     came_from: str = ""
+
+    def as_png(self) -> bytes:
+        """Return the picture that is no file; for worker threads."""
+        if self.image is None:
+            return self.png
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        self.image.save(buffer, "PNG")  # type: ignore[call-overload]
+        return bytes(buffer.data().data())
 
 
 def offered(data: QMimeData, came_from: str) -> Offered:
@@ -36,6 +54,10 @@ def offered(data: QMimeData, came_from: str) -> Offered:
     files = tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
     if files:
         return Offered(files)
+    # What the other program wrote, where it offers that: nothing to decode while the window waits.
+    png = bytes(data.data("image/png").data()) if data.hasFormat("image/png") else b""
+    if png.startswith(_PNG):
+        return Offered(png=png, came_from=came_from)
     if data.hasImage():
         image = QImage(data.imageData())
         if not image.isNull():
@@ -45,14 +67,6 @@ def offered(data: QMimeData, came_from: str) -> Offered:
         f"{where} no picture. Copy the picture itself or its file and try again, or bring the post onto your screen "
         "and capture it."
     )
-
-
-def as_png(image: QImage) -> bytes:
-    """Make a PNG of pixels; for worker threads."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(buffer.data().data())
 
 
 class BringingIn(QObject):
@@ -140,4 +154,4 @@ class BringingIn(QObject):
 
 
 def _may_hold_pictures(data: QMimeData) -> bool:
-    return data.hasImage() or any(url.isLocalFile() for url in data.urls())
+    return data.hasImage() or data.hasFormat("image/png") or any(url.isLocalFile() for url in data.urls())

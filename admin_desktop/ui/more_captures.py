@@ -11,7 +11,7 @@ from admin_desktop.evidence.captures import Capture, Purpose
 from admin_desktop.incidents.importing import Brought, Progress, bring_files, bring_pixels
 from admin_desktop.incidents.incident import Form, Incident
 from admin_desktop.ui import form_data
-from admin_desktop.ui.bringing_in import BringingIn, Offered, as_png
+from admin_desktop.ui.bringing_in import BringingIn, Offered
 from admin_desktop.ui.capture_flow import CaptureFlow, bring_to_front
 from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.incident_form import IncidentForm
@@ -195,12 +195,11 @@ class MoreCaptures(QObject):
 
             job.start(run)
             return
-        image = what.image
 
         def one() -> Brought:
-            if image is not None:
-                return bring_pixels(sealer, as_png(image), what.came_from, purpose)
-            return bring_files(sealer, what.files, purpose)
+            if what.files:
+                return bring_files(sealer, what.files, purpose)
+            return bring_pixels(sealer, what.as_png(), what.came_from, purpose)
 
         self._workers.run(one, brought, failed, Lane.SLOW)
 

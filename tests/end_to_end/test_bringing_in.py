@@ -21,6 +21,7 @@ def giving(how: str, *names: Path) -> list[str]:
 
 
 def to_the_program(desktop: Desktop, program: Program) -> None:
+    program.until_stored("SELECT count(*) FROM sqlite_master WHERE name = 'incidents'", 1)
     desktop.xdotool("windowactivate", "--sync", desktop.window(TITLE))
     program.until_active(TITLE)
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from admin_desktop.evidence.captures import Capture
 from admin_desktop.ui.long_job import ProgressDialog
 from admin_desktop.ui.main_window import Page
+from tests.capture.test_pictures import png_that_claims
 from tests.conftest import POSTS
 from tests.ui.conftest import Desk, application
 
@@ -166,6 +167,53 @@ def test_pixels_pasted_are_a_png_that_says_so(desk: Desk) -> None:
     with Image.open(desk.app.vault.at(original.path)) as kept:
         assert (kept.size, kept.convert("RGB").getpixel((5, 5))) == ((40, 30), (255, 0, 0))
     assert "pasted from the clipboard" in desk.form.facts.text()
+
+
+def test_a_png_that_another_program_offers_is_kept_as_it_wrote_it(desk: Desk) -> None:
+    data = QMimeData()
+    written = (POSTS / "x-harass-light.png").read_bytes()
+    data.setData("image/png", written)
+    QGuiApplication.clipboard().setMimeData(data)
+    paste(desk, desk.window)
+    (capture,) = captures(desk, only_draft(desk))
+    assert desk.app.vault.read(capture.originals[0].path) == written
+    assert capture.originals[0].claims == {"from": "clipboard"}
+
+
+def test_a_bomb_in_the_clipboard_is_one_sentence(desk: Desk) -> None:
+    data = QMimeData()
+    data.setData("image/png", png_that_claims(60_000, 60_000))
+    QGuiApplication.clipboard().setMimeData(data)
+    paste(desk, desk.window)
+    assert "60000 x 60000 pixels" in said(desk)
+    assert desk.app.register.all() == []
+
+
+def test_dropped_on_a_sent_report_it_is_a_further_record(desk: Desk) -> None:
+    incident_id = desk.draft()
+    desk.send().reject()
+    desk.settle()
+    rows = desk.app.outbox.rows()
+    desk.open(incident_id)
+    assert desk.window.current == Page.DETAIL
+    drop(desk, desk.window, of_files(PHONE / "lying.jpg"))
+    assert len(desk.stored(incident_id).captures) == 2
+    assert desk.app.outbox.rows() == rows
+    assert desk.window.current == Page.DETAIL
+
+
+def test_a_database_that_is_held_loses_no_picture(desk: Desk) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(desk.app.paths.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        desk.app.database._busy_s = 0.1  # not half a minute
+        drop(desk, desk.window, of_files(POSTS / "x-harass-light.png"))
+        assert "is safe as C-" in said(desk)
+        other.execute("ROLLBACK")
+    (adopted,) = desk.app.recover()
+    assert desk.app.vault.read(adopted.originals[0].path) == (POSTS / "x-harass-light.png").read_bytes()
 
 
 def test_copied_files_are_pasted_as_they_are(desk: Desk) -> None:
