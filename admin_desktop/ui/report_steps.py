@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QScreen
 
 from admin_desktop.app import App, Captured, Which
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, Purpose
 from admin_desktop.evidence.sealing import SealedUnrecorded
-from admin_desktop.incidents.incident import Form, Incident, IncidentState, PictureChoice, Selection
+from admin_desktop.incidents.incident import Form, Incident, IncidentState, PictureChoice
 from admin_desktop.outbox.message import Message
 from admin_desktop.ui import form_data
 from admin_desktop.ui.capture_flow import CaptureFlow, bring_to_front
@@ -20,9 +20,12 @@ from admin_desktop.ui.incident_form import IncidentForm
 from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.messages import warn
 from admin_desktop.ui.more_captures import MoreCaptures
-from admin_desktop.ui.selection_window import SelectionWindow
+from admin_desktop.ui.selection import Frozen, Selection
 from admin_desktop.ui.stepping_aside import Aside
 from admin_desktop.ui.workers import Workers
+
+# Nobody draws a box sooner.
+_LOOKING_MS = 150
 
 
 class ReportSteps(QObject):
@@ -41,7 +44,7 @@ class ReportSteps(QObject):
     def __init__(self, app: App, workers: Workers, window: MainWindow, aside: Aside) -> None:
         super().__init__()
         self._app, self._workers, self._window, self._aside = app, workers, window, aside
-        self._selection: SelectionWindow | None = None
+        self._selection: Selection | None = None
         self._practising = False
         self.flow = CaptureFlow(app, workers, aside)
         self.flow.sealed.connect(self._sealed)
@@ -92,11 +95,11 @@ class ReportSteps(QObject):
             return
         if self.more.takes(captured):
             return
-        clipboard = QGuiApplication.clipboard().text()
+        file = self.more.filing(captured.capture, QGuiApplication.clipboard().text())
         # The draft is on disk while the admin still looks at the frozen picture.
         self._workers.run(
-            self.more.filing(captured.capture, clipboard),
-            lambda incident: self._choose_part(captured, incident),
+            lambda: (file(), _images(captured)),
+            lambda started: self._choose_part(captured, *started),
             self._failed,
         )
 
@@ -116,10 +119,9 @@ class ReportSteps(QObject):
 
     # The box
 
-    def _choose_part(self, captured: Captured, incident: Incident) -> None:
-        at = _under_pointer(captured)
-        chosen = Selection(captured.capture.id, at + 1)
-        self._select(Canvas.plain(_image(captured, at)), _screen_of(captured, at), incident.id, chosen)
+    def _choose_part(self, captured: Captured, incident: Incident, images: list[QImage]) -> None:
+        pictures = [Frozen(at + 1, image, _screen_of(captured, at)) for at, image in enumerate(images)]
+        self._select(pictures, _under_pointer(captured), incident.id, captured.capture.id)
 
     def _reselect(self, incident_id: str) -> None:
         capture_id, screen = self.form.shown_capture, self._window.screen()
@@ -134,25 +136,29 @@ class ReportSteps(QObject):
             data, canvas = found
             if canvas is not None:
                 self._aside.hide()
-                self._select(canvas, screen, incident_id, data.selection)
+                picture = Frozen(data.selection.picture, canvas.image, screen, canvas.to(data.selection.box))
+                self._select([picture], 0, incident_id, capture_id, canvas)
 
         self._workers.run(read, shown)
 
-    def _select(self, canvas: Canvas, screen: QScreen, incident_id: str, chosen: Selection) -> None:
-        self._selection = selection = SelectionWindow(canvas.image, canvas.to(chosen.box))
+    def _select(
+        self, pictures: list[Frozen], first: int, incident_id: str, capture_id: str, canvas: Canvas | None = None
+    ) -> None:
+        self._selection = selection = Selection(pictures, first)
 
-        def done(found: list[int] | None) -> None:
+        def done(number: int, found: list[int] | None) -> None:
             self._selection = None
             self._aside.back()
             bring_to_front(self._window)
-            box, number, capture_id = canvas.back(found), chosen.picture, chosen.capture_id
+            box = canvas.back(found) if canvas else found
             self._workers.run(
                 lambda: form_data.select_part(self._app, incident_id, number, box, capture_id), self.show_form
             )
 
-        selection.chosen.connect(done)
-        selection.kept_whole.connect(lambda: done(None))
-        selection.place_on(screen.geometry())
+        selection.decided.connect(done)
+        selection.show()
+        # While the admin looks at the picture there is time for what comes next.
+        QTimer.singleShot(_LOOKING_MS, lambda: self._window.page(Page.FORM))
 
     # The form
 
@@ -257,6 +263,11 @@ class ReportSteps(QObject):
         from admin_desktop.incidents.reporting import calls
 
         return calls(self._app.pack, ["sexual_minor"])
+
+
+def _images(captured: Captured) -> list[QImage]:
+    """Show all frames; for a worker, because copying a large screen takes longer than a window may stand still."""
+    return [_image(captured, at) for at in range(len(captured.frames))]
 
 
 def _image(captured: Captured, at: int) -> QImage:
