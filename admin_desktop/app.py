@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from admin_desktop.evidence.captures import Capture, Purpose
     from admin_desktop.evidence.sealing import Sealed, Sealer
     from admin_desktop.evidence.vault import Vault
+    from admin_desktop.incidents.copies import Copies
+    from admin_desktop.incidents.gathering import Gathering
     from admin_desktop.incidents.register import Register
     from admin_desktop.incidents.reporting import Reporter
     from admin_desktop.outbox.account import Account, MailServices
@@ -121,6 +123,20 @@ class App:
         return Register(self.database, self.vault)
 
     @cached_property
+    def gathering(self) -> "Gathering":
+        """The captures of each incident."""
+        from admin_desktop.incidents.gathering import Gathering
+
+        return Gathering(self.database)
+
+    @cached_property
+    def copies(self) -> "Copies":
+        """The kept copies of communications."""
+        from admin_desktop.incidents.copies import Copies
+
+        return Copies(self.database, self.register)
+
+    @cached_property
     def outbox(self) -> "Outbox":
         """The queue of messages."""
         from admin_desktop.outbox.queue import Outbox
@@ -211,11 +227,13 @@ class App:
     @cached_property
     def reporter(self) -> "Reporter":
         """Turns drafts into messages."""
+        from admin_desktop.documents.mail_size import load_limit
         from admin_desktop.documents.report_mail import ReportWriter
         from admin_desktop.incidents.reporting import Reporter
 
+        limit = load_limit(self.resources / "mail" / "size.toml")
         writer = ReportWriter(self.resources / "templates", {one.id: one.name for one in self.platforms})
-        return Reporter(self.database, self.vault, self.register, writer, __version__)
+        return Reporter(self.database, self.vault, self.register, writer, __version__, limit)
 
     @cached_property
     def pack(self) -> "Pack":
@@ -320,17 +338,10 @@ class App:
             NotAPicture, PictureTooLarge, FileUnreadable: nothing was kept.
             Trouble: as :meth:`Sealer.seal_import`.
         """
-        from admin_desktop.capture.pictures import read_picture_file
-        from admin_desktop.evidence.sealing import ImportedFile
+        from admin_desktop.incidents.importing import read_import
         from admin_desktop.storage.clock import utc_now
 
-        found = []
-        for file in files:
-            data, info, changed = read_picture_file(file)
-            found.append(
-                ImportedFile(data, info.media_type, info.extension, info.width, info.height, _valid(file.name), changed)
-            )
-        return self.sealer.seal_import(found, purpose, utc_now())
+        return self.sealer.seal_import([read_import(file) for file in files], purpose, utc_now())
 
     def find_capture(self, capture_id: str) -> "Capture":
         """Read one capture.

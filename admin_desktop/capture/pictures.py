@@ -8,32 +8,49 @@ import errno
 import io
 import stat
 import struct
+import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from admin_desktop.capture.taken import taken_at
 from admin_desktop.errors import Trouble
 
 if TYPE_CHECKING:
-    from PIL import ImageFile
+    from PIL import Image, ImageFile
 
 MOST_BYTES = 100 * 1000 * 1000
 MOST_PIXELS = 100 * 1000 * 1000
 
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _HEIC_HEADER = 256 * 1024
+# What Windows, macOS, browsers and Linux desktops write: a file that only names another.
+_SHORTCUTS = (b"L\0\0\0\x01\x14\x02\0", b"book\0\0\0\0mark", b"[InternetShortcut]", b"[Desktop Entry]")
 
 
-class NotAPicture(Trouble):
+class NotImported(Trouble):
+    """A file that was not imported.
+
+    Args:
+        sentence: for the user, when it was the only one.
+        why: the same in a few words that follow a file's name, for a sentence about several ("is empty").
+    """
+
+    def __init__(self, sentence: str, why: str) -> None:
+        super().__init__(sentence)
+        self.why = why
+
+
+class NotAPicture(NotImported):
     """The file is not a picture that we keep, or it is damaged."""
 
 
-class PictureTooLarge(Trouble):
+class PictureTooLarge(NotImported):
     """The file or the picture in it is larger than we open."""
 
 
-class FileUnreadable(Trouble):
+class FileUnreadable(NotImported):
     """There is no such file, it is a folder, or it may not be read."""
 
 
@@ -43,9 +60,10 @@ class PictureInfo:
 
     Attributes:
         media_type: such as ``image/png``.
-        width, height: pixels as stored in the file; of a HEIC as its header states them.
+        width, height: pixels as stored in the file; of a HEIC as it is seen.
         frames: more than 1 for an animation; only the first is decoded.
         extension: without the dot; from the contents, never from a name.
+        taken: when it was taken, as the file itself says (ISO 8601, an offset only if it names one), or None.
     """
 
     media_type: str
@@ -53,19 +71,22 @@ class PictureInfo:
     height: int
     frames: int
     extension: str
+    taken: str | None = None
 
 
 def inspect(data: bytes) -> PictureInfo:
-    """Find out what a picture is, and that its first frame really decodes (PNG, JPEG, WebP; a HEIC is recognised).
+    """Find out what a picture is, and that its first frame really decodes (PNG, JPEG, WebP, HEIC).
 
     Raises:
         NotAPicture: when it is empty, something else, or damaged.
         PictureTooLarge: over 100 MB, or over 100 megapixels.
     """
     if not data:
-        raise NotAPicture("This file is empty, so there is no picture in it. Nothing was imported: choose another.")
+        raise NotAPicture(
+            "This file is empty, so there is no picture in it. Nothing was imported: choose another.", "is empty"
+        )
     if len(data) > MOST_BYTES:
-        raise PictureTooLarge(_too_many_bytes(len(data)))
+        raise _too_many_bytes(len(data))
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return _decoded(data, "image/png", "png")
     if data.startswith(b"\xff\xd8\xff"):
@@ -74,11 +95,16 @@ def inspect(data: bytes) -> PictureInfo:
         _require_size(*_webp_size(data))
         return _decoded(data, "image/webp", "webp")
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
-        width, height = _heic_size(data)
-        _require_size(width, height)
-        return PictureInfo("image/heic", width, height, 1, "heic")
+        _require_size(*_heic_size(data))
+        return _decoded_heic(data)
+    if data.startswith(_SHORTCUTS):
+        raise NotAPicture(
+            "This is a shortcut and not the picture itself. Nothing was imported: choose the picture that it leads to.",
+            "is a shortcut and not the picture itself",
+        )
     raise NotAPicture(
-        "This file is not a picture that can be kept. Nothing was imported: choose a PNG, JPEG, WebP or HEIC picture."
+        "This file is not a picture that can be kept. Nothing was imported: choose a PNG, JPEG, WebP or HEIC picture.",
+        "is not a PNG, JPEG, WebP or HEIC picture",
     )
 
 
@@ -103,7 +129,7 @@ def read_picture_file(path: Path) -> tuple[bytes, PictureInfo, datetime | None]:
         return data, inspect(data), _changed_at(mtime)
     except (NotAPicture, PictureTooLarge) as error:
         # Of several files one must be able to tell which.
-        raise type(error)(f"{path.name}: {error}") from error
+        raise type(error)(f"{path.name}: {error}", error.why) from error
 
 
 def _read(path: Path) -> tuple[bytes, float]:
@@ -112,16 +138,18 @@ def _read(path: Path) -> tuple[bytes, float]:
     if not stat.S_ISREG(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, "not a file")
     if status.st_size > MOST_BYTES:
-        raise PictureTooLarge(f"{path.name}: {_too_many_bytes(status.st_size)}")
+        too_large = _too_many_bytes(status.st_size)
+        raise PictureTooLarge(f"{path.name}: {too_large}", too_large.why)
     with path.open("rb") as stream:
         # The file may have grown meanwhile.
         return stream.read(MOST_BYTES + 1), status.st_mtime
 
 
-def _too_many_bytes(size: int) -> str:
-    return (
+def _too_many_bytes(size: int) -> PictureTooLarge:
+    return PictureTooLarge(
         f"This file has {size / 1e6:,.0f} MB; pictures may have up to {MOST_BYTES / 1e6:.0f} MB. "
-        "Nothing was imported: choose a smaller one."
+        "Nothing was imported: choose a smaller one.",
+        f"has {size / 1e6:,.0f} MB (up to {MOST_BYTES / 1e6:.0f} MB can be kept)",
     )
 
 
@@ -134,31 +162,62 @@ def _changed_at(mtime: float) -> datetime | None:
 
 def _unreadable(path: Path, error: Exception) -> FileUnreadable:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return FileUnreadable(f"There is no file {path}. Nothing was imported: look whether the name is right.")
+        return FileUnreadable(
+            f"There is no file {path}. Nothing was imported: look whether the name is right.", "is not there"
+        )
     if isinstance(error, IsADirectoryError):
-        return FileUnreadable(f"{path} is not a file. Nothing was imported: choose the pictures themselves.")
+        return FileUnreadable(
+            f"{path} is not a file. Nothing was imported: choose the pictures themselves.", "is not a file"
+        )
     if isinstance(error, PermissionError):
         return FileUnreadable(
             f"The file {path} may not be read. Nothing was imported: copy it to a folder of your own and choose the "
-            "copy, or ask whoever looks after this computer."
+            "copy, or ask whoever looks after this computer.",
+            "may not be read",
         )
     said = error.strerror if isinstance(error, OSError) and error.strerror else "its name cannot be used"
-    return FileUnreadable(f"The file {path} could not be read ({said}). Nothing was imported: try again.")
+    return FileUnreadable(
+        f"The file {path} could not be read ({said}). Nothing was imported: try again.", f"could not be read ({said})"
+    )
 
 
 def _decoded(data: bytes, media_type: str, extension: str) -> PictureInfo:
     try:
-        with _opened(data, extension) as image:
+        # Pillow warns of remarks it cannot read; the pixels are what matters.
+        with warnings.catch_warnings(action="ignore"), _opened(data, extension) as image:
             width, height = image.size
             _require_size(width, height)
             frames = int(getattr(image, "n_frames", 1))
             image.load()
+            taken = _taken(image)
     except Trouble:
         raise
     # Whatever a decoder stumbles over in bytes written by a stranger means the same: not a whole picture.
     except Exception as error:
         raise _damaged() from error
-    return PictureInfo(media_type, width, height, frames, extension)
+    return PictureInfo(media_type, width, height, frames, extension, taken)
+
+
+def _decoded_heic(data: bytes) -> PictureInfo:
+    import pi_heif
+
+    try:
+        opened = pi_heif.open_heif(data)
+        _require_size(*opened.size)
+        image = opened.to_pillow()
+    except Trouble:
+        raise
+    except Exception as error:
+        raise _damaged() from error
+    return PictureInfo("image/heic", image.width, image.height, 1, "heic", _taken(image))
+
+
+def _taken(image: "Image.Image") -> str | None:
+    try:
+        return taken_at(image.getexif())
+    # The picture is whole; a remark in it that nobody can read is no reason to refuse it.
+    except Exception:
+        return None
 
 
 def _opened(data: bytes, extension: str) -> "ImageFile.ImageFile":
@@ -184,14 +243,16 @@ def _require_size(width: int, height: int) -> None:
     if width * height > MOST_PIXELS:
         raise PictureTooLarge(
             f"This picture has {width} x {height} pixels; pictures may have up to "
-            f"{MOST_PIXELS // 1_000_000} million. Nothing was imported: choose a smaller one."
+            f"{MOST_PIXELS // 1_000_000} million. Nothing was imported: choose a smaller one.",
+            f"has {width} x {height} pixels (up to {MOST_PIXELS // 1_000_000} million can be kept)",
         )
 
 
 def _damaged() -> NotAPicture:
     return NotAPicture(
         "This picture is damaged or not complete. Nothing was imported: "
-        "get it again from where it came, or take a new one."
+        "get it again from where it came, or take a new one.",
+        "is damaged or not complete",
     )
 
 

@@ -65,8 +65,10 @@ def incidents_show(parsed: argparse.Namespace) -> int:
     incident = app.register.get(parsed.id)
     timeline = app.register.timeline(incident.id)
     messages = app.outbox.rows(incident.id)
+    values = asdict(incident)
+    del values["selections"]  # told with each capture
     data = {
-        **asdict(incident),
+        **values,
         "captures": _captures(app, incident),
         "timeline": [asdict(event) for event in timeline],
         "messages": [asdict(row) for row in messages],
@@ -90,6 +92,8 @@ def _captures(app: "App", incident: "Incident") -> list[dict[str, Any]]:
             "state": capture.state,
             "captured_at": capture.captured_at,
             "observed": capture.observed,
+            "picture": incident.selection(capture.id).picture,
+            "box": incident.selection(capture.id).box,
             # What is locked away is not shown, and what is erased is not there.
             "files": [file_values(app, one) for one in capture.pictures] if capture.state == CaptureState.KEPT else [],
         }

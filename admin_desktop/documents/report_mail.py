@@ -3,7 +3,7 @@
 import email.policy
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -44,6 +44,21 @@ class AttachedPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """What goes with one mail.
+
+    Attributes:
+        pictures: attached, in the order of the report.
+        kept_back: named but not attached, because the mail would become too large (their ``data`` is empty).
+        limit: how large a mail may become, in words ("25 MB").
+    """
+
+    pictures: tuple[AttachedPicture, ...] = ()
+    kept_back: tuple[AttachedPicture, ...] = ()
+    limit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportFacts:
     """What a report says, whoever receives it. Texts may come from strangers: they are cleaned here.
 
@@ -54,6 +69,7 @@ class ReportFacts:
         ask_first: the policy asks before removal.
         locked_away: the picture is quarantined and goes to nobody.
         head: "row 12, 9f2c…" of the ledger.
+        claims: by capture's id, for imported pictures: what their files say of themselves, in words.
     """
 
     incident_id: str
@@ -79,6 +95,7 @@ class ReportFacts:
     employed: bool | None
     head: str
     program: str
+    claims: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +143,7 @@ class ReportWriter:
         message_id: str,
         recipient: str,
         reason: str,
-        picture: AttachedPicture | None,
+        enclosed: Enclosed,
         written_at: datetime,
     ) -> RenderedReport:
         """Write the mail to one recipient.
@@ -136,7 +153,7 @@ class ReportWriter:
             message_id: ``M-…``.
             recipient: a mail address.
             reason: why this recipient gets it, in words.
-            picture: what this recipient gets, or None.
+            enclosed: the pictures that this recipient gets.
             written_at: for the Date header.
 
         Raises:
@@ -145,7 +162,7 @@ class ReportWriter:
         if not is_mail_address(recipient):
             raise ValueError(f"not a mail address: {recipient!r}")
         facts = replace(facts, platform=self._platform_names.get(facts.platform, facts.platform))
-        words = _words(facts, message_id, reason, picture)
+        words = _words(facts, message_id, reason, enclosed)
         subject = _subject(words)
         text = self._text.render(words)
         mail = EmailMessage(email.policy.SMTP)
@@ -163,7 +180,7 @@ class ReportWriter:
             mail["Importance"] = "high"
         mail.set_content(text, cte="quoted-printable")
         mail.add_alternative(self._html.render(words), subtype="html", cte="quoted-printable")
-        if picture:
+        for picture in enclosed.pictures:
             kind, _, subtype = picture.media_type.partition("/")
             mail.add_attachment(picture.data, maintype=kind, subtype=subtype, filename=picture.name)
         return RenderedReport(subject, header_id, text, mail.as_bytes())
@@ -190,7 +207,7 @@ def _domain(mail: str) -> str:
     return mail.rpartition("@")[2].lower() if is_mail_address(mail) else "admin-desktop.invalid"
 
 
-def _words(facts: ReportFacts, message_id: str, reason: str, picture: AttachedPicture | None) -> dict[str, Any]:
+def _words(facts: ReportFacts, message_id: str, reason: str, enclosed: Enclosed) -> dict[str, Any]:
     lines = (
         "page",
         "platform",
@@ -215,6 +232,7 @@ def _words(facts: ReportFacts, message_id: str, reason: str, picture: AttachedPi
             "utc": utc,
             "title": one_line(title),
             "screen": one_line(screen),
+            "claim": one_line(facts.claims.get(id_, ""), 600),
         }
         for id_, local, zone, utc, title, screen in facts.captures
     ]
@@ -233,7 +251,7 @@ def _words(facts: ReportFacts, message_id: str, reason: str, picture: AttachedPi
     words.update({name: getattr(facts, name) for name in same})
     # Several categories may break one clause: its text stands once.
     words["clauses"] = list(dict.fromkeys(clause for item in facts.broken for clause in item.clauses))
-    return {**words, "message_id": message_id, "reason": reason, "picture": picture}
+    return {**words, "message_id": message_id, "reason": reason, "enclosed": enclosed}
 
 
 def _subject(words: dict[str, Any]) -> str:

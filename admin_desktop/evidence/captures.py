@@ -52,6 +52,8 @@ class Picture:
         source_sha256: of the original that a derived picture was made from.
         box: [x, y, width, height] in the original, for derived pictures.
         source_name, source_time: what an imported file was called and when it was last changed (UTC, ISO 8601).
+        claims: what an imported picture says of itself, never mixed with our own time: "taken" (ISO 8601, with an
+            offset only if the file has one), "frames" (of a moving picture), "from" ("clipboard": there was no file).
     """
 
     number: int
@@ -67,10 +69,14 @@ class Picture:
     box: list[int] | None = None
     source_name: str | None = None
     source_time: str | None = None
+    claims: dict[str, Any] | None = None
 
     def in_ledger(self) -> dict[str, Any]:
         """Return what the ledger says about this picture: everything that is known."""
-        names = "number kind path sha256 bytes media_type width height screen source_sha256 box source_name source_time"
+        names = (
+            "number kind path sha256 bytes media_type width height screen source_sha256 box source_name source_time"
+            " claims"
+        )
         return {name: value for name in names.split() if (value := getattr(self, name)) is not None}
 
 
@@ -137,7 +143,7 @@ def insert_picture(connection: sqlite3.Connection, capture_id: str, picture: Pic
     """Add one picture of a capture."""
     connection.execute(
         "INSERT INTO pictures (capture_id, number, kind, path, sha256, bytes, media_type, width, height, screen,"
-        " source_sha256, box, source_name, source_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " source_sha256, box, source_name, source_time, claims) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             capture_id,
             picture.number,
@@ -153,6 +159,7 @@ def insert_picture(connection: sqlite3.Connection, capture_id: str, picture: Pic
             None if picture.box is None else json.dumps(picture.box),
             picture.source_name,
             picture.source_time,
+            None if picture.claims is None else json.dumps(picture.claims),
         ),
     )
 
@@ -207,4 +214,5 @@ def read_picture(row: sqlite3.Row) -> Picture:
         box=json.loads(row["box"]) if row["box"] else None,
         source_name=row["source_name"],
         source_time=row["source_time"],
+        claims=json.loads(row["claims"]) if row["claims"] else None,
     )

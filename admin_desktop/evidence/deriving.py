@@ -44,7 +44,7 @@ def crop(database: Database, vault: Vault, capture: Capture, number: int, box: t
         database, vault: where the capture lies.
         capture: kept, not quarantined or discarded.
         number: which of its originals, from 1.
-        box: x, y, width, height in physical pixels of the original; cut to the picture's edges.
+        box: x, y, width, height in physical pixels of the original as it is seen upright; cut to the picture's edges.
 
     Returns:
         the capture with the new picture as its last.
@@ -56,11 +56,13 @@ def crop(database: Database, vault: Vault, capture: Capture, number: int, box: t
     """
     from PIL import Image
 
+    from admin_desktop.evidence.decoding import upright
+
     _require_kept(capture.id, capture.state)
     original = next(picture for picture in capture.originals if picture.number == number)
-    x, y, width, height = _within(box, original.width, original.height)
-    with Image.open(io.BytesIO(read_original(vault, original))) as image:
-        part = image.convert("RGB").crop((x, y, x + width, y + height))
+    image = upright(read_original(vault, original), original.media_type)
+    x, y, width, height = _within(box, image.width, image.height)
+    part = image.crop((x, y, x + width, y + height))
     # A fresh image: nothing of the original's metadata or of its other pixels goes along.
     clean = Image.new("RGB", part.size)
     clean.paste(part)

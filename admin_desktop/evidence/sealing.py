@@ -65,7 +65,10 @@ class ScreenShot:
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """A picture that came from elsewhere, byte for byte, already inspected."""
+    """A picture that came from elsewhere, byte for byte, already inspected.
+
+    ``claims`` is what it says of itself, as :class:`Picture` keeps it.
+    """
 
     data: bytes
     media_type: str
@@ -74,6 +77,7 @@ class ImportedFile:
     height: int
     name: str
     changed_at: datetime | None
+    claims: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +163,9 @@ class Sealer:
                 media_type=file.media_type,
                 width=file.width,
                 height=file.height,
-                source_name=file.name,
+                source_name=file.name or None,
                 source_time=iso_utc(file.changed_at) if file.changed_at else None,
+                claims=file.claims,
             )
             for number, file in enumerate(files, start=1)
         ]

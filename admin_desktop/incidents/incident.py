@@ -49,8 +49,6 @@ class Form:
         categories: ids of the closed set.
         removal, removed_at: whether the post is still up; the moment it was gone (UTC, ISO 8601).
         recipients: by role.
-        picture: which of the first capture's originals the report shows, from 1 (there is one a screen).
-        box: its selected part, physical pixels; None for the whole screen.
     """
 
     page: str = ""
@@ -64,6 +62,19 @@ class Form:
     removal: Removal = Removal.STILL_UP
     removed_at: str | None = None
     recipients: dict[str, RecipientChoice] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a report shows of one of its captures.
+
+    Attributes:
+        capture_id: ``C-…``.
+        picture: which of its originals, from 1 (there is one a screen).
+        box: the selected part of that, [x, y, width, height] in its physical pixels; None for the whole picture.
+    """
+
+    capture_id: str
     picture: int = 1
     box: list[int] | None = None
 
@@ -82,7 +93,7 @@ class Incident:
     """An incident; times are UTC, ISO 8601.
 
     Attributes:
-        captures: ids, in the order they were added.
+        selections: its captures in the order of the report, each with what is shown of it.
         rules: the policy's texts in force that evening (kept with the report), empty while a draft.
     """
 
@@ -92,10 +103,24 @@ class Incident:
     updated_at: str
     reported_at: str | None
     form: Form
-    captures: tuple[str, ...]
+    selections: tuple[Selection, ...]
     pack: str
     pack_revision: str
     rules: dict[str, Any]
+
+    @property
+    def captures(self) -> tuple[str, ...]:
+        """The ids of its captures, in order."""
+        return tuple(one.capture_id for one in self.selections)
+
+    @property
+    def has_box(self) -> bool:
+        """Whether a part of any capture was selected."""
+        return any(one.box is not None for one in self.selections)
+
+    def selection(self, capture_id: str) -> Selection:
+        """Return what is shown of a capture; the whole first picture, where nothing was chosen."""
+        return next((one for one in self.selections if one.capture_id == capture_id), Selection(capture_id))
 
 
 TEXT_FIELDS = ("page", "platform", "link", "author", "posted", "body", "note")
@@ -113,8 +138,6 @@ def form_values(form: Form) -> dict[str, Any]:
         "removal": form.removal,
         "removed_at": form.removed_at,
         "recipients": json.dumps(recipients),
-        "picture": form.picture,
-        "box": None if form.box is None else json.dumps(form.box),
     }
 
 
@@ -123,7 +146,7 @@ def _storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
 
 
-def read_incident(row: sqlite3.Row, captures: tuple[str, ...]) -> Incident:
+def read_incident(row: sqlite3.Row, selections: tuple[Selection, ...]) -> Incident:
     """Make an incident of its database row."""
     choices = {
         role: RecipientChoice(
@@ -137,8 +160,6 @@ def read_incident(row: sqlite3.Row, captures: tuple[str, ...]) -> Incident:
         removal=Removal(row["removal"]),
         removed_at=row["removed_at"],
         recipients=choices,
-        picture=row["picture"],
-        box=json.loads(row["box"]) if row["box"] else None,
     )
     return Incident(
         id=row["id"],
@@ -147,7 +168,7 @@ def read_incident(row: sqlite3.Row, captures: tuple[str, ...]) -> Incident:
         updated_at=row["updated_at"],
         reported_at=row["reported_at"],
         form=form,
-        captures=captures,
+        selections=selections,
         pack=row["pack"],
         pack_revision=row["pack_revision"],
         rules=json.loads(row["rules"]),

@@ -2,12 +2,12 @@
 
 import json
 import sqlite3
-from typing import Any
 
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence import withdrawing
 from admin_desktop.evidence.vault import Vault
 from admin_desktop.incidents import answers
+from admin_desktop.incidents.gathering import insert, read_selections
 from admin_desktop.incidents.incident import (
     Form,
     Incident,
@@ -17,6 +17,7 @@ from admin_desktop.incidents.incident import (
     form_values,
     read_incident,
 )
+from admin_desktop.incidents.timeline import add_event
 from admin_desktop.outbox.queue import cancel_about
 from admin_desktop.storage.clock import iso_utc, utc_now
 from admin_desktop.storage.database import Database
@@ -65,15 +66,7 @@ class Register:
                 f"INSERT INTO incidents ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",  # noqa: S608
                 tuple(values.values()),
             )
-            for position, capture_id in enumerate(capture_ids):
-                connection.execute(
-                    "INSERT INTO incident_captures VALUES (?, ?, ?)", (incident_id, capture_id, position)
-                )
-            connection.execute(
-                "UPDATE captures SET purpose = 'incident' WHERE purpose = 'unfiled' AND id IN"
-                " (SELECT capture_id FROM incident_captures WHERE incident_id = ?)",
-                (incident_id,),
-            )
+            insert(connection, incident_id, capture_ids)
             add_event(connection, incident_id, "captured", {"captures": capture_ids})
         return self.get(incident_id)
 
@@ -101,7 +94,7 @@ class Register:
             row = connection.execute("SELECT * FROM incidents WHERE id = ?", (incident_id,)).fetchone()
             if row is None:
                 raise NoSuchIncident(f"There is no report {incident_id}. Choose Incidents to see those there are.")
-            return read_incident(row, _captures(connection, incident_id))
+            return read_incident(row, read_selections(connection, incident_id))
 
     def all(self, state: IncidentState | None = None) -> list[Incident]:
         """List incidents, the newest first; dropped ones only when asked for."""
@@ -111,7 +104,7 @@ class Register:
                 " ORDER BY created_at DESC, id DESC",
                 (state,),
             ).fetchall()
-            return [read_incident(row, _captures(connection, row["id"])) for row in rows]
+            return [read_incident(row, read_selections(connection, row["id"])) for row in rows]
 
     def unfiled_captures(self) -> list[str]:
         """List kept captures that belong to no incident (a crash came between), the newest first."""
@@ -203,7 +196,7 @@ class Register:
                 )
             captures = [
                 name
-                for name in _captures(connection, incident_id)
+                for name in _capture_ids(connection, incident_id)
                 if not _used_elsewhere(connection, name, incident_id)
             ]
             paths = {name: withdrawing.discard(connection, name, reason, who) for name in captures}
@@ -223,21 +216,13 @@ class Register:
             how many messages were stopped.
         """
         with self._database.writing() as connection:
-            captures = _captures(connection, incident_id)
+            captures = _capture_ids(connection, incident_id)
             paths = {name: withdrawing.quarantine(connection, name, reason, who) for name in captures}
             stopped = cancel_about(connection, incident_id, "The picture was locked away.")
             add_event(connection, incident_id, "quarantined", {"reason": reason, "stopped": stopped})
         for name, erased in paths.items():
             withdrawing.erase(self._vault, name, erased)
         return stopped
-
-
-def add_event(connection: sqlite3.Connection, incident_id: str, kind: str, detail: dict[str, Any]) -> None:
-    """Add to an incident's timeline, inside a transaction."""
-    connection.execute(
-        "INSERT INTO incident_events (incident_id, at, kind, detail) VALUES (?, ?, ?, ?)",
-        (incident_id, iso_utc(utc_now()), kind, json.dumps(detail)),
-    )
 
 
 def _next_id(connection: sqlite3.Connection, year: int) -> str:
@@ -247,11 +232,8 @@ def _next_id(connection: sqlite3.Connection, year: int) -> str:
     return f"R-{year}-{number:04d}"
 
 
-def _captures(connection: sqlite3.Connection, incident_id: str) -> tuple[str, ...]:
-    rows = connection.execute(
-        "SELECT capture_id FROM incident_captures WHERE incident_id = ? ORDER BY position", (incident_id,)
-    )
-    return tuple(row[0] for row in rows)
+def _capture_ids(connection: sqlite3.Connection, incident_id: str) -> list[str]:
+    return [one.capture_id for one in read_selections(connection, incident_id)]
 
 
 def _used_elsewhere(connection: sqlite3.Connection, capture_id: str, incident_id: str) -> bool:

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from admin_desktop.documents.mail_size import Limit
 from admin_desktop.documents.plain import is_mail_address
-from admin_desktop.documents.report_mail import AttachedPicture, Broken, ReportFacts, ReportWriter
+from admin_desktop.documents.report_mail import Broken, Enclosed, ReportFacts, ReportWriter
 from admin_desktop.errors import Trouble
-from admin_desktop.evidence.captures import Capture, CaptureState, Picture, find_capture
-from admin_desktop.evidence.deriving import read_original
+from admin_desktop.evidence.captures import Capture, CaptureState, find_capture
 from admin_desktop.evidence.ledger import Event, append, head
 from admin_desktop.evidence.vault import Vault
+from admin_desktop.incidents.attaching import attached, pictures_of, split_by_size
+from admin_desktop.incidents.claims import claim_words
 from admin_desktop.incidents.incident import Form, Incident, IncidentState, PictureChoice, RecipientChoice
-from admin_desktop.incidents.register import Register, add_event
+from admin_desktop.incidents.register import Register
+from admin_desktop.incidents.timeline import add_event
 from admin_desktop.outbox.message import Message, new_message_id
 from admin_desktop.outbox.queue import put
 from admin_desktop.policy import Handling, Pack
@@ -54,10 +57,16 @@ class Recipient:
     problem: str | None
 
 
-def recipients(pack: Pack, settings: Settings, form: Form, captures: list[Capture]) -> list[Recipient]:
+def recipients(
+    pack: Pack, settings: Settings, form: Form, captures: list[Capture], *, has_box: bool = False
+) -> list[Recipient]:
     """Work out who receives a report: the pack's rules, the admin's answers, then what was changed in the form.
 
     Rule: union-1610, clause I (Communications, and an employee's immediate supervisor).
+
+    Args:
+        pack, settings, form, captures: what it follows from.
+        has_box: a part of any of the pictures was selected.
     """
     locked = pack.strictest(form.categories) == Handling.NO_PICTURE or any(
         capture.state != CaptureState.KEPT for capture in captures
@@ -75,9 +84,7 @@ def recipients(pack: Pack, settings: Settings, form: Form, captures: list[Captur
                 name=role.name,
                 address=address,
                 reason=rule.reason,
-                picture=PictureChoice.NONE
-                if locked
-                else _wanted(choice.picture, rule.picture, has_crop=form.box is not None),
+                picture=PictureChoice.NONE if locked else _wanted(choice.picture, rule.picture, has_crop=has_box),
                 included=choice.included is not False,
                 problem=_problem(address, role.sample and address == role.mail),
             )
@@ -123,16 +130,18 @@ class Reporter:
         database, vault, register: where incidents lie.
         writer: renders the mails.
         version: of the program.
+        limit: how large a mail may become.
     """
 
     def __init__(
-        self, database: Database, vault: Vault, register: Register, writer: ReportWriter, version: str
+        self, database: Database, vault: Vault, register: Register, writer: ReportWriter, version: str, limit: Limit
     ) -> None:
         self._database = database
         self._vault = vault
         self._register = register
         self._writer = writer
         self._version = version
+        self.limit = limit
 
     def captures_of(self, incident: Incident) -> list[Capture]:
         """Read an incident's captures, in order."""
@@ -159,14 +168,16 @@ class Reporter:
         """
         incident = self._register.get(incident_id)
         _refuse_twice(incident_id, incident.state)
-        people = sendable(recipients(pack, settings, incident.form, self.captures_of(incident)))
+        people = sendable(
+            recipients(pack, settings, incident.form, self.captures_of(incident), has_box=incident.has_box)
+        )
         if not people:
             raise NobodyToSendTo(
                 "Nobody would receive this report yet. It is kept as a draft: add a mail address under Who gets it."
             )
         self._lock_away_if_needed(incident, pack, settings)
         captures = self.captures_of(incident)
-        pictures = {choice: self._picture(incident, captures, choice) for choice in {one.picture for one in people}}
+        pictures = {choice: self._enclosed(incident, captures, choice) for choice in {one.picture for one in people}}
         now = utc_now()
         with self._database.writing() as connection:
             state = connection.execute("SELECT state FROM incidents WHERE id = ?", (incident_id,)).fetchone()[0]
@@ -183,14 +194,14 @@ class Reporter:
             add_event(connection, incident_id, "reported", {"to": [person.role for person in people]})
         return messages
 
-    def _render(self, facts: ReportFacts, to: Recipient, picture: AttachedPicture | None, now: datetime) -> Message:
+    def _render(self, facts: ReportFacts, to: Recipient, enclosed: Enclosed, now: datetime) -> Message:
         message_id = new_message_id()
         mail = self._writer.render(
             facts,
             message_id=message_id,
             recipient=to.address,
             reason=to.reason,
-            picture=picture,
+            enclosed=enclosed,
             written_at=now.astimezone(),
         )
         return Message(
@@ -201,20 +212,13 @@ class Reporter:
         if pack.strictest(incident.form.categories) == Handling.NO_PICTURE:
             self._register.quarantine(incident.id, "Reported as a sexual picture of a minor.", settings.name)
 
-    def _picture(self, incident: Incident, captures: list[Capture], choice: PictureChoice) -> AttachedPicture | None:
-        kept = [capture for capture in captures if capture.state == CaptureState.KEPT]
-        if choice == PictureChoice.NONE or not kept:
-            return None
-        picture = chosen_picture(kept[0], choice, incident.form.picture)
-        whole = picture.kind == "original"
-        data = read_original(self._vault, picture)
-        return AttachedPicture(
-            what="the sealed original picture" if whole else "the selected part of the sealed picture",
-            name=f"{incident.id}-{kept[0].id}-{picture.kind}{picture.path[picture.path.rindex('.') :]}",
-            media_type=picture.media_type,
-            data=data,
-            sha256=picture.sha256,
-            original_sha256=picture.source_sha256 or picture.sha256,
+    def _enclosed(self, incident: Incident, captures: list[Capture], choice: PictureChoice) -> Enclosed:
+        """Read the pictures that go along; those that are too much for one mail are named and kept."""
+        fit, kept_back = split_by_size(pictures_of(incident, captures, choice), self.limit)
+        return Enclosed(
+            tuple(attached(incident.id, one, self._vault) for one in fit),
+            tuple(attached(incident.id, one, None) for one in kept_back),
+            self.limit.words,
         )
 
     def _facts(
@@ -235,6 +239,7 @@ class Reporter:
             note=form.note,
             broken=tuple(_broken(pack, category) for category in form.categories if category in pack.categories),
             captures=tuple(_told(capture) for capture in captures),
+            claims={one.id: claim_words(one) for one in captures if one.origin == "import"},
             originals=tuple(
                 (picture.path.rpartition("/")[2], picture.sha256) for one in captures for picture in one.originals
             ),
@@ -251,15 +256,17 @@ class Reporter:
         )
 
 
-def _sending(message: Message, picture: AttachedPicture | None, head_told: str) -> dict[str, Any]:
+def _sending(message: Message, enclosed: Enclosed, head_told: str) -> dict[str, Any]:
     """Return what the ledger says about a message."""
+    hashes = [picture.sha256 for picture in enclosed.pictures]
     return {
         "incident": message.subject_id,
         "role": message.role,
         "to": message.recipient,
         "message_sha256": message.sha256,
         "message_id": message.header_id,
-        "picture_sha256": picture.sha256 if picture else None,
+        "picture_sha256": hashes[0] if hashes else None,
+        "pictures_sha256": hashes,
         "head_told": head_told,
     }
 
@@ -276,22 +283,6 @@ def _mark_reported(connection: sqlite3.Connection, incident: Incident, pack: Pac
 def _refuse_twice(incident_id: str, state: str) -> None:
     if state != IncidentState.DRAFT:
         raise AlreadySent(f"{incident_id} has been sent already. Choose Outbox to see how far it has come.")
-
-
-def chosen_picture(capture: Capture, choice: PictureChoice, number: int) -> Picture:
-    """Return the file that a choice means: the newest crop of that original, or the original where there is none.
-
-    Args:
-        capture: with at least one original.
-        choice: original or crop.
-        number: of the original, from 1.
-    """
-    original = next((picture for picture in capture.originals if picture.number == number), capture.originals[0])
-    if choice == PictureChoice.CROP:
-        crops = [one for one in capture.pictures if one.kind == "crop" and one.source_sha256 == original.sha256]
-        if crops:
-            return crops[-1]
-    return original
 
 
 def calls(pack: Pack, categories: list[str]) -> tuple[tuple[str, str], ...]:

@@ -59,11 +59,13 @@ class Controller(QObject):
         QTimer.singleShot(0, self._begin)
 
     def _begin(self) -> None:
+        from admin_desktop.ui.keeping_copies import KeepingCopies
         from admin_desktop.ui.outbox_steps import OutboxSteps
         from admin_desktop.ui.report_steps import ReportSteps
 
         self.crash.install()
         self.steps = ReportSteps(self._app, self.workers, self.window, self.aside)
+        self.copies = KeepingCopies(self._app, self.workers, self.window, self.steps)
         self.outbox = OutboxSteps(self._app, self.workers, self.window, self.sending, self._notify)
         self._connect()
         self._instance.serve(self.raise_window, self._step_aside, self.aside.back)
@@ -118,6 +120,7 @@ class Controller(QObject):
         window.offer(Page.SETTINGS, self._make_settings)
         window.offer(Page.DETAIL, self._make_detail)
         steps.records_changed.connect(self.refresh)
+        steps.more.added_to_sent.connect(self.open_incident)
         steps.rendered.connect(self.outbox.written)
         self.outbox.records_changed.connect(self.refresh)
         self.outbox.show_incident.connect(self.open_incident)
@@ -144,6 +147,7 @@ class Controller(QObject):
         page = IncidentsPage()
         page.chosen.connect(self.open_incident)
         page.capture.connect(self._capture)
+        page.copies.connect(lambda: self.copies.show())
         return page
 
     def _make_settings(self) -> Any:
@@ -172,6 +176,8 @@ class Controller(QObject):
         page.gone.connect(lambda name: self._then_show(lambda: self._app.register.mark_removed(name), name))
         page.still_up.connect(lambda name: self._then_show(lambda: self._app.register.mark_still_up(name), name))
         page.send.connect(self.send_by_hand)
+        page.add.connect(self.steps.more.add_to_sent)
+        page.look_at.connect(lambda name, capture: self.steps.open_incident(name, self._show_detail, capture))
         page.answered.connect(self.answering.answered)
         page.not_answered.connect(self.answering.not_answered)
         return page
@@ -197,6 +203,8 @@ class Controller(QObject):
             self.workers.run(lambda: find_needs(self._app), home)
         elif self.window.current == Page.INCIDENTS:
             self.workers.run(self._app.register.all, self._show_incidents)
+        else:
+            self.copies.refresh()
 
     def _show_incidents(self, incidents: list[Any]) -> None:
         names = {category.id: category.name for category in self._app.pack.categories.values()}

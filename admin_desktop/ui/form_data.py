@@ -1,19 +1,19 @@
 """What the form needs from the records, read in one job away from the GUI thread."""
 
-import io
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtGui import QImage
 
 from admin_desktop.app import App
+from admin_desktop.documents.mail_size import Limit
 from admin_desktop.documents.plain import safe_link
 from admin_desktop.errors import Trouble
-from admin_desktop.evidence.captures import Capture, CaptureState, Picture
-from admin_desktop.evidence.deriving import crop, read_original
-from admin_desktop.incidents.incident import Form, Incident, PictureChoice
-from admin_desktop.incidents.reporting import chosen_picture
+from admin_desktop.evidence.captures import Capture, CaptureState
+from admin_desktop.evidence.deriving import crop
+from admin_desktop.incidents.attaching import picture_of
+from admin_desktop.incidents.incident import Form, Incident, PictureChoice, Selection
 from admin_desktop.platforms.platform import platform_of_link
-from admin_desktop.ui.images import read_image
+from admin_desktop.ui.reading_pictures import picture_image, thumbnail
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,11 @@ class FormData:
     """An incident with its captures and the pictures that may be shown.
 
     Attributes:
+        shown: the id of the capture that is shown large.
+        images: of that capture, by what a choice means.
+        thumbs: small pictures of the captures that may be shown, by capture's id.
         guessed: the link came from the clipboard, and nobody has looked at the form yet.
+        limit: how large a mail may become.
     """
 
     incident: Incident
@@ -30,57 +34,86 @@ class FormData:
     pages: tuple[str, ...]
     notice: str = ""
     guessed: bool = False
+    shown: str = ""
+    thumbs: dict[str, QImage] = field(default_factory=dict)
+    limit: Limit | None = None
 
     @property
     def capture(self) -> Capture | None:
-        """The first capture."""
-        return self.captures[0] if self.captures else None
+        """The capture that is shown large."""
+        return next((one for one in self.captures if one.id == self.shown), None)
+
+    @property
+    def selection(self) -> Selection:
+        """What the report shows of that capture."""
+        return self.incident.selection(self.shown)
 
     @property
     def has_crop(self) -> bool:
-        """Whether a part was selected."""
-        return PictureChoice.CROP in self.images
+        """Whether a part of any capture was selected."""
+        return self.incident.has_box and bool(self.images)
+
+    def image(self, choice: PictureChoice) -> QImage | None:
+        """Return the picture that a choice means of the capture that is shown; without a selected part the whole."""
+        if choice == PictureChoice.CROP and choice not in self.images:
+            choice = PictureChoice.ORIGINAL
+        return self.images.get(choice)
 
 
-def load(app: App, incident_id: str) -> FormData:
+def load(app: App, incident_id: str, shown: str | None = None) -> FormData:
     """Read an incident for the form. A quarantined picture is never read.
+
+    Args:
+        app: with the records.
+        incident_id: which.
+        shown: the id of the capture to show large; without it, or if it is not among them, the first.
 
     Raises:
         Trouble: it cannot be read.
     """
     incident = app.register.get(incident_id)
     captures = tuple(app.reporter.captures_of(incident))
+    ids = [one.id for one in captures]
+    at = ids.index(shown) if shown in ids else 0
     images: dict[PictureChoice, QImage] = {}
     notice = ""
-    if captures and captures[0].state == CaptureState.KEPT:
+    if captures and captures[at].state == CaptureState.KEPT:
+        selection = incident.selection(ids[at])
         try:
-            images[PictureChoice.ORIGINAL] = _image(
-                app, chosen_picture(captures[0], PictureChoice.ORIGINAL, incident.form.picture)
-            )
-            cropped = chosen_picture(captures[0], PictureChoice.CROP, incident.form.picture)
-            if cropped.kind == "crop" and incident.form.box is not None:
-                images[PictureChoice.CROP] = _image(app, cropped)
+            whole = picture_of(captures[at], PictureChoice.ORIGINAL, selection)
+            images[PictureChoice.ORIGINAL] = picture_image(app.vault, whole)
+            cropped = picture_of(captures[at], PictureChoice.CROP, selection)
+            if cropped.kind == "crop":
+                images[PictureChoice.CROP] = picture_image(app.vault, cropped)
         except Trouble as trouble:
             notice = str(trouble)
     pages = tuple(app.register.pages_used())
-    return FormData(incident, captures, images, pages, notice, guessed=_is_guess(incident))
+    return FormData(
+        incident,
+        captures,
+        images,
+        pages,
+        notice,
+        guessed=_is_guess(incident),
+        shown=ids[at] if ids else "",
+        thumbs=_thumbs(app, incident, captures) if len(captures) > 1 else {},
+        limit=app.reporter.limit,
+    )
+
+
+def _thumbs(app: App, incident: Incident, captures: tuple[Capture, ...]) -> dict[str, QImage]:
+    found = {}
+    for capture in captures:
+        if capture.state == CaptureState.KEPT:
+            picture = picture_of(capture, PictureChoice.ORIGINAL, incident.selection(capture.id))
+            small = thumbnail(app.vault, picture)
+            if small is not None:
+                found[capture.id] = small
+    return found
 
 
 def _is_guess(incident: Incident) -> bool:
     return bool(incident.form.link) and incident.created_at == incident.updated_at
-
-
-def _image(app: App, picture: Picture) -> QImage:
-    data = read_original(app.vault, picture)
-    image = read_image(data)
-    if image.isNull():
-        # WebP, or a JPEG that Qt does not know: Pillow reads it.
-        from PIL import Image
-
-        with Image.open(io.BytesIO(data)) as opened:
-            rgb = opened.convert("RGB")
-        image = QImage(rgb.tobytes(), rgb.width, rgb.height, rgb.width * 3, QImage.Format.Format_RGB888).copy()
-    return image
 
 
 def start_draft(app: App, capture: Capture, clipboard: str) -> Incident:
@@ -98,7 +131,9 @@ def start_draft(app: App, capture: Capture, clipboard: str) -> Incident:
     return app.register.start([capture.id], form, app.pack.id, app.pack.revision.isoformat())
 
 
-def select_part(app: App, incident_id: str, number: int, box: list[int] | None) -> FormData:
+def select_part(
+    app: App, incident_id: str, number: int, box: list[int] | None, capture_id: str | None = None
+) -> FormData:
     """Make the selected part a picture of its own and keep the choice in the draft.
 
     Args:
@@ -106,15 +141,16 @@ def select_part(app: App, incident_id: str, number: int, box: list[int] | None) 
         incident_id: of a draft.
         number: of the original the box is on, from 1.
         box: its physical pixels, or None for the whole screen.
+        capture_id: which of its captures; without it the first.
 
     Raises:
         Trouble: the draft is as it was.
     """
     incident = app.register.get(incident_id)
-    guessed, form = _is_guess(incident), incident.form
-    form.picture, form.box = number, box
+    guessed = _is_guess(incident)
+    captures = app.reporter.captures_of(incident)
+    capture = next((one for one in captures if one.id == capture_id), captures[0])
     if box is not None:
-        capture = app.reporter.captures_of(incident)[0]
         crop(app.database, app.vault, capture, number, (box[0], box[1], box[2], box[3]))
-    app.register.save(incident_id, form)
-    return replace(load(app, incident_id), guessed=guessed)
+    app.gathering.select(incident_id, Selection(capture.id, number, box))
+    return replace(load(app, incident_id, capture.id), guessed=guessed)

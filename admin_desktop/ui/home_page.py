@@ -7,6 +7,7 @@ from enum import Enum
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from admin_desktop.ui.keep_button import OtherPictures
 from admin_desktop.ui.widgets import button, card, empty, label, line, scrolling
 
 
@@ -75,6 +76,8 @@ class HomePage(QWidget):
         column.addWidget(self.greeting)
         column.addWidget(self.summary)
         column.addWidget(self._make_start())
+        self.other_pictures = OtherPictures()
+        column.addWidget(self.other_pictures)
         self._needs_card, self._needs = card()
         column.addWidget(self._needs_card)
         self._needs_card.hide()

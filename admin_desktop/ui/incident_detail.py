@@ -12,8 +12,9 @@ from admin_desktop.evidence.captures import CaptureState
 from admin_desktop.incidents.answers import LEFT
 from admin_desktop.incidents.incident import IncidentState, PictureChoice, TimelineEvent
 from admin_desktop.outbox.queue import FINISHED, OutboxRow, Try
+from admin_desktop.ui.capture_words import capture_facts
+from admin_desktop.ui.captures_strip import CapturesStrip
 from admin_desktop.ui.form_data import FormData
-from admin_desktop.ui.incident_form import capture_facts
 from admin_desktop.ui.incidents_page import incident_state_words
 from admin_desktop.ui.outbox_page import state_words
 from admin_desktop.ui.picture_view import PictureDialog, PictureView
@@ -30,6 +31,8 @@ class IncidentDetail(QWidget):
         back: to the list.
         gone, still_up: an incident's id.
         send: a message's id.
+        add: an incident's id: a further capture for the record.
+        look_at: an incident's id and the capture to show.
         answered, not_answered: an incident's id and the role that has answered it, or has not after all.
     """
 
@@ -37,6 +40,8 @@ class IncidentDetail(QWidget):
     gone = Signal(str)
     still_up = Signal(str)
     send = Signal(str)
+    add = Signal(str)
+    look_at = Signal(str, str)
     answered = Signal(str, str)
     not_answered = Signal(str, str)
 
@@ -72,11 +77,22 @@ class IncidentDetail(QWidget):
         self.picture = PictureView("The captured picture")
         self.picture.setMinimumHeight(300)
         inside.addWidget(self.picture, 1)
+        self.strip = CapturesStrip(fixed=True)
+        self.strip.chosen.connect(lambda capture_id: self.look_at.emit(self.incident_id, capture_id))
+        inside.addWidget(self.strip)
         self.facts = label("", "muted", wrap=True)
         inside.addWidget(self.facts)
+        below = QHBoxLayout()
         self.larger = button("Show &larger", "quiet")
         self.larger.clicked.connect(self._show_larger)
-        inside.addWidget(self.larger, 0, Qt.AlignmentFlag.AlignLeft)
+        self.add_button = button(
+            "&Add a capture", "quiet", says="Capture again for this report: kept with it, not sent"
+        )
+        self.add_button.clicked.connect(lambda: self._emit(self.add))
+        below.addWidget(self.larger)
+        below.addWidget(self.add_button)
+        below.addStretch(1)
+        inside.addLayout(below)
         row.addWidget(left, 5)
         right = QVBoxLayout()
         right.setSpacing(14)
@@ -120,9 +136,11 @@ class IncidentDetail(QWidget):
     def _show_picture(self, data: FormData) -> None:
         image, capture = data.images.get(PictureChoice.ORIGINAL), data.capture
         self.larger.setVisible(image is not None)
+        self.add_button.setVisible(data.incident.state == IncidentState.REPORTED)
+        self.strip.show_data(data)
         self.facts.setText(capture_facts(capture) if capture else "")
         if image is not None:
-            self.picture.show_image(image, data.incident.form.box)
+            self.picture.show_image(image, data.selection.box)
         elif capture and capture.state == CaptureState.QUARANTINED:
             self.picture.show_words("This picture is locked away. It is not shown, mailed or exported.")
         else:

@@ -14,14 +14,17 @@ from PySide6.QtWidgets import (
 )
 
 from admin_desktop.app import App
-from admin_desktop.documents.plain import one_line, safe_link
-from admin_desktop.evidence.captures import Capture, CaptureState
+from admin_desktop.documents.plain import safe_link
+from admin_desktop.evidence.captures import CaptureState
 from admin_desktop.incidents.incident import Form, PictureChoice, RecipientChoice, Removal
 from admin_desktop.incidents.reporting import recipients, sendable
 from admin_desktop.platforms.platform import platform_of_link
 from admin_desktop.policy import Handling
 from admin_desktop.storage.clock import iso_utc, parse_iso, utc_now
+from admin_desktop.ui.capture_words import capture_facts
+from admin_desktop.ui.captures_strip import AddButton, CapturesStrip, goes_along_words
 from admin_desktop.ui.categories_field import CategoriesField, call_words
+from admin_desktop.ui.flow_layout import FlowLayout
 from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.picture_view import PictureDialog, PictureView
 from admin_desktop.ui.recipients_panel import RecipientsPanel
@@ -41,6 +44,7 @@ class IncidentForm(QWidget):
         send: (incident id, Form).
         reselect: incident id.
         discard, lock_away: incident id.
+        add: how another picture shall come ("capture", "files", "paste").
     """
 
     save = Signal(str, object)
@@ -48,6 +52,7 @@ class IncidentForm(QWidget):
     reselect = Signal(str)
     discard = Signal(str)
     lock_away = Signal(str)
+    add = Signal(str)
 
     def __init__(self, app: App) -> None:
         super().__init__()
@@ -103,21 +108,32 @@ class IncidentForm(QWidget):
 
     def _make_picture_side(self) -> QWidget:
         frame, inside = card(margins=14)
-        row = QHBoxLayout()
+        row = FlowLayout()
         self.select_button = button("Select &post again…")
         self.select_button.clicked.connect(self._ask_reselect)
         self.larger_button = button("Show &larger", "quiet")
         self.larger_button.clicked.connect(lambda: self._preview(PictureChoice.ORIGINAL))
         row.addWidget(self.select_button)
         row.addWidget(self.larger_button)
-        row.addStretch(1)
+        self.add_button = AddButton()
+        self.add_button.add.connect(self.add)
+        row.addWidget(self.add_button)
         inside.addLayout(row)
-        self.picture = PictureView("The captured picture")
+        self.picture = PictureView("The captured picture", likes=150)
         inside.addWidget(self.picture, 1)
+        self.strip = CapturesStrip()
+        inside.addWidget(self.strip)
         self.facts = label("", "muted", wrap=True)
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         inside.addWidget(self.facts)
-        return frame
+        # On a low screen the picture stays large enough to be recognised, and the rest is scrolled to.
+        holder = QWidget()
+        around = QVBoxLayout(holder)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(frame)
+        area = scrolling(holder)
+        area.setMinimumWidth(300)
+        return area
 
     def _make_fields(self) -> QWidget:
         holder = QWidget()
@@ -166,6 +182,8 @@ class IncidentForm(QWidget):
         column.addWidget(label("Who gets it", "heading"))
         self.recipients = RecipientsPanel(self._image_of, self.note)
         column.addWidget(self.recipients)
+        self.goes_along = label("", "muted", wrap=True)
+        column.addWidget(self.goes_along)
         self.reporter = label("", "muted", wrap=True)
         column.addWidget(self.reporter)
         column.addStretch(1)
@@ -212,6 +230,11 @@ class IncidentForm(QWidget):
         """The incident that is shown, or nothing."""
         return self._data.incident.id if self._data else ""
 
+    @property
+    def shown_capture(self) -> str:
+        """The capture that is shown large, or nothing."""
+        return self._data.shown if self._data else ""
+
     def fill(self, data: FormData) -> None:
         """Show an incident. What was typed in another one is saved first."""
         self.save_now()
@@ -256,11 +279,18 @@ class IncidentForm(QWidget):
             self.platform.addItem(platform.name, platform.id)
         self.platform.setCurrentIndex(max(0, self.platform.findData(form.platform)))
 
+    def show_pictures(self, data: FormData) -> None:
+        """Show the same incident with other pictures; what is being typed stays as it is."""
+        self._data = data
+        self._show_capture(data)
+        self._refresh()
+
     def _show_capture(self, data: FormData) -> None:
         capture = data.capture
+        self.strip.show_data(data)
         image = data.images.get(PictureChoice.ORIGINAL)
         if image is not None:
-            self.picture.show_image(image, data.incident.form.box)
+            self.picture.show_image(image, data.selection.box)
         elif capture and capture.state == CaptureState.QUARANTINED:
             self.picture.show_words("This picture is locked away. It is not shown, mailed or exported.")
         else:
@@ -271,8 +301,9 @@ class IncidentForm(QWidget):
         if capture is None:
             return
         when = parse_iso(capture.local_time)
+        did = "Imported" if capture.origin == "import" else "Captured"
         self.status.setText(
-            f"Captured {when:%A}, {when:%B} {when.day}, {clock_words(when, seconds=True)} ({capture.zone}), sealed. "
+            f"{did} {when:%A}, {when:%B} {when.day}, {clock_words(when, seconds=True)} ({capture.zone}), sealed. "
             "Saved as a draft as you go."
         )
         self.facts.setText(capture_facts(capture))
@@ -299,8 +330,6 @@ class IncidentForm(QWidget):
             removal=Removal.REMOVED if removed else Removal.STILL_UP,
             removed_at=self._removed_at,
             recipients=self._merged_choices(),
-            picture=self._data.incident.form.picture if self._data else 1,
-            box=self._data.incident.form.box if self._data else None,
         )
 
     def _merged_choices(self) -> dict[str, RecipientChoice]:
@@ -361,8 +390,12 @@ class IncidentForm(QWidget):
         words = call_words(pack, form.categories)
         self.call.setText(words)
         self._call_frame.setVisible(bool(words))
-        found = recipients(pack, self._app.settings, form, list(self._data.captures))
+        has_box = self._data.incident.has_box
+        found = recipients(pack, self._app.settings, form, list(self._data.captures), has_box=has_box)
         self.recipients.show_recipients(found, has_crop=self._data.has_crop)
+        words = goes_along_words(self._data, {one.picture for one in found if one.included})
+        self.goes_along.setText(words)
+        self.goes_along.setVisible(bool(words))
         number = len(sendable(found))
         people = {0: "&Send", 1: "&Send to 1 person"}.get(number, f"&Send to {number} people")
         self.send_button.setText(people)
@@ -393,7 +426,7 @@ class IncidentForm(QWidget):
         self.reselect.emit(self.incident_id)
 
     def _image_of(self, choice: PictureChoice) -> QImage | None:
-        return self._data.images.get(choice) if self._data else None
+        return self._data.image(choice) if self._data else None
 
     def _preview(self, choice: PictureChoice) -> None:
         image = self._image_of(choice)
@@ -405,16 +438,6 @@ class IncidentForm(QWidget):
         link = safe_link(self.link.text())
         if link:
             QDesktopServices.openUrl(QUrl(link))
-
-
-def capture_facts(capture: Capture) -> str:
-    """Say in one line what a capture is: size, hash, window."""
-    picture = capture.originals[0]
-    words = f"Original {picture.width} x {picture.height} · SHA-256 {picture.sha256[:4]}…{picture.sha256[-4:]}"
-    if picture.screen:
-        words += f" · screen {picture.screen.get('number', 1)}"
-    title = one_line(str(capture.observed.get("window_title", "")))
-    return f"{words} · window “{title}”" if title else words
 
 
 class _Text(QPlainTextEdit):

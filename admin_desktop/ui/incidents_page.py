@@ -3,7 +3,15 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from admin_desktop.documents.plain import one_line
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal
@@ -79,10 +87,12 @@ class IncidentsPage(QWidget):
     Signals:
         chosen: an incident's id.
         capture: the empty page's button.
+        copies: the kept copies are wanted.
     """
 
     chosen = Signal(str)
     capture = Signal()
+    copies = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,7 +100,12 @@ class IncidentsPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(28, 22, 28, 22)
         outer.setSpacing(12)
-        outer.addWidget(label("Incidents", "title"))
+        head = QHBoxLayout()
+        head.addWidget(label("Incidents", "title"), 1)
+        self.copies_button = button("&Kept copies ›", "quiet", says="Kept copies of messages, which are no reports")
+        self.copies_button.clicked.connect(self.copies)
+        head.addWidget(self.copies_button)
+        outer.addLayout(head)
         self._stack = QStackedWidget()
         outer.addWidget(self._stack, 1)
         self._stack.addWidget(self._make_empty())

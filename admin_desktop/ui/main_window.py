@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Page(IntEnum):
-    """The pages, in the order of the way about; FORM and DETAIL belong to Incidents."""
+    """The pages, in the order of the way about; FORM, DETAIL and COPIES belong to Incidents."""
 
     HOME = 0
     INCIDENTS = 1
@@ -34,6 +34,7 @@ class Page(IntEnum):
     SETTINGS = 3
     FORM = 4
     DETAIL = 5
+    COPIES = 6
 
 
 _NAV = ((Page.HOME, "&Home"), (Page.INCIDENTS, "&Incidents"), (Page.OUTBOX, "O&utbox"), (Page.SETTINGS, "Se&ttings"))
@@ -156,7 +157,7 @@ class MainWindow(QMainWindow):
     def show_page(self, page: Page) -> None:
         """Bring a page to the front."""
         self.stack.setCurrentWidget(self.page(page))
-        nav = Page.INCIDENTS if page in (Page.FORM, Page.DETAIL) else page
+        nav = Page.INCIDENTS if page in (Page.FORM, Page.DETAIL, Page.COPIES) else page
         self._nav[nav].setChecked(True)
         self.shown.emit(page)
 

@@ -12,10 +12,12 @@ class PictureView(QWidget):
 
     Args:
         what: what it shows, for screen readers.
+        likes: the height it asks for, logical pixels; it takes what there is.
     """
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, likes: int = 320) -> None:
         super().__init__()
+        self._likes = likes
         self._image = QImage()
         self._box: list[int] | None = None
         self._words = ""
@@ -36,7 +38,7 @@ class PictureView(QWidget):
 
     def sizeHint(self) -> QSize:
         """A picture likes to be wide."""
-        return QSize(520, 320)
+        return QSize(520, self._likes)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """The picture in the middle, or the words."""

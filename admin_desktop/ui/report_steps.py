@@ -14,10 +14,12 @@ from admin_desktop.incidents.incident import Form, Incident, IncidentState, Pict
 from admin_desktop.outbox.message import Message
 from admin_desktop.ui import form_data
 from admin_desktop.ui.capture_flow import CaptureFlow, bring_to_front
+from admin_desktop.ui.fitting import Canvas
 from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.incident_form import IncidentForm
 from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.messages import warn
+from admin_desktop.ui.more_captures import MoreCaptures
 from admin_desktop.ui.selection import Frozen, Selection
 from admin_desktop.ui.stepping_aside import Aside
 from admin_desktop.ui.workers import Workers
@@ -48,6 +50,7 @@ class ReportSteps(QObject):
         self.flow.sealed.connect(self._sealed)
         self.flow.observed.connect(self._observed)
         self.flow.failed.connect(self._failed)
+        self.more = MoreCaptures(app, workers, window, aside, self.flow, self.show_form)
         window.offer(Page.FORM, self._make_form)
 
     def _make_form(self) -> IncidentForm:
@@ -57,6 +60,7 @@ class ReportSteps(QObject):
         form.reselect.connect(self._reselect)
         form.discard.connect(self.discard)
         form.lock_away.connect(self.lock_away)
+        self.more.connect_form(form)
         return form
 
     @property
@@ -89,10 +93,12 @@ class ReportSteps(QObject):
             self._workers.run(lambda: self._app.discard_capture(captured.capture.id, "Practice picture."))
             self.practised.emit(_image(captured, 0))
             return
-        clipboard = QGuiApplication.clipboard().text()
+        if self.more.takes(captured):
+            return
+        file = self.more.filing(captured.capture, QGuiApplication.clipboard().text())
         # The draft is on disk while the admin still looks at the frozen picture.
         self._workers.run(
-            lambda: (form_data.start_draft(self._app, captured.capture, clipboard), _images(captured)),
+            lambda: (file(), _images(captured)),
             lambda started: self._choose_part(captured, *started),
             self._failed,
         )
@@ -115,26 +121,39 @@ class ReportSteps(QObject):
 
     def _choose_part(self, captured: Captured, incident: Incident, images: list[QImage]) -> None:
         pictures = [Frozen(at + 1, image, _screen_of(captured, at)) for at, image in enumerate(images)]
-        self._select(pictures, _under_pointer(captured), incident.id)
+        self._select(pictures, _under_pointer(captured), incident.id, captured.capture.id)
 
     def _reselect(self, incident_id: str) -> None:
-        def shown(data: FormData) -> None:
+        capture_id, screen = self.form.shown_capture, self._window.screen()
+        size = screen.size()
+
+        def read() -> tuple[FormData, Canvas | None]:
+            data = form_data.load(self._app, incident_id, capture_id)
             image = data.images.get(PictureChoice.ORIGINAL)
-            if image is not None:
+            return data, Canvas.of(image, size) if image is not None else None
+
+        def shown(found: tuple[FormData, Canvas | None]) -> None:
+            data, canvas = found
+            if canvas is not None:
                 self._aside.hide()
-                form = data.incident.form
-                self._select([Frozen(form.picture, image, self._window.screen(), form.box)], 0, incident_id)
+                picture = Frozen(data.selection.picture, canvas.image, screen, canvas.to(data.selection.box))
+                self._select([picture], 0, incident_id, capture_id, canvas)
 
-        self._workers.run(lambda: form_data.load(self._app, incident_id), shown)
+        self._workers.run(read, shown)
 
-    def _select(self, pictures: list[Frozen], first: int, incident_id: str) -> None:
+    def _select(
+        self, pictures: list[Frozen], first: int, incident_id: str, capture_id: str, canvas: Canvas | None = None
+    ) -> None:
         self._selection = selection = Selection(pictures, first)
 
-        def done(number: int, box: list[int] | None) -> None:
+        def done(number: int, found: list[int] | None) -> None:
             self._selection = None
             self._aside.back()
             bring_to_front(self._window)
-            self._workers.run(lambda: form_data.select_part(self._app, incident_id, number, box), self._show_form)
+            box = canvas.back(found) if canvas else found
+            self._workers.run(
+                lambda: form_data.select_part(self._app, incident_id, number, box, capture_id), self.show_form
+            )
 
         selection.decided.connect(done)
         selection.show()
@@ -143,16 +162,18 @@ class ReportSteps(QObject):
 
     # The form
 
-    def open_incident(self, incident_id: str, reported: Callable[[FormData], None]) -> None:
-        """Show a draft in the form; anything else is given to ``reported``."""
+    def open_incident(
+        self, incident_id: str, reported: Callable[[FormData], None], capture_id: str | None = None
+    ) -> None:
+        """Show a draft in the form; anything else is given to ``reported``, with that capture shown or the first."""
 
         def shown(data: FormData) -> None:
             if data.incident.state == IncidentState.DRAFT:
-                self._show_form(data)
+                self.show_form(data)
             else:
                 reported(data)
 
-        self._workers.run(lambda: form_data.load(self._app, incident_id), shown)
+        self._workers.run(lambda: form_data.load(self._app, incident_id, capture_id), shown)
 
     def file_capture(self, capture_id: str) -> None:
         """Open a draft for a capture that has none."""
@@ -161,9 +182,10 @@ class ReportSteps(QObject):
             capture = self._app.find_capture(capture_id)
             return form_data.load(self._app, form_data.start_draft(self._app, capture, "").id)
 
-        self._workers.run(start, self._show_form)
+        self._workers.run(start, self.show_form)
 
-    def _show_form(self, data: FormData) -> None:
+    def show_form(self, data: FormData) -> None:
+        """Show a draft."""
         self._window.show_page(Page.FORM)
         self.form.fill(data)
         self.records_changed.emit()
@@ -224,7 +246,7 @@ class ReportSteps(QObject):
 
         def go() -> None:
             self.form.save_now(always=True)
-            self._workers.run(lock, self._show_form)
+            self._workers.run(lock, self.show_form)
 
         dialog.accepted.connect(go)
         # Not locked away: then it is not that category either, and Send must not lock it after all.

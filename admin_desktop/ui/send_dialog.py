@@ -148,21 +148,25 @@ class SendDialog(QDialog):
     def _explain(self, way: HandOver) -> str:
         if self._laid is not None and not self._laid.attachments:
             return "Your mail opens with everything filled in. Look it over, press Send there, then come back."
+        several = self._laid is not None and len(self._laid.attachments) > 1
         if way.attaches:
+            what = "all pictures" if several else "the picture"
             return (
-                "Your mail program opens with everything filled in and the picture attached. Look it over, press Send "
+                f"Your mail program opens with everything filled in and {what} attached. Look it over, press Send "
                 "there, then come back."
             )
+        what, drag = ("pictures", "all pictures") if several else ("picture", "the picture")
         return (
-            "Your browser opens with address, subject and text filled in, and the folder with the picture beside it. "
-            "Drag the picture into the mail, press Send there, then come back."
+            f"Your browser opens with address, subject and text filled in, and the folder with the {what} beside it. "
+            f"Drag {drag} into the mail, press Send there, then come back."
         )
 
     def _lay(self, message: Message) -> None:
         def laid(result: Laid) -> None:
             self._laid = result
-            names = ", ".join(path.name for path in result.attachments)
-            self.attached.setText(f"Picture: {names}" if names else "No picture goes with it.")
+            names = [path.name for path in result.attachments]
+            several = f"{len(names)} pictures: {names[0]} to {names[-1]}" if len(names) > 1 else ""
+            self.attached.setText(several or (f"Picture: {names[0]}" if names else "No picture goes with it."))
             self.after.setText(self._explain(self._ways[0]))
             self._fit()
 

@@ -10,6 +10,8 @@ from admin_desktop.ui.widgets import mid_sentence
 
 _EVENTS = {
     "captured": "Captured and sealed",
+    "added": "Another picture added",
+    "taken_out": "A picture taken out; it is kept",
     "reported": "Reported",
     "removed": "You said the post is gone",
     "still_up": "You said the post is still up",

@@ -236,6 +236,11 @@ def style_sheet(c: Colours, icons: Path) -> str:
     QMenu::item:selected {{ background: {c.accent_ground}; color: {c.text}; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {c.field_line}; border-radius: 4px; min-height: 28px; margin: 2px; }}
+    QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+    QScrollBar::handle:horizontal {{ background: {c.field_line}; border-radius: 4px; min-width: 28px; margin: 2px; }}
+    QListWidget[look="strip"]::item {{ padding: 3px; border: 0; border-radius: 6px; }}
+    QLabel[look="drop-hint"] {{ background: {c.accent_ground}; color: {c.accent}; border: 3px dashed {c.accent};
+        border-radius: 12px; font-size: 22px; font-weight: 600; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     """

@@ -16,6 +16,7 @@ from admin_desktop.capture.pictures import (
 )
 
 POSTS = Path(__file__).parents[1] / "data" / "posts"
+PHONE = Path(__file__).parents[1] / "data" / "phone"
 
 
 def encoded(form: str, size: tuple[int, int] = (31, 17), **options: Any) -> bytes:
@@ -71,8 +72,70 @@ def test_animations_say_how_many_frames(form: str, media_type: str) -> None:
     assert (info.media_type, info.frames, info.width, info.height) == (media_type, 3, 20, 10)
 
 
-def test_a_heic_is_recognised_by_its_largest_picture() -> None:
-    assert inspect(heic((512, 512), (4032, 3024), (320, 240))) == PictureInfo("image/heic", 4032, 3024, 1, "heic")
+def test_a_heic_of_a_phone() -> None:
+    info = inspect((PHONE / "portrait.heic").read_bytes())
+    assert info == PictureInfo("image/heic", 240, 320, 1, "heic", "2026-11-20T21:41:07-06:00")
+
+
+def test_a_jpeg_says_when_it_was_taken() -> None:
+    info = inspect((PHONE / "lying.jpg").read_bytes())
+    # As stored: it is turned only when it is shown.
+    assert (info.width, info.height, info.taken) == (320, 240, "2026-11-20T21:41:07-06:00")
+
+
+@pytest.mark.parametrize(
+    ("taken", "offset", "expected"),
+    [
+        ("2026:11:20 21:41:07", None, "2026-11-20T21:41:07"),
+        ("2026:11:20 21:41:07", "+05:30", "2026-11-20T21:41:07+05:30"),
+        ("2026:11:20 21:41:07\0", "-06:00\0", "2026-11-20T21:41:07-06:00"),
+        ("2026:11:20 21:41:07", "local", "2026-11-20T21:41:07"),
+        ("2026:11:20 21:41:07", "+99:99", None),
+        ("2026:13:20 21:41:07", None, None),
+        ("0000:00:00 00:00:00", None, None),
+        ("yesterday", None, None),
+        ("<b>2026</b>", None, None),
+    ],
+)
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
+def test_only_a_sensible_time_is_taken_over(form: str, taken: str, offset: str | None, expected: str | None) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = taken
+    if offset:
+        exif.get_ifd(0x8769)[0x9011] = offset
+    assert inspect(encoded(form, exif=exif.tobytes())).taken == expected
+
+
+def test_exif_that_is_rubbish_is_no_reason_to_refuse() -> None:
+    rubbish = b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + bytes(range(256)) * 4
+    assert inspect(encoded("JPEG", exif=rubbish)).taken is None
+
+
+@pytest.mark.parametrize("part", [0.05, 0.5, 0.9])
+def test_a_truncated_heic_is_refused(part: float) -> None:
+    data = (PHONE / "portrait.heic").read_bytes()
+    with pytest.raises(NotAPicture, match="damaged or not complete"):
+        inspect(data[: int(len(data) * part)])
+
+
+def test_a_heic_of_headers_only_is_refused() -> None:
+    with pytest.raises(NotAPicture, match="damaged or not complete"):
+        inspect(heic((512, 512), (4032, 3024), (320, 240)))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"L\0\0\0\x01\x14\x02\0" + bytes(60),
+        b"book\0\0\0\0mark" + bytes(60),
+        b"[InternetShortcut]\r\nURL=https://x.com/1\r\n",
+        b"[Desktop Entry]\nType=Link\n",
+    ],
+    ids=["windows", "macos", "browser", "linux"],
+)
+def test_a_shortcut_is_no_picture(data: bytes) -> None:
+    with pytest.raises(NotAPicture, match="shortcut and not the picture"):
+        inspect(data)
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])

@@ -18,6 +18,7 @@ from PIL import Image
 from admin_desktop.documents.report_mail import (
     AttachedPicture,
     Broken,
+    Enclosed,
     RenderedReport,
     ReportFacts,
     ReportWriter,
@@ -94,14 +95,17 @@ def writer() -> ReportWriter:
 
 
 def render(
-    writer: ReportWriter, facts: ReportFacts = FACTS, picture: AttachedPicture | None = PICTURE
+    writer: ReportWriter,
+    facts: ReportFacts = FACTS,
+    picture: AttachedPicture | None = PICTURE,
+    kept_back: tuple[AttachedPicture, ...] = (),
 ) -> RenderedReport:
     return writer.render(
         facts,
         message_id="M-k7q2x9vb4t",
         recipient="comms@sample-district.example",
         reason="because you are Communications (clause I)",
-        picture=picture,
+        enclosed=Enclosed((picture,) if picture else (), kept_back, "25 MB"),
         written_at=datetime(2026, 11, 23, 2, 45, tzinfo=UTC),
     )
 
@@ -210,6 +214,59 @@ def test_a_derived_picture_names_the_original(writer: ReportWriter) -> None:
     assert SHA in text
 
 
+def picture(number: int) -> AttachedPicture:
+    data = f"picture {number}".encode()
+    sha256 = hashlib.sha256(data).hexdigest()
+    return AttachedPicture(
+        "the sealed original picture", f"R-2026-0042-{number}.png", "image/png", data, sha256, sha256
+    )
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_several_pictures_are_attached_and_named_in_order(writer: ReportWriter, kind: str) -> None:
+    several = [picture(number) for number in (1, 2, 3)]
+    mail = writer.render(
+        FACTS,
+        message_id="M-k7q2x9vb4t",
+        recipient="comms@sample-district.example",
+        reason="x",
+        enclosed=Enclosed(tuple(several)),
+        written_at=datetime(2026, 11, 23, 2, 45, tzinfo=UTC),
+    )
+    found = [(one.get_filename(), one.get_payload(decode=True)) for one in parsed(mail).iter_attachments()]
+    assert found == [(one.name, one.data) for one in several]
+    text = part(mail, kind)
+    assert "Attached are 3 pictures" in text
+    places = [text.index(words) for one in several for words in (one.name, one.sha256)]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_what_is_too_large_is_named_and_can_be_asked_for(writer: ReportWriter, kind: str) -> None:
+    report = render(writer, kept_back=(picture(2), picture(3)))
+    assert len(list(parsed(report).iter_attachments())) == 1
+    text = part(report, kind)
+    for words in ("25 MB at most", "2 pictures. They are", "ask me for them", picture(2).name, picture(3).sha256):
+        assert words in text, words
+    alone = part(render(writer, picture=None, kept_back=(picture(2),)), kind)
+    assert "1 picture. It is" in alone
+    assert "No picture is attached" not in alone
+
+
+def test_what_a_file_says_of_itself_is_told_as_its_own_claim(writer: ReportWriter) -> None:
+    id_ = FACTS.captures[0][0]
+    report = render(
+        writer, saying(claims={id_: "a.heic, of which the file itself says (not checked): <b>taken</b>\r\nBcc: x"})
+    )
+    text = part(report, "plain")
+    assert "Imported:    Sunday, November 22" in text
+    assert "Captured:" not in text
+    assert "The file:    a.heic, of which the file itself says (not checked): <b>taken</b> Bcc: x\n" in text.replace(
+        "\r\n", "\n"
+    )
+    assert "<b>" not in part(report, "html")
+
+
 @pytest.mark.parametrize("kind", ["plain", "html"])
 def test_both_parts_say_all_that_is_needed(writer: ReportWriter, kind: str) -> None:
     content = part(render(writer), kind)
@@ -280,7 +337,7 @@ def test_a_recipient_that_is_no_address_is_refused(writer: ReportWriter, recipie
             message_id="M-1",
             recipient=recipient,
             reason="x",
-            picture=None,
+            enclosed=Enclosed(),
             written_at=datetime.now(UTC),
         )
 
@@ -428,7 +485,7 @@ def test_without_an_address_of_the_admins_there_is_no_sender(writer: ReportWrite
 
 def test_every_fact_is_tried(writer: ReportWriter) -> None:
     others = {"broken", "captures", "originals", "removed_at", "ask_first", "urgent", "locked_away", "call", "employed"}
-    assert {one.name for one in fields(ReportFacts)} == {*TEXT_FIELDS, "reporter_mail", *others}
+    assert {one.name for one in fields(ReportFacts)} == {*TEXT_FIELDS, "reporter_mail", "claims", *others}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from admin_desktop.documents.mail_size import Limit
 from admin_desktop.documents.report_mail import ReportWriter
+from admin_desktop.incidents.gathering import Gathering
 from admin_desktop.incidents.incident import Form
 from admin_desktop.incidents.register import Register
 from admin_desktop.incidents.reporting import Reporter
@@ -97,7 +99,13 @@ def register(data: Data) -> Register:
 
 @pytest.fixture
 def reporter(data: Data, register: Register) -> Reporter:
-    return Reporter(data.database, data.vault, register, ReportWriter(resource_dir() / "templates"), "1.0-test")
+    writer = ReportWriter(resource_dir() / "templates")
+    return Reporter(data.database, data.vault, register, writer, "1.0-test", Limit(25_000_000, 400_000))
+
+
+@pytest.fixture
+def gathering(data: Data) -> Gathering:
+    return Gathering(data.database)
 
 
 @pytest.fixture

@@ -31,8 +31,6 @@ FULL = Form(
         "communications": RecipientChoice(included=False, address="other@example.org", picture=PictureChoice.CROP),
         "supervisor": RecipientChoice(),
     },
-    picture=2,
-    box=[1, 2, 3, 4],
 )
 
 

@@ -11,7 +11,8 @@ from admin_desktop.evidence.captures import Capture
 from admin_desktop.evidence.deriving import PictureDamaged, crop
 from admin_desktop.evidence.sealing import observe
 from admin_desktop.evidence.verifying import verify
-from admin_desktop.incidents.incident import Form, IncidentState, PictureChoice, RecipientChoice
+from admin_desktop.incidents.gathering import Gathering
+from admin_desktop.incidents.incident import Form, IncidentState, PictureChoice, RecipientChoice, Selection
 from admin_desktop.incidents.register import Register
 from admin_desktop.incidents.reporting import AlreadySent, NobodyToSendTo, Reporter, recipients
 from admin_desktop.outbox.message import Message
@@ -193,10 +194,17 @@ def test_a_changed_original_is_not_sent(
 
 
 def test_the_selected_part_goes_to_those_who_need_not_see_everything(
-    data: Data, register: Register, reporter: Reporter, form: Form, pack: Pack, employee: Settings
+    data: Data,
+    register: Register,
+    gathering: Gathering,
+    reporter: Reporter,
+    form: Form,
+    pack: Pack,
+    employee: Settings,
 ) -> None:
     capture = crop(data.database, data.vault, data.seal(data.shot(60, 40)), 1, (5, 5, 20, 20))
-    id_ = register.start([capture.id], replace(form, box=[5, 5, 20, 20]), "p", "r").id
+    id_ = register.start([capture.id], form, "p", "r").id
+    gathering.select(id_, Selection(capture.id, 1, [5, 5, 20, 20]))
     to_communications, to_supervisor = reporter.report(id_, pack, employee, SEND_IT_YOURSELF)
     assert attachment(to_communications) == on_disk(data, capture)
     assert attachment(to_supervisor) == on_disk(data, capture, 1)
@@ -205,14 +213,21 @@ def test_the_selected_part_goes_to_those_who_need_not_see_everything(
 
 
 def test_the_admin_chooses_who_gets_which_picture(
-    data: Data, register: Register, reporter: Reporter, form: Form, pack: Pack, employee: Settings
+    data: Data,
+    register: Register,
+    gathering: Gathering,
+    reporter: Reporter,
+    form: Form,
+    pack: Pack,
+    employee: Settings,
 ) -> None:
     capture = crop(data.database, data.vault, data.seal(data.shot(60, 40)), 1, (5, 5, 20, 20))
     choices = {
         "communications": RecipientChoice(address="new@district.org", picture=PictureChoice.CROP),
         "supervisor": RecipientChoice(picture=PictureChoice.NONE),
     }
-    id_ = register.start([capture.id], replace(form, box=[5, 5, 20, 20], recipients=choices), "p", "r").id
+    id_ = register.start([capture.id], replace(form, recipients=choices), "p", "r").id
+    gathering.select(id_, Selection(capture.id, 1, [5, 5, 20, 20]))
     to_communications, to_supervisor = reporter.report(id_, pack, employee, SEND_IT_YOURSELF)
     assert to_communications.recipient == "new@district.org"
     assert attachment(to_communications) == on_disk(data, capture, 1)
@@ -220,22 +235,36 @@ def test_the_admin_chooses_who_gets_which_picture(
 
 
 def test_the_chosen_screen_goes(
-    data: Data, register: Register, reporter: Reporter, form: Form, pack: Pack, volunteer: Settings
+    data: Data,
+    register: Register,
+    gathering: Gathering,
+    reporter: Reporter,
+    form: Form,
+    pack: Pack,
+    volunteer: Settings,
 ) -> None:
     capture = data.seal(data.shot(20, 20, 1), data.shot(30, 30, 2, seed=2))
-    id_ = register.start([capture.id], replace(form, picture=2), "p", "r").id
+    id_ = register.start([capture.id], form, "p", "r").id
+    gathering.select(id_, Selection(capture.id, 2))
     (message,) = reporter.report(id_, pack, volunteer, SEND_IT_YOURSELF)
     assert attachment(message) == on_disk(data, capture, 1)
     assert capture.pictures[0].sha256 in message.body
 
 
 def test_no_picture_means_no_picture(
-    data: Data, register: Register, reporter: Reporter, form: Form, pack: Pack, employee: Settings
+    data: Data,
+    register: Register,
+    gathering: Gathering,
+    reporter: Reporter,
+    form: Form,
+    pack: Pack,
+    employee: Settings,
 ) -> None:
     capture = crop(data.database, data.vault, data.seal(data.shot(60, 40)), 1, (5, 5, 20, 20))
     choices = {"communications": RecipientChoice(picture=PictureChoice.ORIGINAL)}
-    form = replace(form, categories=["profanity", "sexual_minor"], box=[5, 5, 20, 20], recipients=choices)
+    form = replace(form, categories=["profanity", "sexual_minor"], recipients=choices)
     id_ = register.start([capture.id], form, "p", "r").id
+    gathering.select(id_, Selection(capture.id, 1, [5, 5, 20, 20]))
     messages = reporter.report(id_, pack, employee, SEND_IT_YOURSELF)
     assert len(messages) == 2
     for message in messages:

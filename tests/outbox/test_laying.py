@@ -133,3 +133,17 @@ def test_no_permission_is_said(ordinary_user: Path) -> None:
     with pytest.raises(NoWritePermission):
         lay_ready(message(), ordinary_user / "outgoing")
     ordinary_user.chmod(0o700)
+
+
+def test_several_attachments_are_all_laid_ready_in_order(tmp_path: Path) -> None:
+    mail = EmailMessage()
+    mail.set_content("Text")
+    long = "R-2026-0001-1-" + "x" * 200
+    names = ["R-2026-0001-1.png", "R-2026-0001-2.heic", f"{long}-a.png", f"{long}-b.png"]
+    for number, name in enumerate(names):
+        mail.add_attachment(PICTURE[number:], maintype="image", subtype="png", filename=name)
+    several = replace(message(), eml=mail.as_bytes())
+    laid = lay_ready(several, tmp_path)
+    assert [path.read_bytes() for path in laid.attachments] == [PICTURE[number:] for number in range(4)]
+    assert len({path.name for path in laid.attachments}) == 4
+    assert lay_ready(several, tmp_path) == laid

@@ -140,7 +140,7 @@ def test_what_follows_the_commit_runs_only_after_one(data: Data) -> None:
 
 def test_a_row_about_nothing_is_refused(data: Data) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"), data.database.writing() as connection:
-        connection.execute("INSERT INTO incident_captures VALUES ('R-1', 'C-1', 0)")
+        connection.execute("INSERT INTO incident_captures (incident_id, capture_id, position) VALUES ('R-1', 'C-1', 0)")
 
 
 def test_our_own_mistakes_are_not_dressed_up_as_the_disks(data: Data) -> None:

@@ -61,7 +61,7 @@ def test_a_guess_is_still_marked_after_a_part_was_selected(desk: Desk) -> None:
     incident_id = form_data.start_draft(desk.app, capture, LINK).id
     # As after the frozen picture: choosing the part is itself saved in the draft.
     data = form_data.select_part(desk.app, incident_id, 1, [100, 100, 300, 200])
-    desk.controller.steps._show_form(data)
+    desk.controller.steps.show_form(data)
     desk.settle()
     assert desk.form.link.property("guess") is True
 

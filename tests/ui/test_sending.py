@@ -48,7 +48,7 @@ def test_sending_leads_through_the_messages_in_order(desk: Desk) -> None:
     assert dialog.head.text() == "1 of 2: Communications"
     assert dialog.to.text() == "To: comms@school.org"
     assert incident_id in dialog.subject.text()
-    assert dialog.attached.text().startswith(f"Picture: {incident_id}-C-")
+    assert dialog.attached.text().startswith(f"Picture: {incident_id}-1-C-")
     assert not dialog.asking.isVisible()
     desk.click(dialog.best)
     desk.settle()

@@ -43,7 +43,9 @@ def lay_ready(message: Message, outgoing: Path) -> Laid:
         content = part.get_payload(decode=True)
         name = safe_name(part.get_filename() or "attachment")
         if isinstance(content, bytes):
-            files[folder / name] = content
+            # Cut to what every system takes, two long names could be the same.
+            path = folder / name
+            files[path if path not in files else folder / f"{len(files)}-{name}"] = content
     try:
         make_folder(folder)
         for path, data in files.items():
