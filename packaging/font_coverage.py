@@ -6,6 +6,7 @@ The answer is ``resources/fonts/coverage.txt``: one range of code points a line,
 """
 
 import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,13 +25,22 @@ def ranges(points: set[int]) -> Iterator[tuple[int, int]]:
     yield start, last
 
 
+def _has_meaning(point: int) -> bool:
+    """Tell whether a code point is a character; PDF/A takes none for private use."""
+    return unicodedata.category(chr(point)) not in ("Co", "Cn", "Cs")
+
+
 def main() -> int:
     """Read the fonts, write the file."""
     from fontTools.ttLib import TTFont  # type: ignore[import-not-found,unused-ignore]
 
     points: set[int] = set()
     for path in sorted(FONTS.glob("*.ttf")):
-        points |= set(TTFont(path).getBestCmap())
+        font = TTFont(path)
+        # Some fonts name characters that they have no shape for: those lead to the first glyph, ".notdef".
+        points |= {
+            point for point, glyph in font.getBestCmap().items() if font.getGlyphID(glyph) and _has_meaning(point)
+        }
     lines = [f"{start:X}-{end:X}" for start, end in ranges(points)]
     (FONTS / "coverage.txt").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     sys.stdout.write(f"{len(points)} characters in {len(lines)} ranges\n")
