@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from admin_desktop.incidents.copies import Copies
     from admin_desktop.incidents.gathering import Gathering
     from admin_desktop.incidents.register import Register
+    from admin_desktop.incidents.report_pdfs import ReportPdfs
     from admin_desktop.incidents.reporting import Reporter
     from admin_desktop.outbox.account import Account, MailServices
     from admin_desktop.outbox.delivery import Delivery
@@ -229,11 +230,25 @@ class App:
         """Turns drafts into messages."""
         from admin_desktop.documents.mail_size import load_limit
         from admin_desktop.documents.report_mail import ReportWriter
+        from admin_desktop.incidents.enclosing import Encloser
         from admin_desktop.incidents.reporting import Reporter
 
         limit = load_limit(self.resources / "mail" / "size.toml")
         writer = ReportWriter(self.resources / "templates", {one.id: one.name for one in self.platforms})
-        return Reporter(self.database, self.vault, self.register, writer, __version__, limit)
+        encloser = Encloser(self.vault, limit, self.report_pdfs)
+        return Reporter(self.database, self.register, writer, __version__, encloser)
+
+    @cached_property
+    def report_pdfs(self) -> "ReportPdfs":
+        """Makes reports as PDF."""
+        from admin_desktop.documents.report_pdf import ReportPdf
+        from admin_desktop.incidents.report_pdfs import ReportPdfs
+
+        pdf = ReportPdf(self.resources / "templates" / "report.typ", self.resources / "fonts", self.paths.work)
+        names = {one.id: one.name for one in self.platforms}
+        return ReportPdfs(
+            self.database, self.vault, self.register, pdf, lambda: self.pack, lambda: self.settings, names, __version__
+        )
 
     @cached_property
     def pack(self) -> "Pack":

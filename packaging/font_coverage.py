@@ -32,7 +32,7 @@ def _has_meaning(point: int) -> bool:
 
 def main() -> int:
     """Read the fonts, write the file."""
-    from fontTools.ttLib import TTFont  # type: ignore[import-not-found,unused-ignore]
+    from fontTools.ttLib import TTFont  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
     points: set[int] = set()
     for path in sorted(FONTS.glob("*.ttf")):

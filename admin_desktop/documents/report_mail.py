@@ -44,6 +44,15 @@ class AttachedPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachedPdf:
+    """The same report as a document. ``sha256`` is that of ``data``."""
+
+    name: str
+    data: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Enclosed:
     """What goes with one mail.
 
@@ -51,11 +60,13 @@ class Enclosed:
         pictures: attached, in the order of the report.
         kept_back: named but not attached, because the mail would become too large (their ``data`` is empty).
         limit: how large a mail may become, in words ("25 MB").
+        pdf: the report as a document, if there is one.
     """
 
     pictures: tuple[AttachedPicture, ...] = ()
     kept_back: tuple[AttachedPicture, ...] = ()
     limit: str = ""
+    pdf: AttachedPdf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +194,8 @@ class ReportWriter:
         for picture in enclosed.pictures:
             kind, _, subtype = picture.media_type.partition("/")
             mail.add_attachment(picture.data, maintype=kind, subtype=subtype, filename=picture.name)
+        if enclosed.pdf:
+            mail.add_attachment(enclosed.pdf.data, maintype="application", subtype="pdf", filename=enclosed.pdf.name)
         return RenderedReport(subject, header_id, text, mail.as_bytes())
 
 

@@ -22,7 +22,6 @@ from admin_desktop.storage.files import as_trouble
 _log = logging.getLogger(__name__)
 
 _FONTS = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "NanumGothic", "Droid Sans Fallback", "Noto Emoji")
-_STANDARDS = ("a-3a", "ua-1")
 
 
 class PdfNotMade(Trouble):
@@ -171,7 +170,7 @@ class ReportPdf:
                 root=folder,
                 font_paths=typst.Fonts(include_system_fonts=False, font_paths=[self._fonts]),
                 sys_inputs={"data": json.dumps(data)},
-            ).compile(format="pdf", pdf_standards=list(_STANDARDS), timestamp=int(facts.written_at.timestamp()))
+            ).compile(format="pdf", pdf_standards=["a-3a", "ua-1"], timestamp=int(facts.written_at.timestamp()))
         except typst.TypstError as error:
             raise PdfNotMade(
                 f"The report could not be made into a PDF ({one_line(error.message)}). Nothing is lost: the record "

@@ -12,9 +12,8 @@ from admin_desktop.documents.report_mail import Broken, Enclosed, ReportFacts, R
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, CaptureState, find_capture
 from admin_desktop.evidence.ledger import Event, append, head
-from admin_desktop.evidence.vault import Vault
-from admin_desktop.incidents.attaching import attached, pictures_of, split_by_size
 from admin_desktop.incidents.claims import claim_words
+from admin_desktop.incidents.enclosing import Encloser
 from admin_desktop.incidents.incident import Form, Incident, IncidentState, PictureChoice, RecipientChoice
 from admin_desktop.incidents.register import Register
 from admin_desktop.incidents.timeline import add_event
@@ -127,21 +126,25 @@ class Reporter:
     """Turns drafts into messages.
 
     Args:
-        database, vault, register: where incidents lie.
+        database, register: where incidents lie.
         writer: renders the mails.
         version: of the program.
-        limit: how large a mail may become.
+        encloser: puts together what goes with a mail.
     """
 
     def __init__(
-        self, database: Database, vault: Vault, register: Register, writer: ReportWriter, version: str, limit: Limit
+        self, database: Database, register: Register, writer: ReportWriter, version: str, encloser: Encloser
     ) -> None:
         self._database = database
-        self._vault = vault
         self._register = register
         self._writer = writer
         self._version = version
-        self.limit = limit
+        self.encloser = encloser
+
+    @property
+    def limit(self) -> Limit:
+        """How large a mail may become."""
+        return self.encloser.limit
 
     def captures_of(self, incident: Incident) -> list[Capture]:
         """Read an incident's captures, in order."""
@@ -177,8 +180,11 @@ class Reporter:
             )
         self._lock_away_if_needed(incident, pack, settings)
         captures = self.captures_of(incident)
-        pictures = {choice: self._enclosed(incident, captures, choice) for choice in {one.picture for one in people}}
-        now = utc_now()
+        now, to = utc_now(), [f"{one.name}, {one.address}" for one in people]
+        pictures = {
+            choice: self.encloser.enclose(incident, captures, choice, to, now)
+            for choice in {one.picture for one in people}
+        }
         with self._database.writing() as connection:
             state = connection.execute("SELECT state FROM incidents WHERE id = ?", (incident_id,)).fetchone()[0]
             _refuse_twice(incident_id, state)  # another window or command may have been quicker
@@ -211,15 +217,6 @@ class Reporter:
     def _lock_away_if_needed(self, incident: Incident, pack: Pack, settings: Settings) -> None:
         if pack.strictest(incident.form.categories) == Handling.NO_PICTURE:
             self._register.quarantine(incident.id, "Reported as a sexual picture of a minor.", settings.name)
-
-    def _enclosed(self, incident: Incident, captures: list[Capture], choice: PictureChoice) -> Enclosed:
-        """Read the pictures that go along; those that are too much for one mail are named and kept."""
-        fit, kept_back = split_by_size(pictures_of(incident, captures, choice), self.limit)
-        return Enclosed(
-            tuple(attached(incident.id, one, self._vault) for one in fit),
-            tuple(attached(incident.id, one, None) for one in kept_back),
-            self.limit.words,
-        )
 
     def _facts(
         self, incident: Incident, captures: list[Capture], pack: Pack, settings: Settings, chain_head: str
@@ -267,6 +264,7 @@ def _sending(message: Message, enclosed: Enclosed, head_told: str) -> dict[str, 
         "message_id": message.header_id,
         "picture_sha256": hashes[0] if hashes else None,
         "pictures_sha256": hashes,
+        "pdf_sha256": enclosed.pdf.sha256 if enclosed.pdf else None,
         "head_told": head_told,
     }
 

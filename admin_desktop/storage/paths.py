@@ -52,6 +52,11 @@ class DataPaths:
         return self.root / "received"
 
     @property
+    def work(self) -> Path:
+        """What lies there for moments only, while a document is made."""
+        return self.root / "work"
+
+    @property
     def backups(self) -> Path:
         """Copies of the database made before it is changed by a new version."""
         return self.root / "backups"

@@ -150,12 +150,12 @@ class SendDialog(QDialog):
             return "Your mail opens with everything filled in. Look it over, press Send there, then come back."
         several = self._laid is not None and len(self._laid.attachments) > 1
         if way.attaches:
-            what = "all pictures" if several else "the picture"
+            what = "everything" if several else "the picture"
             return (
                 f"Your mail program opens with everything filled in and {what} attached. Look it over, press Send "
                 "there, then come back."
             )
-        what, drag = ("pictures", "all pictures") if several else ("picture", "the picture")
+        what, drag = ("files", "all of them") if several else ("picture", "it")
         return (
             f"Your browser opens with address, subject and text filled in, and the folder with the {what} beside it. "
             f"Drag {drag} into the mail, press Send there, then come back."
@@ -165,8 +165,7 @@ class SendDialog(QDialog):
         def laid(result: Laid) -> None:
             self._laid = result
             names = [path.name for path in result.attachments]
-            several = f"{len(names)} pictures: {names[0]} to {names[-1]}" if len(names) > 1 else ""
-            self.attached.setText(several or (f"Picture: {names[0]}" if names else "No picture goes with it."))
+            self.attached.setText(_goes_along(names))
             self.after.setText(self._explain(self._ways[0]))
             self._fit()
 
@@ -256,3 +255,14 @@ class SendDialog(QDialog):
             self._show()
         else:
             self.accept()
+
+
+def _goes_along(names: list[str]) -> str:
+    """Say which files go with a message."""
+    pictures = [name for name in names if not name.endswith(".pdf")]
+    document = ", and the report as PDF" if len(names) > len(pictures) else ""
+    if len(pictures) > 1:
+        return f"{len(pictures)} pictures: {pictures[0]} to {pictures[-1]}{document}"
+    if pictures:
+        return f"Picture: {pictures[0]}{document}"
+    return "The report as PDF. No picture goes with it." if document else "No picture goes with it."

@@ -4,6 +4,7 @@ import pytest
 
 from admin_desktop.documents.mail_size import Limit
 from admin_desktop.documents.report_mail import ReportWriter
+from admin_desktop.incidents.enclosing import Encloser
 from admin_desktop.incidents.gathering import Gathering
 from admin_desktop.incidents.incident import Form
 from admin_desktop.incidents.register import Register
@@ -100,7 +101,7 @@ def register(data: Data) -> Register:
 @pytest.fixture
 def reporter(data: Data, register: Register) -> Reporter:
     writer = ReportWriter(resource_dir() / "templates")
-    return Reporter(data.database, data.vault, register, writer, "1.0-test", Limit(25_000_000, 400_000))
+    return Reporter(data.database, register, writer, "1.0-test", Encloser(data.vault, Limit(25_000_000, 400_000), None))
 
 
 @pytest.fixture

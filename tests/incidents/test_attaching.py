@@ -5,6 +5,7 @@ import pytest
 
 from admin_desktop.documents.mail_size import Limit, encoded_size, fitting, load_limit
 from admin_desktop.documents.report_mail import ReportWriter
+from admin_desktop.incidents.enclosing import Encloser
 from admin_desktop.incidents.incident import Form
 from admin_desktop.incidents.register import Register
 from admin_desktop.incidents.reporting import Reporter
@@ -53,7 +54,7 @@ def test_what_does_not_fit_is_named_and_the_mail_stays_below_the_limit(
     data: Data, register: Register, form: Form, pack: Pack, volunteer: Settings
 ) -> None:
     writer = ReportWriter(resource_dir() / "templates")
-    reporter = Reporter(data.database, data.vault, register, writer, "1.0-test", LIMIT)
+    reporter = Reporter(data.database, register, writer, "1.0-test", Encloser(data.vault, LIMIT, None))
     captures = [data.seal(data.shot(70, 70, seed=seed)) for seed in (1, 2, 3)]  # 20 kB of chance each
     id_ = register.start([one.id for one in captures], form, "p", "r").id
     (message,) = reporter.report(id_, pack, volunteer, SEND_IT_YOURSELF)

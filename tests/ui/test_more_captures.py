@@ -244,7 +244,7 @@ def test_what_is_too_large_for_a_mail_is_said_before_sending(desk: Desk) -> None
 
     incident_id, ids = thread(desk, 3)
     first_two = sum(encoded_size(desk.app.find_capture(one).originals[0].bytes) for one in ids[:2])
-    desk.app.reporter.limit = Limit(first_two, 0)
+    desk.app.reporter.encloser.limit = Limit(first_two, 0)
     desk.open(incident_id)
     assert "too large for a mail (0 MB at most): picture 3 will not be attached" in desk.form.goes_along.text()
     data = form_data.load(desk.app, incident_id)
@@ -271,11 +271,14 @@ def test_sending_by_hand_lays_all_pictures_ready(desk: Desk) -> None:
     incident_id, ids = thread(desk, 3)
     dialog = desk.send()
     assert dialog.attached.text().startswith(f"3 pictures: {incident_id}-1-{ids[0]}-original.png to {incident_id}-3-")
-    assert "Drag all pictures into the mail" in dialog.after.text()
+    assert dialog.attached.text().endswith(", and the report as PDF")
+    assert "Drag all of them into the mail" in dialog.after.text()
     laid = dialog._laid
     assert laid is not None
     originals = [desk.app.vault.read(desk.app.find_capture(one).originals[0].path) for one in ids]
-    assert [path.read_bytes() for path in laid.attachments] == originals
+    assert [path.read_bytes() for path in laid.attachments[:-1]] == originals
+    assert laid.attachments[-1].name == f"{incident_id}.pdf"
+    assert laid.attachments[-1].read_bytes().startswith(b"%PDF-1.7")
     saved = email.message_from_bytes(laid.eml.read_bytes(), policy=email.policy.default)
-    assert [part.get_payload(decode=True) for part in saved.iter_attachments()] == originals
+    assert [part.get_payload(decode=True) for part in saved.iter_attachments()][:-1] == originals
     dialog.reject()
