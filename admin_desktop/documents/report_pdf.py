@@ -237,7 +237,7 @@ class _Printer:
         return {
             "parts": [self._part(number, view, alt) for view in shown],
             "words": self._text(picture.words, 4000),
-            "hashes": [[self._line(name), self._line(value)] for name, value in picture.hashes],
+            "hashes": [[self._line(name), value] for name, value in picture.hashes],
         }
 
     def _part(self, number: int, view: View, alt: str) -> dict[str, Any]:

@@ -52,10 +52,12 @@ SYSTEM_PACKAGES: dict[str, dict[str, str]] = {
         "xdotool": "command xdotool",
         "fonts-open-sans": "font OpenSans-Regular",
     },
-    # A real browser to take pictures of, the order of system calls, and the yardstick of the benches.
+    # A real browser to take pictures of, the order of system calls, readers of PDF, and the yardstick of the benches.
     "tests": {
         "chromium": "command chromium chromium-browser google-chrome",
         "strace": "command strace",
+        "qpdf": "command qpdf",
+        "poppler-utils": "command pdftotext",
         "scrot": "command scrot",
     },
 }
