@@ -59,7 +59,9 @@ class Data:
 
     def files(self) -> list[str]:
         """The pictures in the vault (and whatever else lies there that is not ours), as paths below it."""
-        return [path for path in self.everything() if not re.search(r"(^|/)(capture\.json|README\.txt)$", path)]
+        return [
+            path for path in self.everything() if not re.search(r"(^|/)(capture\.json|README\.txt(\.part)?)$", path)
+        ]
 
     def everything(self) -> list[str]:
         """Everything in the vault, descriptions and all, as paths below it."""

@@ -7,7 +7,15 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from admin_desktop.storage.files import PART, as_trouble, make_folder, sync_folder, write_durably, write_together
+from admin_desktop.storage.files import (
+    PART,
+    as_trouble,
+    make_folder,
+    patiently,
+    sync_folder,
+    write_durably,
+    write_together,
+)
 
 README = "README.txt"
 """What explains the vault to a person who finds it in a file manager; no evidence itself."""
@@ -56,7 +64,7 @@ class Vault:
         Raises:
             OSError: as the system gave it.
         """
-        return self.at(path).read_bytes()
+        return patiently(self.at(path).read_bytes)
 
     def write_all(self, files: dict[str, bytes]) -> None:
         """Write files of one capture, all of them or none; they are read-only from then on.
@@ -102,7 +110,7 @@ class Vault:
         target = self.at(path)
         with contextlib.suppress(FileNotFoundError):
             target.chmod(stat.S_IRUSR | stat.S_IWUSR)  # Windows refuses to delete what is read-only
-            target.unlink()
+            patiently(target.unlink)
             sync_folder(target.parent)
 
     def remove_folder_if_empty(self, folder: PurePosixPath) -> None:
