@@ -1,5 +1,6 @@
 """Hashes of many files, read by several threads: as quick as the disk and the processors are."""
 
+import errno
 import hashlib
 import os
 from collections import deque
@@ -66,5 +67,7 @@ def _digest(path: Path, stop: Event) -> Read:
                 digest.update(view[:count])
                 size += count
     except OSError as error:
-        return Read(error=error)
+        # Windows says "permission denied" of a folder.
+        is_folder = path.is_dir()
+        return Read(error=IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)) if is_folder else error)
     return Read(digest.hexdigest(), size)

@@ -242,14 +242,15 @@ def test_a_scanner_that_looks_at_each_new_file_for_a_moment_is_waited_for(data: 
 
 @windows_only
 def test_a_scanner_that_does_not_let_go_is_said_and_nothing_is_lost(data: Data) -> None:
-    data.seal()
+    month = (data.vault.root / folder_of(data.seal().id)).parent
 
     def new() -> list[Path]:
-        return list(data.vault.root.rglob("screen-*.part"))
+        return [path for folder in month.iterdir() for path in folder.glob("screen-1.png.part")]
 
     with scanner(new, hold_s=1000) as scanned:
         with pytest.raises((FileTrouble, NoWritePermission)) as caught:
-            data.seal(data.shot(300, 200, seed=2))
+            # The second takes long enough for the first to be met.
+            data.seal(data.shot(300, 200, 1, seed=2), data.shot(2000, 1500, 2, seed=3))
         assert scanned
     assert str(caught.value).endswith(".")
     assert len(data.rows("SELECT id FROM captures")) == 1
