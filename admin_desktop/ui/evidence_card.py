@@ -59,11 +59,11 @@ class EvidenceCard(QFrame):
     def show_verdict(self, verdict: Verdict) -> None:
         """Say what a check found."""
         self._let_ask(True)
-        lines = [*_lines(verdict), *verdict.notes[:_SHOWN]]
+        beside = list(verdict.notes[:_SHOWN])
         if verdict.witnesses:
             places = "1 place" if verdict.witnesses == 1 else f"{verdict.witnesses} places"
-            lines.append(f"The record was compared with what messages and packages say of it ({places}).")
-        self._say("\n".join(lines))
+            beside.append(f"The record was compared with what messages and packages say of it ({places}).")
+        self._say("\n\n".join("\n".join(part) for part in (_lines(verdict), beside) if part))
 
     def show_trouble(self, trouble: Trouble) -> None:
         """Say why there was no check."""
@@ -94,9 +94,9 @@ class EvidenceCard(QFrame):
 
 def _lines(verdict: Verdict) -> list[str]:
     if verdict.findings:
-        shown = [f"  {finding.sentence}" for finding in verdict.findings[:_SHOWN]]
+        shown = [f"• {finding.sentence}" for finding in verdict.findings[:_SHOWN]]
         more = len(verdict.findings) - len(shown)
-        rest = [f"  … and {more} more: admin-desktop verify lists them all."] if more else []
+        rest = [f"• … and {more} more: admin-desktop verify lists them all."] if more else []
         return [f"! {len(verdict.findings)} finding(s). Change nothing and ask for help:", *shown, *rest]
     if verdict.stopped:
         return ["Nothing wrong was found until the check was stopped, but not everything was looked at."]

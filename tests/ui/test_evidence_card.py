@@ -43,7 +43,7 @@ def test_a_mail_that_agrees(desk: Desk, card: EvidenceCard, tmp_path: Path) -> N
         ((seq, digest),) = connection.execute("SELECT seq, hash FROM ledger").fetchall()
     choose(desk, card, mail(tmp_path / "report.eml", seq, digest))
     assert card.verdict.text() == (
-        "✓ Everything is as it was sealed: 1 picture, 1 row of the record.\n"
+        "✓ Everything is as it was sealed: 1 picture, 1 row of the record.\n\n"
         "The record was compared with what messages and packages say of it (1 place)."
     )
 
@@ -77,7 +77,7 @@ def test_a_check_can_be_stopped(desk: Desk, card: EvidenceCard) -> None:
     may_go.set()
     desk.settle()
     assert card.verdict.text() == (
-        "Nothing wrong was found until the check was stopped, but not everything was looked at.\n"
+        "Nothing wrong was found until the check was stopped, but not everything was looked at.\n\n"
         "The check was stopped before its end."
     )
     desk.click(card.verify_button)
