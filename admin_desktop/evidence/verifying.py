@@ -311,8 +311,9 @@ def _check_files(vault: Vault, told: dict[str, _Told], verdict: Verdict, pace: _
     stop = threading.Event()
     for capture_id, capture in told.items():
         _check_past(vault, capture_id, capture, verdict)
+    sealed = {file.get("sha256"): path for capture in told.values() for path, file in capture.files.items()}
     for file, read in digests(_places(vault, told, verdict), stop):
-        _judge_file(file, read, verdict)
+        _judge_file(file, read, sealed, verdict)
         if not pace.go_on(file.size if file.what == "picture" else 0):
             stop.set()
             return False
@@ -332,7 +333,7 @@ def _places(vault: Vault, told: dict[str, _Told], verdict: Verdict) -> Iterator[
                     verdict.add(f"{what}_missing", path, f"{found.words} cannot be read ({error}).")
 
 
-def _judge_file(file: _File, read: Read, verdict: Verdict) -> None:
+def _judge_file(file: _File, read: Read, sealed: dict[Any, str], verdict: Verdict) -> None:
     if file.what == "picture":
         verdict.pictures += 1
         verdict.bytes += read.bytes
@@ -346,7 +347,8 @@ def _judge_file(file: _File, read: Read, verdict: Verdict) -> None:
             f"{file.words} cannot be read now ({why}): check again when no other program uses it.",
         )
     elif read.sha256 != file.told.get("sha256"):
-        verdict.add(f"{file.what}_changed", file.path, f"{file.words} has changed since it was sealed.")
+        whose = f": it holds what was sealed as {sealed[read.sha256]}" if read.sha256 in sealed else ""
+        verdict.add(f"{file.what}_changed", file.path, f"{file.words} has changed since it was sealed{whose}.")
 
 
 def _check_past(vault: Vault, capture_id: str, capture: _Told, verdict: Verdict) -> None:

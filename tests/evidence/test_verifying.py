@@ -107,6 +107,10 @@ def test_two_pictures_that_changed_places_are_named(data: Data, captures: list[C
     second.rename(first)
     first.with_suffix(".tmp").rename(second)
     assert found(data) == sorted(("picture_changed", captures[number].pictures[0].path) for number in (0, 1))
+    paths = [captures[number].pictures[0].path for number in (0, 1)]
+    sentences = {finding.subject: finding.sentence for finding in verify(data.database, data.vault).findings}
+    assert sentences[paths[0]].endswith(f"has changed since it was sealed: it holds what was sealed as {paths[1]}.")
+    assert sentences[paths[1]].endswith(f"has changed since it was sealed: it holds what was sealed as {paths[0]}.")
 
 
 def test_a_missing_picture_is_named(data: Data, captures: list[Capture]) -> None:
