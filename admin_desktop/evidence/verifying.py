@@ -1,10 +1,8 @@
 """Checking everything bit by bit: the chain of the ledger, and every file of the vault against it."""
 
-import contextlib
 import hashlib
 import json
 import os
-import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -12,12 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import CaptureState, read_picture
 from admin_desktop.evidence.digests import Read, digests
 from admin_desktop.evidence.ledger import START, Event, Head, entries
 from admin_desktop.evidence.row_times import set_back
-from admin_desktop.evidence.vault import README, Vault
+from admin_desktop.evidence.strangers import strangers
+from admin_desktop.evidence.vault import Vault
 from admin_desktop.evidence.witnesses import Witness, judge, newest, stored_witnesses
 from admin_desktop.storage.database import Database
 
@@ -25,8 +23,7 @@ Progress = Callable[[int, int], bool]
 """Told (bytes done, bytes in all) now and then; False asks to stop at the next safe place."""
 
 _ROWS_AT_ONCE = 500
-# What file managers leave in every folder that is looked at.
-_DESKTOP_FILE = re.compile(r"(^|/)(\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini)$", re.IGNORECASE)
+_ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,16 +372,6 @@ def _check_past(vault: Vault, capture_id: str, capture: _Told, verdict: Verdict)
 def _check_strangers(
     vault: Vault, told: dict[str, _Told], listed: set[str], database: Database, verdict: Verdict
 ) -> None:
-    """Files anywhere in the vault that the ledger does not know."""
-    known = {path for one in told.values() for path in (*one.files, *one.descriptions, *one.erased)} | {README}
-    found = [path for path in vault.everything() if path not in known and not _DESKTOP_FILE.search(path)]
-    if not found:
-        return
-    sealed_meanwhile: set[str] = set()
-    # Once we may write, what was being sealed while we looked is on record. (A database that can only be read lets
-    # nobody seal.)
-    with contextlib.suppress(Trouble), database.writing() as connection:
-        sealed_meanwhile = {row[0] for row in connection.execute("SELECT path FROM pictures")} - listed
-    for path in sorted(found):
-        if path not in sealed_meanwhile and os.path.lexists(vault.root / path):
-            verdict.add("picture_unknown", path, f"The file {path} is in the vault but not in the ledger.")
+    known = {path for one in told.values() for path in (*one.files, *one.descriptions, *one.erased)}
+    for path in strangers(vault, known, listed, database):
+        verdict.add("picture_unknown", path, f"The file {path} is in the vault but not in the ledger.")

@@ -487,7 +487,7 @@ def test_a_capture_that_is_sealed_meanwhile_is_no_finding(data: Data, captures: 
 
     def seal_slowly() -> None:
         with database.writing() as connection:
-            data.vault.write_all({path: os.urandom(100)})
+            data.vault.write_all({f"{folder_of(capture_id)}/capture.json": b"{}", path: os.urandom(100)})
             written.set()
             done.wait(10)
             connection.execute(
