@@ -138,7 +138,22 @@ def verify(
         verdict.notes.append("The check was stopped before its end.")
     else:
         _check_strangers(vault, told, listed, database, verdict)
+    _forget_discarded(database, told, verdict)
     return verdict
+
+
+def _forget_discarded(database: Database, told: dict[str, _Told], verdict: Verdict) -> None:
+    """Take back that files are missing which were erased, on record, while the check ran."""
+    missing = {finding.subject for finding in verdict.findings if finding.kind.endswith("_missing")}
+    suspects = {name for name, one in told.items() if missing & {*one.files, *one.descriptions}}
+    if not suspects:
+        return
+    with database.reading() as connection:
+        rows = connection.execute("SELECT id FROM captures WHERE state = 'discarded'")
+        gone = sorted(suspects & {row[0] for row in rows if told.get(row[0], _Told()).state != CaptureState.DISCARDED})
+    paths = {path for name in gone for path in (*told[name].files, *told[name].descriptions)}
+    verdict.findings = [one for one in verdict.findings if one.subject not in paths or one.subject not in missing]
+    verdict.notes.extend(f"{name} was discarded while the check ran, on record." for name in gone)
 
 
 def _work(connection: sqlite3.Connection) -> int:

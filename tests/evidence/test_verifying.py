@@ -396,6 +396,34 @@ def test_what_was_discarded_and_locked_away_is_told_apart_from_damage(data: Data
     assert ("picture_missing", captures[3].pictures[0].path) in found(data)
 
 
+def test_what_is_discarded_while_the_check_runs_is_no_damage(data: Data, captures: list[Capture]) -> None:
+    data.vault.remove(captures[2].pictures[0].path)
+    checking = Database(data.paths.database, data.paths.backups)
+    path = captures[3].pictures[0].path
+    verdicts = []
+
+    def check() -> None:
+        verdicts.append(verify(checking, data.vault, lambda *_: going_on()))
+        checking.close()
+
+    reading, discarded = threading.Event(), threading.Event()
+
+    def going_on() -> bool:
+        reading.set()
+        return discarded.wait(10)
+
+    thread = threading.Thread(target=check)
+    thread.start()
+    assert reading.wait(10)
+    with data.database.writing() as connection:
+        erase(data.vault, captures[3].id, discard(connection, captures[3].id, "mistake", "Kim"))
+    discarded.set()
+    thread.join()
+    assert not (data.vault.root / path).exists()
+    assert [finding.subject for finding in verdicts[0].findings] == [captures[2].pictures[0].path]
+    assert verdicts[0].notes == [f"{captures[3].id} was discarded while the check ran, on record."]
+
+
 def description(capture: Capture) -> str:
     return f"{folder_of(capture.id)}/capture.json"
 
