@@ -1,4 +1,5 @@
 import random
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -57,7 +58,13 @@ class Data:
             return [tuple(row) for row in connection.execute(question, values)]
 
     def files(self) -> list[str]:
-        """Everything in the vault, as paths below it."""
+        """The pictures in the vault (and whatever else lies there that is not ours), as paths below it."""
+        return [
+            path for path in self.everything() if not re.search(r"(^|/)(capture\.json|README\.txt(\.part)?)$", path)
+        ]
+
+    def everything(self) -> list[str]:
+        """Everything in the vault, descriptions and all, as paths below it."""
         return sorted(
             path.relative_to(self.vault.root).as_posix() for path in self.vault.root.rglob("*") if path.is_file()
         )

@@ -57,11 +57,14 @@ def _run(parsed: argparse.Namespace) -> int:
         from admin_desktop.cli import sealing
 
         return sealing.capture(parsed) if parsed.command == "capture" else sealing.import_files(parsed)
-    if parsed.command in ("verify", "policy", "doctor"):
+    if parsed.command == "verify":
+        from admin_desktop.cli import verifying
+
+        return verifying.verify(parsed)
+    if parsed.command in ("policy", "doctor"):
         from admin_desktop.cli import checking
 
-        checks = {"verify": checking.verify_all, "policy": checking.policy_check, "doctor": checking.doctor}
-        return checks[parsed.command](parsed)
+        return checking.policy_check(parsed) if parsed.command == "policy" else checking.doctor(parsed)
     if parsed.command == "outbox" and parsed.part != "list":
         from admin_desktop.cli import sending
 
@@ -153,7 +156,15 @@ def _add_evidence_commands(commands: _Group) -> None:
     capture.add_argument("--delay", type=_delay, default=0.0, metavar="SECONDS", help="wait so long before, 0 to 60")
     importing = commands.add("import", "seal pictures that came from elsewhere, byte for byte")
     importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    commands.add("verify", "check the chain of records and every picture")
+    verifying = commands.add("verify", "check the chain of records and every picture")
+    verifying.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="a report as it was mailed (.eml), a folder of such mails, or an exported package: whether the record on "
+        "this computer still holds what it says of it",
+    )
 
 
 def _add_reading_commands(commands: _Group) -> None:

@@ -1,31 +1,8 @@
-"""Commands that check: verify, policy check, doctor."""
+"""Commands that check: policy check, doctor."""
 
 import argparse
 
-from admin_desktop.cli.answering import FAILED, FINE, answer, complain, count, open_app
-
-
-def verify_all(parsed: argparse.Namespace) -> int:
-    """Check the ledger and every picture; 1 when something is not as it was sealed."""
-    from dataclasses import asdict
-
-    from admin_desktop.evidence.verifying import verify
-
-    app = open_app(parsed)
-    # A start like any other: what a killed capture left behind is adopted, on record, before it is judged.
-    app.recover()
-    verdict = verify(app.database, app.vault)
-    counted = f"{verdict.rows} records, {verdict.pictures} pictures, {verdict.bytes / 1e6:,.1f} MB"
-    head = f"The newest record is number {verdict.head.seq}, {verdict.head.hash}."
-    said = [finding.sentence for finding in verdict.findings] or ["Everything is as it was sealed."]
-    answer(parsed, asdict(verdict), [*said, *verdict.notes, f"Checked: {counted}.", head])
-    if not verdict.findings:
-        return FINE
-    complain(
-        f"Not everything is as it was sealed ({count(len(verdict.findings), 'finding')}). "
-        "Change nothing in the data folder, and ask for help."
-    )
-    return FAILED
+from admin_desktop.cli.answering import FAILED, FINE, answer, complain, count
 
 
 def policy_check(parsed: argparse.Namespace) -> int:

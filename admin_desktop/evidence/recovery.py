@@ -7,6 +7,7 @@ import re
 import sqlite3
 import struct
 import warnings
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
@@ -19,6 +20,7 @@ from admin_desktop.evidence.captures import (
     insert_capture,
     is_capture_id,
 )
+from admin_desktop.evidence.descriptions import description_path, read_description
 from admin_desktop.evidence.ledger import Event, append
 from admin_desktop.evidence.sealing import ledger_body
 from admin_desktop.evidence.vault import Vault, is_part
@@ -36,8 +38,9 @@ def recover(database: Database, vault: Vault, version: str) -> list[Capture]:
     """Adopt what a killed capture left behind.
 
     A complete picture that the ledger does not know becomes a capture of origin "recovered", with a ledger row that
-    says so. A picture that was whole but not yet renamed is finished first. Halves are removed, and so are derived
-    pictures that were not recorded any more: they can be made again. Folders that are not ours are left alone.
+    says so; purpose, moment and screen are those of its ``capture.json``, where that was written before the kill. A
+    picture that was whole but not yet renamed is finished first. Halves are removed, and so are derived pictures that
+    were not recorded any more: they can be made again. Folders that are not ours are left alone.
 
     Args:
         database: its right to write is taken only when a folder is in question, so that a running capture is waited
@@ -63,6 +66,7 @@ def recover(database: Database, vault: Vault, version: str) -> list[Capture]:
                 adopted.append(capture)
         except OSError as error:
             failed = error
+    vault.explain()
     if failed:
         raise as_trouble(failed, vault.root) from failed
     return adopted
@@ -88,60 +92,140 @@ def _adopt_folder(database: Database, vault: Vault, folder: PurePosixPath, versi
 
 
 def _adopt(connection: sqlite3.Connection, vault: Vault, folder: PurePosixPath, version: str) -> Capture | None:
+    known = _find_description(vault, folder)
+    found = _whole_pictures(vault, folder, known.capture if known else None)
+    if not found:
+        # Under its final name it says that there were whole pictures: then it is not ours to take away.
+        if known and is_part(known.path):
+            vault.remove(known.path)
+        vault.remove_folder_if_empty(folder)
+        return None
+    if known:
+        _keep_file(vault, known.path)
+    # The kill may have come before the names were synced.
+    for above in (folder, *folder.parents):
+        sync_folder(vault.at(str(above)) if above.name else vault.root)
+    capture = _capture_of(vault, folder, found, known.capture if known else None, version)
+    body = ledger_body(capture, known.data if known else None)
+    if known:
+        body.update(recovered_by=f"Admin Desktop {version}", **_differing(known.capture, found))
+    append(connection, Event.RECOVER, capture.id, body)
+    insert_capture(connection, capture)
+    return capture
+
+
+@dataclass(frozen=True, slots=True)
+class _Description:
+    """A capture's ``capture.json``: where it lies now (perhaps not renamed yet), its bytes, what it says."""
+
+    path: str
+    data: bytes
+    capture: Capture
+
+
+def _find_description(vault: Vault, folder: PurePosixPath) -> _Description | None:
+    """Read what was known of a capture; half a description is removed.
+
+    Raises:
+        OSError: it cannot be read now.
+    """
+    final = description_path(folder.name)
+    for path in vault.files_of(folder):
+        if path.removesuffix(PART) != final:
+            continue
+        data = vault.read(path)
+        capture = read_description(data, folder.name)
+        if capture:
+            return _Description(path, data, capture)
+        if is_part(path):
+            vault.remove(path)
+    return None
+
+
+def _whole_pictures(vault: Vault, folder: PurePosixPath, known: Capture | None) -> list[Picture]:
+    """Finish the whole pictures of a folder, clear halves away, and describe what there is, by number."""
+    told = {picture.path: picture for picture in known.pictures} if known else {}
+    highest = max((picture.number for picture in told.values()), default=0)
     pictures: list[Picture] = []
-    moments: list[datetime] = []
     for path in vault.files_of(folder):
         final = path.removesuffix(PART)
-        picture = _picture(vault, path, final, len(pictures) + 1)
+        if final == description_path(folder.name):
+            continue
+        picture = _picture(vault, path, told.get(final), highest + len(pictures) + 1)
         if picture is None:
             if is_part(path):
                 vault.remove(path)
             continue
-        sync_written(vault.at(path))
-        if is_part(path):
-            finish(vault.at(path), vault.at(final))
-        moments.append(datetime.fromtimestamp(vault.at(final).stat().st_mtime, UTC))
+        _keep_file(vault, path)
         pictures.append(picture)
-    if not pictures:
-        vault.remove_folder_if_empty(folder)
-        return None
-    # The kill may have come before the names were synced.
-    for above in (folder, *folder.parents):
-        sync_folder(vault.at(str(above)) if above.name else vault.root)
-    local = LocalTime.of(min(moments))
-    capture = Capture(
+    if not known:
+        pictures = [replace(picture, number=number) for number, picture in enumerate(pictures, start=1)]
+    return sorted(pictures, key=lambda picture: picture.number)
+
+
+def _keep_file(vault: Vault, path: str) -> None:
+    sync_written(vault.at(path))
+    if is_part(path):
+        finish(vault.at(path), vault.at(path.removesuffix(PART)))
+
+
+def _capture_of(
+    vault: Vault, folder: PurePosixPath, pictures: list[Picture], known: Capture | None, version: str
+) -> Capture:
+    """What is recorded of a capture: as its description has it; without one, by the time of its files."""
+    if known:
+        return replace(known, pictures=tuple(pictures))
+    moment = min(datetime.fromtimestamp(vault.at(picture.path).stat().st_mtime, UTC) for picture in pictures)
+    local = LocalTime.of(moment)
+    return Capture(
         id=folder.name,
         purpose=Purpose.UNFILED,
         origin="recovered",
         state=CaptureState.KEPT,
-        captured_at=iso_utc(min(moments)),
+        captured_at=iso_utc(moment),
         local_time=local.iso,
         zone=local.zone,
         program_version=version,
         observed={},
         pictures=tuple(pictures),
     )
-    append(connection, Event.RECOVER, capture.id, ledger_body(capture))
-    insert_capture(connection, capture)
-    return capture
 
 
-def _picture(vault: Vault, path: str, final: str, number: int) -> Picture | None:
+def _differing(known: Capture, found: list[Picture]) -> dict[str, list[str]]:
+    """Name the pictures that are not, or not any more, what the description says."""
+    hashes = {picture.path: picture.sha256 for picture in found}
+    told = {picture.path: picture.sha256 for picture in known.pictures}
+    names = {
+        "changed": [path for path, sha256 in told.items() if hashes.get(path, sha256) != sha256],
+        "missing": [path for path in told if path not in hashes],
+    }
+    return {name: paths for name, paths in names.items() if paths}
+
+
+def _picture(vault: Vault, path: str, told: Picture | None, number: int) -> Picture | None:
     """Describe a file if it is a complete picture; None for anything else.
+
+    Args:
+        vault, path: where it lies.
+        told: what the capture's description says of it.
+        number: for one that the description does not know.
 
     Raises:
         OSError: it cannot be read now, so nothing is known about it.
     """
     data = vault.read(path)
+    digest = hashlib.sha256(data).hexdigest()
+    if told and told.sha256 == digest:
+        return told
     measured = _measure(data, whole=not is_part(path))
     if measured is None:
         return None
     media_type, width, height = measured
     return Picture(
-        number=number,
+        number=told.number if told else number,
         kind="original",
-        path=final,
-        sha256=hashlib.sha256(data).hexdigest(),
+        path=path.removesuffix(PART),
+        sha256=digest,
         bytes=len(data),
         media_type=media_type,
         width=width,

@@ -1,7 +1,8 @@
 """Sealing: from pixels (or a file) to bytes on disk, a hash, and a row in the ledger.
 
-The order is what makes the promise: the picture is written, synced, renamed, its folder synced; then the ledger's row
-is committed with full sync. A kill at any moment leaves nothing, or a picture that recovery adopts, or all of it.
+The order is what makes the promise: what is known (``capture.json``) and the pictures are written and synced, renamed,
+their folder synced; then the ledger's row is committed with full sync. A kill at any moment leaves nothing, or pictures
+that recovery adopts with what is known of them, or all of it.
 """
 
 import hashlib
@@ -22,7 +23,8 @@ from admin_desktop.evidence.captures import (
     insert_capture,
     new_capture_id,
 )
-from admin_desktop.evidence.ledger import Event, append
+from admin_desktop.evidence.descriptions import describe, description_path
+from admin_desktop.evidence.ledger import Event, append, head
 from admin_desktop.evidence.vault import Vault
 from admin_desktop.storage.clock import LocalTime, iso_utc
 from admin_desktop.storage.database import Database
@@ -122,7 +124,7 @@ class Sealer:
         encoded = [encode_png(shot.frame.width, shot.frame.height, shot.frame.bgra) for shot in shots]
         encode_ms = (time.perf_counter() - started) * 1e3
         moment = shots[0].frame.grabbed_at
-        capture_id = new_capture_id(moment)
+        capture_id = self._new_id(moment)
         pictures = [
             Picture(
                 number=number,
@@ -152,7 +154,7 @@ class Sealer:
         Raises:
             As :meth:`seal`.
         """
-        capture_id = new_capture_id(moment)
+        capture_id = self._new_id(moment)
         pictures = [
             Picture(
                 number=number,
@@ -172,6 +174,12 @@ class Sealer:
         capture = self._capture(capture_id, purpose, "import", moment, pictures)
         ms = self._keep(capture, [file.data for file in files], Event.IMPORT, {})
         return Sealed(capture, {"encode": 0.0, **ms})
+
+    def _new_id(self, moment: datetime) -> str:
+        """An id that nothing in the vault has: chance makes that all but sure, and a look makes it sure."""
+        while self._vault.at(str(folder_of(made := new_capture_id(moment)))).exists():
+            pass
+        return made
 
     def _capture(
         self, capture_id: str, purpose: Purpose, origin: str, moment: datetime, pictures: list[Picture]
@@ -196,23 +204,35 @@ class Sealer:
         written: float | None = None
         try:
             with self._database.writing() as connection:
-                self._vault.write_all(files)
+                description = describe(capture, facts, head(connection))
+                self._write(capture, description, files)
                 written = time.perf_counter()
-                append(connection, event, capture.id, {**ledger_body(capture), **facts})
+                append(connection, event, capture.id, {**ledger_body(capture, description), **facts})
                 insert_capture(connection, capture)
         except (Trouble, sqlite3.Error) as trouble:
-            self._keep_anyway(capture, files, trouble, written is not None)
+            self._keep_anyway(capture, files, facts, trouble, written is not None)
         if written is None:
             raise AssertionError("sealed without writing")
         done = time.perf_counter()
         return {"write": (written - started) * 1e3, "record": (done - written) * 1e3}
 
-    def _keep_anyway(self, capture: Capture, files: dict[str, bytes], trouble: Exception, written: bool) -> None:
+    def _write(self, capture: Capture, description: bytes, files: dict[str, bytes]) -> None:
+        # The description first: it tells recovery which of the pictures after it are whole.
+        self._vault.write_all({description_path(capture.id): description, **files})
+
+    def _keep_anyway(
+        self,
+        capture: Capture,
+        files: dict[str, bytes],
+        facts: dict[str, Any],
+        trouble: Exception,
+        written: bool,
+    ) -> None:
         """The database refused. The picture is worth more than the row: write it; recovery adds the row."""
         if not written:
             if isinstance(trouble.__cause__, OSError):
                 raise trouble  # the disk itself refused the pictures; nothing was left behind
-            self._vault.write_all(files)
+            self._write(capture, describe(capture, facts, None), files)
         why = f": {trouble}" if isinstance(trouble, Trouble) else "."
         raise SealedUnrecorded(
             f"The picture is safe as {capture.id}, but it could not be entered in the record yet{why} "
@@ -220,9 +240,14 @@ class Sealer:
         ) from trouble
 
 
-def ledger_body(capture: Capture) -> dict[str, Any]:
-    """Return what the ledger says about a capture when it is sealed, imported or recovered."""
-    return {
+def ledger_body(capture: Capture, description: bytes | None) -> dict[str, Any]:
+    """Return what the ledger says about a capture when it is sealed, imported or recovered.
+
+    Args:
+        capture: with its originals.
+        description: of its ``capture.json``, if there is one.
+    """
+    body: dict[str, Any] = {
         "purpose": str(capture.purpose),
         "captured_at": capture.captured_at,
         "local_time": capture.local_time,
@@ -230,6 +255,13 @@ def ledger_body(capture: Capture) -> dict[str, Any]:
         "program": f"Admin Desktop {capture.program_version}",
         "files": [picture.in_ledger() for picture in capture.originals],
     }
+    if description is not None:
+        body["description"] = {
+            "path": description_path(capture.id),
+            "sha256": hashlib.sha256(description).hexdigest(),
+            "bytes": len(description),
+        }
+    return body
 
 
 def observe(database: Database, capture: Capture, learnt: dict[str, Any]) -> Capture:

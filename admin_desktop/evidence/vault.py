@@ -1,12 +1,40 @@
 """The vault: the folders in which sealed pictures lie."""
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from admin_desktop.storage.files import PART, as_trouble, make_folder, sync_folder, write_durably
+from admin_desktop.storage.files import (
+    PART,
+    as_trouble,
+    make_folder,
+    patiently,
+    sync_folder,
+    write_durably,
+    write_together,
+)
+
+README = "README.txt"
+"""What explains the vault to a person who finds it in a file manager; no evidence itself."""
+
+_README_TEXT = """\
+THE EVIDENCE OF ADMIN DESKTOP - PLEASE CHANGE NOTHING HERE
+
+Each folder C-... holds one capture: the sealed pictures, just as they were on the screen (or in the file that was
+imported), and capture.json, which says when, how and why they were made. The name of the folder is the capture's
+number in the reports, and tells its date and time: C-20261122-214107-k7q2x was taken on November 22, 2026, at 21:41:07.
+The folders lie by year and month. crop-... and other files beside an original were made from it later.
+
+The record of everything that happened to these files is in admin-desktop.db, in the folder above this one.
+It holds the fingerprint (SHA-256) of each file; that is how a change shows, even of a single bit.
+
+To look at a picture, open it, or copy it and work with the copy. Do not change, move, rename or delete anything here:
+Admin Desktop would have to say that the evidence is not as it was sealed. To have a picture erased, use Discard in
+Admin Desktop. To check everything, use Settings, Check the evidence, or: admin-desktop verify
+"""
 
 
 class Vault:
@@ -36,22 +64,25 @@ class Vault:
         Raises:
             OSError: as the system gave it.
         """
-        return self.at(path).read_bytes()
+        return patiently(self.at(path).read_bytes)
 
     def write_all(self, files: dict[str, bytes]) -> None:
-        """Write the pictures of one capture, all of them or none.
+        """Write files of one capture, all of them or none; they are read-only from then on.
 
         Args:
-            files: path below the vault to bytes; all in one folder.
+            files: path below the vault to bytes, in the order of writing; all in one folder.
 
         Raises:
-            DiskFull, NoWritePermission, FolderGone, FileTrouble: nothing of this capture is left behind.
+            DiskFull, NoWritePermission, FolderGone, FileTrouble: nothing of them is left behind.
         """
         folder = self.at(next(iter(files))).parent
+        first = not self.root.is_dir()
         try:
+            # A stick that was pulled out: its folder must not be made anew on another disk.
+            if first and not self.root.parent.is_dir():
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.root.parent))
             make_folder(folder)
-            for path, data in files.items():
-                write_durably(self.at(path), data, read_only=True)
+            write_together({self.at(path): data for path, data in files.items()}, read_only=True)
         except OSError as error:
             for path in files:
                 with contextlib.suppress(OSError):
@@ -59,6 +90,16 @@ class Vault:
             with contextlib.suppress(OSError):
                 folder.rmdir()
             raise as_trouble(error, self.root) from error
+        if first:
+            self.explain()
+
+    def explain(self) -> None:
+        """Lay a text into the vault that says what it is; without room or permission for it, go on without."""
+        at = self.root / README
+        with contextlib.suppress(OSError):
+            if not at.exists() and self.root.parent.is_dir():
+                make_folder(self.root)
+                write_durably(at, _README_TEXT.encode().replace(b"\n", b"\r\n"), read_only=True)
 
     def remove(self, path: str) -> None:
         """Erase one picture; a missing one is no error.
@@ -69,7 +110,7 @@ class Vault:
         target = self.at(path)
         with contextlib.suppress(FileNotFoundError):
             target.chmod(stat.S_IRUSR | stat.S_IWUSR)  # Windows refuses to delete what is read-only
-            target.unlink()
+            patiently(target.unlink)
             sync_folder(target.parent)
 
     def remove_folder_if_empty(self, folder: PurePosixPath) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import sqlite3
 
 from admin_desktop.evidence.captures import CaptureState, find_capture, folder_of
+from admin_desktop.evidence.descriptions import description_path
 from admin_desktop.evidence.ledger import Event, append
 from admin_desktop.evidence.vault import Vault
 from admin_desktop.storage.database import Database
@@ -27,7 +28,7 @@ def discard(connection: sqlite3.Connection, capture_id: str, reason: str, who: s
     append(connection, Event.DISCARD, capture_id, body)
     # What was learnt from the screen (a window title names people too) goes with the picture.
     connection.execute("UPDATE captures SET state = 'discarded', observed = '{}' WHERE id = ?", (capture_id,))
-    return [picture.path for picture in capture.pictures]
+    return [*(picture.path for picture in capture.pictures), description_path(capture_id)]
 
 
 def quarantine(connection: sqlite3.Connection, capture_id: str, reason: str, who: str) -> list[str]:
@@ -58,7 +59,7 @@ def quarantine(connection: sqlite3.Connection, capture_id: str, reason: str, who
 
 
 def erase(vault: Vault, capture_id: str, paths: list[str]) -> None:
-    """Remove pictures' bytes. What cannot be removed now (a virus scanner holds it) goes at the next start."""
+    """Remove files' bytes. What cannot be removed now (a virus scanner holds it) goes at the next start."""
     for path in paths:
         with contextlib.suppress(OSError):
             vault.remove(path)
@@ -78,6 +79,8 @@ def finish_erasing(database: Database, vault: Vault) -> None:
             )
         }
     for row in rows:
+        if row["state"] == CaptureState.QUARANTINED:
+            keep.add(description_path(row["id"]))
         left = [path for path in vault.files_of(folder_of(row["id"])) if path not in keep]
         if left:
             erase(vault, row["id"], left)

@@ -6,6 +6,8 @@ syncs, one writer over several processes) is SQLite's own language anyway.
 """
 
 import contextlib
+import errno
+import os
 import sqlite3
 import threading
 import time
@@ -97,12 +99,13 @@ class Database:
 
         Raises:
             DatabaseBusy: another writer did not finish in time.
-            DiskFull, NoWritePermission, DatabaseDamaged: nothing of the block was kept.
+            DiskFull, NoWritePermission, DatabaseDamaged, FolderGone: nothing of the block was kept.
         """
         connection = self.connection()
         with _troubles(self.path):
             connection.execute("BEGIN IMMEDIATE")
             try:
+                self._still_there()
                 yield connection
                 connection.execute("COMMIT")
             except BaseException:
@@ -112,6 +115,21 @@ class Database:
                 raise
         if after_commit:
             after_commit()
+
+    def _still_there(self) -> None:
+        """Notice that the file was taken away while it was open; an open one would take rows that nobody finds again.
+
+        Raises:
+            FolderGone: with its whole folder, as when a stick is pulled out.
+            DatabaseDamaged: it alone.
+        """
+        if self.path.exists():
+            return
+        with contextlib.suppress(OSError):
+            if any(self.path.parent.iterdir()):
+                raise _damaged(self.path)
+        gone = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.path))
+        raise as_trouble(gone, self.path.parent) from gone
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -4,7 +4,7 @@ import contextlib
 import errno
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -157,24 +157,47 @@ def write_durably(path: Path, data: bytes | memoryview, *, read_only: bool = Fal
     Raises:
         OSError: as the system gave it, after the half-written file was removed (see :func:`as_trouble`).
     """
-    part = path.with_name(path.name + PART)
+    write_together({path: data}, read_only=read_only)
+
+
+def write_together(files: Mapping[Path, bytes | memoryview], *, read_only: bool = False) -> None:
+    """Write files of one folder, each whole or not at all: all are on disk before the first of them gets its name.
+
+    So whoever finds one of the final names knows that the others are whole too. The folder is synced once for all.
+
+    Args:
+        files: final name to bytes, all in one folder that exists, in the order of writing.
+        read_only: nobody shall write to them later.
+
+    Raises:
+        OSError: as the system gave it, after the half-written files were removed; some may have their names by then.
+    """
+    parts = [(path.with_name(path.name + PART), path) for path in files]
     try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-        try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(descriptor, rest) :]
-            _sync_file(descriptor)
-        finally:
-            os.close(descriptor)
-        if read_only:
-            part.chmod(0o444)
-        finish(part, path)
+        for part, path in parts:
+            _write_part(part, files[path])
+            if read_only:
+                part.chmod(0o444)
+        for part, path in parts:
+            _rename(part, path)
+        sync_folder(next(iter(files)).parent)
     except OSError:
-        with contextlib.suppress(OSError):
-            part.chmod(0o600)  # Windows does not delete what is read-only
-            part.unlink()
+        for part, _path in parts:
+            with contextlib.suppress(OSError):
+                part.chmod(0o600)  # Windows does not delete what is read-only
+                part.unlink()
         raise
+
+
+def _write_part(part: Path, data: bytes | memoryview) -> None:
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        _sync_file(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def make_folder(folder: Path) -> None:

@@ -151,9 +151,8 @@ class Controller(QObject):
         return page
 
     def _make_settings(self) -> Any:
-        from admin_desktop.evidence.verifying import verify
+        from admin_desktop.ui.evidence_checks import EvidenceChecks
         from admin_desktop.ui.settings_page import SettingsPage
-        from admin_desktop.ui.workers import Lane
 
         page = SettingsPage(self._app)
         page.changed.connect(self._settings_changed)
@@ -161,11 +160,7 @@ class Controller(QObject):
         page.practise.connect(self.first_start)
         page.rehearse.connect(self.start_practice)
         self.mail.serve(page.sending)
-        page.verify.connect(
-            lambda: self.workers.run(
-                lambda: verify(self._app.database, self._app.vault), page.show_verdict, page.show_trouble, Lane.SLOW
-            )
-        )
+        self.checks = EvidenceChecks(self._app, self.workers, page.evidence)
         return page
 
     def _make_detail(self) -> Any:

@@ -5,9 +5,8 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, 
 
 from admin_desktop import __version__
 from admin_desktop.app import App
-from admin_desktop.errors import Trouble
-from admin_desktop.evidence.verifying import Verdict
 from admin_desktop.ui.details_form import DetailsForm
+from admin_desktop.ui.evidence_card import EvidenceCard
 from admin_desktop.ui.sending_card import SendingCard
 from admin_desktop.ui.ways import open_file
 from admin_desktop.ui.widgets import button, card, label, scrolling
@@ -21,14 +20,12 @@ class SettingsPage(QWidget):
     Signals:
         changed: the settings were changed in memory and want to be saved.
         theme: the look was changed.
-        verify: check all evidence.
         practise: take a practice picture.
         rehearse: open practice mode.
     """
 
     changed = Signal()
     theme = Signal()
-    verify = Signal()
     practise = Signal()
     rehearse = Signal()
 
@@ -52,7 +49,9 @@ class SettingsPage(QWidget):
         self.sending = SendingCard(practice=app.practice)
         column.addWidget(self.sending)
         column.addWidget(self._make_window())
-        column.addWidget(self._make_evidence())
+        self.evidence = EvidenceCard()
+        self.evidence.show_folder.connect(lambda: open_file(app.paths.root))
+        column.addWidget(self.evidence)
         self.about = label("", "muted", wrap=True)
         column.addWidget(self.about)
         column.addStretch(1)
@@ -97,30 +96,6 @@ class SettingsPage(QWidget):
         inside.addLayout(row)
         return frame
 
-    def _make_evidence(self) -> QWidget:
-        frame, inside = card(margins=20)
-        inside.addWidget(label("Evidence", "heading"))
-        inside.addWidget(
-            label(
-                "Every picture and every row of the record is compared, bit by bit, with what was sealed.",
-                "muted",
-                wrap=True,
-            )
-        )
-        row = QHBoxLayout()
-        self.verify_button = button("Check the &evidence")
-        self.verify_button.clicked.connect(self._verify_clicked)
-        folder = button("Sho&w the folder")
-        folder.clicked.connect(lambda: open_file(self._app.paths.root))
-        row.addWidget(self.verify_button)
-        row.addWidget(folder)
-        row.addStretch(1)
-        inside.addLayout(row)
-        self.verdict = label("", wrap=True)
-        self.verdict.hide()
-        inside.addWidget(self.verdict)
-        return frame
-
     def fill(self) -> None:
         """Show the settings as they are; what was typed a moment ago is one of them."""
         self.save_now()
@@ -137,30 +112,6 @@ class SettingsPage(QWidget):
             f"{pack.revision.isoformat()}"
             f" · everything is kept in {self._app.paths.root}"
         )
-
-    def show_verdict(self, verdict: Verdict) -> None:
-        """Say what a check found."""
-        self.verify_button.setEnabled(True)
-        self.verdict.show()
-        if verdict.findings:
-            lines = [f"! {len(verdict.findings)} finding(s). Change nothing and ask for help:"]
-            lines += [f"  {finding.sentence}" for finding in verdict.findings[:20]]
-        else:
-            pictures = "1 picture" if verdict.pictures == 1 else f"{verdict.pictures} pictures"
-            rows = "1 row" if verdict.rows == 1 else f"{verdict.rows} rows"
-            lines = [f"✓ Everything is as it was sealed: {pictures}, {rows} of the record."]
-        self.verdict.setText("\n".join([*lines, *verdict.notes[:20]]))
-
-    def show_trouble(self, trouble: Trouble) -> None:
-        """Say why there was no check."""
-        self.verify_button.setEnabled(True)
-        self.verdict.setText(str(trouble))
-
-    def _verify_clicked(self) -> None:
-        self.verify_button.setEnabled(False)
-        self.verdict.setText("Checking…")
-        self.verdict.show()
-        self.verify.emit()
 
     def _touched(self) -> None:
         if not self._filling and not self._timer.isActive():

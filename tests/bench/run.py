@@ -1,6 +1,7 @@
 """Times of what people wait for, as ratios in one run, measured from outside of the program.
 
-    python -m tests.bench.run [--runs N] [--only clicks|captures|pauses|openings|sendings] [--size 1920x1080]
+    python -m tests.bench.run [--runs N] [--only clicks|captures|pauses|openings|sendings|checks|seals]
+        [--size 1920x1080]
 
 Without ``--runs`` each is measured ADMIN_DESKTOP_BENCH_RUNS times, or 3 times. Needs Linux with Xvfb, openbox, xdotool
 and scrot, and a machine that does nothing else: all figures of one table come from the same minutes, so their ratios
@@ -15,6 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.bench.checking import checks, seals
 from tests.bench.figures import Figure, captures, clicks, openings
 from tests.bench.pausing import pauses
 from tests.bench.sending import sendings
@@ -22,6 +24,7 @@ from tests.end_to_end.desktop import missing
 
 RUNS = int(os.environ.get("ADMIN_DESKTOP_BENCH_RUNS", "3"))
 SIZES = ["1920x1080", "3840x2160"]
+_NAMES = ("clicks", "captures", "pauses", "openings", "sendings", "checks", "seals")
 
 
 def measure(runs: int, only: str | None, sizes: list[str]) -> Iterator[list[Figure]]:
@@ -39,6 +42,10 @@ def measure(runs: int, only: str | None, sizes: list[str]) -> Iterator[list[Figu
     if only in (None, "sendings"):
         with tempfile.TemporaryDirectory() as folder:
             yield sendings(runs, Path(folder))
+    for name, figures in (("checks", checks), ("seals", seals)):
+        if only in (None, name):
+            with tempfile.TemporaryDirectory() as folder:
+                yield figures(runs, Path(folder))
 
 
 def head(runs: int) -> str:
@@ -68,11 +75,11 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=RUNS)
-    parser.add_argument("--only", choices=("clicks", "captures", "pauses", "openings", "sendings"))
+    parser.add_argument("--only", choices=_NAMES)
     parser.add_argument("--size", action="append", choices=SIZES)
     given = parser.parse_args()
     lacking = missing("scrot")
-    if lacking:
+    if lacking and given.only not in ("sendings", "checks", "seals"):
         sys.stderr.write(f"This {lacking}.\n")
         return 1
     sys.stdout.write(f"{head(given.runs)}\n")

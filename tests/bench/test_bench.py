@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.checking import checks, seals
 from tests.bench.figures import Figure, captures, clicks, openings
 from tests.bench.pausing import pauses
 from tests.bench.run import RUNS, table
@@ -54,6 +55,15 @@ def test_start_to_painted_beside_a_bare_window(capsys: pytest.CaptureFixture[str
 
 def test_sending_beside_smtplib(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     check(sendings(RUNS, tmp_path), capsys)
+
+
+def test_checking_the_evidence_beside_sha256sum(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    check(checks(RUNS, tmp_path), capsys)
+
+
+@pytest.mark.slow
+def test_sealing_as_the_ledger_grows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    check(seals(RUNS, tmp_path), capsys)
 
 
 def test_a_figure_is_its_median_and_its_ratio() -> None:

@@ -54,8 +54,11 @@ class Admin:
         return answer
 
     def files(self) -> list[str]:
+        """The pictures in the vault, as paths below it."""
         vault = self.data / "vault"
-        return sorted(path.relative_to(vault).as_posix() for path in vault.rglob("*") if path.is_file())
+        ours = ("capture.json", "README.txt")
+        found = (path for path in vault.rglob("*") if path.is_file() and path.name not in ours)
+        return sorted(path.relative_to(vault).as_posix() for path in found)
 
 
 def _text(data: bytes) -> str:

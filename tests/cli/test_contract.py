@@ -133,6 +133,8 @@ def test_options_have_their_defaults_when_not_given() -> None:
                 "head": {"seq": 0, "hash": "0" * 64},
                 "findings": [],
                 "notes": [],
+                "witnesses": 0,
+                "stopped": False,
             },
         ),
     ],

@@ -1,19 +1,21 @@
 import hashlib
+import json
 import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from typing import Any
 
 import pytest
 import rfc8785
 
 from admin_desktop.evidence.captures import Capture, folder_of, new_capture_id
 from admin_desktop.evidence.deriving import crop
-from admin_desktop.evidence.ledger import head
+from admin_desktop.evidence.ledger import Event, append, entries, head
 from admin_desktop.evidence.sealing import observe
 from admin_desktop.evidence.verifying import Verdict, verify
-from admin_desktop.evidence.withdrawing import discard, erase
+from admin_desktop.evidence.withdrawing import discard, erase, quarantine
 from admin_desktop.storage.database import Database
 from tests.conftest import EVENING, Data
 
@@ -105,6 +107,10 @@ def test_two_pictures_that_changed_places_are_named(data: Data, captures: list[C
     second.rename(first)
     first.with_suffix(".tmp").rename(second)
     assert found(data) == sorted(("picture_changed", captures[number].pictures[0].path) for number in (0, 1))
+    paths = [captures[number].pictures[0].path for number in (0, 1)]
+    sentences = {finding.subject: finding.sentence for finding in verify(data.database, data.vault).findings}
+    assert sentences[paths[0]].endswith(f"has changed since it was sealed: it holds what was sealed as {paths[1]}.")
+    assert sentences[paths[1]].endswith(f"has changed since it was sealed: it holds what was sealed as {paths[0]}.")
 
 
 def test_a_missing_picture_is_named(data: Data, captures: list[Capture]) -> None:
@@ -317,38 +323,186 @@ def test_every_bit_counts(data: Data) -> None:
     assert found(data) == []
 
 
-def test_progress_is_told_and_the_check_can_be_stopped(data: Data, captures: list[Capture]) -> None:
-    told: list[tuple[int, int]] = []
+class Watching:
+    """Keeps what a check tells of its progress (bytes), and stops it after so many times."""
 
-    def until(last: int) -> Verdict:
-        told.clear()
+    def __init__(self, stop_after: int | None = None) -> None:
+        self.told: list[tuple[int, int]] = []
+        self._stop_after = stop_after
 
-        def progress(done: int, total: int) -> bool:
-            told.append((done, total))
-            return done < last
+    def __call__(self, done: int, in_all: int) -> bool:
+        self.told.append((done, in_all))
+        return len(self.told) != self._stop_after
 
-        return verify(data.database, data.vault, progress)
 
-    assert until(100).notes == []
-    assert told == [(done, 6) for done in range(1, 7)]
-    verdict = until(2)
-    assert told == [(1, 6), (2, 6)]
-    assert verdict.pictures == 2
-    assert verdict.notes == ["The check was stopped before its end."]
+def work(data: Data) -> int:
+    """Bytes of the rows and of the pictures there are."""
+    rows = data.rows("SELECT CAST(entry AS BLOB) FROM ledger")
+    return sum(len(row[0]) for row in rows) + sum((data.vault.root / path).stat().st_size for path in data.files())
+
+
+def test_progress_is_told_in_bytes_up_to_the_end(data: Data, captures: list[Capture]) -> None:
+    watching = Watching()
+    assert not verify(data.database, data.vault, watching).stopped
+    done = [one for one, _ in watching.told]
+    assert done == sorted(done)
+    assert {in_all for _, in_all in watching.told} == {done[-1]} == {work(data)}
+
+
+def test_a_check_can_be_stopped_at_each_step(data: Data, captures: list[Capture]) -> None:
+    """Then it says so, and never that all is well; what it found until then stays."""
+    data.vault.remove(captures[0].pictures[0].path)
+    watching = Watching()
+    verify(data.database, data.vault, watching)
+    assert len(watching.told) > 8
+    stopped = [verify(data.database, data.vault, Watching(steps)) for steps in range(1, len(watching.told) + 1)]
+    assert all(one.stopped and one.notes == ["The check was stopped before its end."] for one in stopped)
+    assert [one.pictures for one in stopped] == sorted(one.pictures for one in stopped)
+    assert stopped[0].pictures == 0
+    assert [finding.kind for finding in stopped[-1].findings] == ["picture_missing"]
+
+
+def test_a_long_ledger_can_be_stopped_while_it_is_read(data: Data) -> None:
+    with data.database.writing() as connection:
+        for number in range(1200):
+            append(connection, Event.EXPORT, f"X-{number}", {})
+    verdict = verify(data.database, data.vault, Watching(1))
+    assert (verdict.stopped, verdict.rows) == (True, 500)
 
 
 def test_discarded_captures_are_not_counted_as_work(data: Data, captures: list[Capture]) -> None:
     with data.database.writing() as connection:
         paths = discard(connection, captures[2].id, "mistake", "Kim")
     erase(data.vault, captures[2].id, paths)
-    told: list[tuple[int, int]] = []
+    watching = Watching()
+    verdict = verify(data.database, data.vault, watching)
+    assert watching.told[-1] == (work(data), work(data))
+    assert verdict.pictures == 4
+    assert verdict.findings == []
+    assert verdict.notes == [f"{captures[2].id} was discarded, on record."]
 
-    def progress(done: int, total: int) -> bool:
-        told.append((done, total))
-        return True
 
-    verify(data.database, data.vault, progress)
-    assert told == [(done, 4) for done in range(1, 5)]
+def test_what_was_discarded_and_locked_away_is_told_apart_from_damage(data: Data, captures: list[Capture]) -> None:
+    with data.database.writing() as connection:
+        erase(data.vault, captures[1].id, discard(connection, captures[1].id, "mistake", "Kim"))
+        quarantine(connection, captures[3].id, "a child", "Kim")
+    data.vault.remove(captures[2].pictures[0].path)
+    assert found(data) == [("picture_missing", captures[2].pictures[0].path)]
+    assert verify(data.database, data.vault).notes == [
+        f"{captures[1].id} was discarded, on record.",
+        f"{captures[3].id} is locked away (quarantined), on record.",
+    ]
+    data.vault.remove(captures[3].pictures[0].path)
+    assert ("picture_missing", captures[3].pictures[0].path) in found(data)
+
+
+def test_what_is_discarded_while_the_check_runs_is_no_damage(data: Data, captures: list[Capture]) -> None:
+    data.vault.remove(captures[2].pictures[0].path)
+    checking = Database(data.paths.database, data.paths.backups)
+    path = captures[3].pictures[0].path
+    verdicts = []
+
+    def check() -> None:
+        verdicts.append(verify(checking, data.vault, lambda *_: going_on()))
+        checking.close()
+
+    reading, discarded = threading.Event(), threading.Event()
+
+    def going_on() -> bool:
+        reading.set()
+        return discarded.wait(10)
+
+    thread = threading.Thread(target=check)
+    thread.start()
+    assert reading.wait(10)
+    with data.database.writing() as connection:
+        erase(data.vault, captures[3].id, discard(connection, captures[3].id, "mistake", "Kim"))
+    discarded.set()
+    thread.join()
+    assert not (data.vault.root / path).exists()
+    assert [finding.subject for finding in verdicts[0].findings] == [captures[2].pictures[0].path]
+    assert verdicts[0].notes == [f"{captures[3].id} was discarded while the check ran, on record."]
+
+
+def description(capture: Capture) -> str:
+    return f"{folder_of(capture.id)}/capture.json"
+
+
+def test_a_changed_description_is_named(data: Data, captures: list[Capture]) -> None:
+    change(data, description(captures[1]), flip)
+    assert found(data) == [("description_changed", description(captures[1]))]
+
+
+def test_a_missing_description_is_named(data: Data, captures: list[Capture]) -> None:
+    data.vault.remove(description(captures[1]))
+    assert found(data) == [("description_missing", description(captures[1]))]
+
+
+def test_a_vault_of_an_older_version_has_no_descriptions_and_is_well(data: Data, captures: list[Capture]) -> None:
+    """As if the rows had been written without them; a file of that name is then a stranger's."""
+    chain = []
+    with data.database.reading() as connection:
+        for entry in entries(connection):
+            content = json.loads(entry.text)
+            content["body"].pop("description", None)
+            chain.append(content)
+    with tampering(data) as connection:
+        write_anew(connection, chain)
+    assert found(data) == sorted(("picture_unknown", description(capture)) for capture in captures)
+    for capture in captures:
+        data.vault.remove(description(capture))
+    assert found(data) == []
+
+
+def write_anew(connection: sqlite3.Connection, chain: list[dict[str, Any]]) -> None:
+    """What somebody would do who holds the computer: a ledger whose hashes fit."""
+    connection.execute("DELETE FROM ledger")
+    previous = "0" * 64
+    for seq, content in enumerate(chain, start=1):
+        text = rfc8785.dumps({**content, "seq": seq, "prev": previous})
+        previous = hashlib.sha256(text).hexdigest()
+        connection.execute("INSERT INTO ledger (seq, entry, hash) VALUES (?, ?, ?)", (seq, text.decode(), previous))
+
+
+def times(data: Data, moments: dict[int, str]) -> list[str]:
+    """Give rows other times, with hashes that fit; return what is noted."""
+    with data.database.reading() as connection:
+        chain = [json.loads(entry.text) for entry in entries(connection)]
+    for seq, moment in moments.items():
+        chain[seq - 1]["at"] = moment
+    with tampering(data) as connection:
+        write_anew(connection, chain)
+    verdict = verify(data.database, data.vault)
+    assert verdict.findings == []
+    return verdict.notes
+
+
+def hour(number: int, second: str = "00.000") -> str:
+    return f"2026-11-22T{number:02}:00:{second}Z"
+
+
+def test_a_clock_that_was_set_back_is_noted_and_is_no_damage(data: Data, captures: list[Capture]) -> None:
+    clock = {seq: hour(seq) for seq in range(1, 7)}
+    assert times(data, clock) == []
+    assert times(data, {**clock, 4: hour(1), 5: hour(1), 6: hour(2)}) == [
+        "This computer's clock was set back by 2 hours before row 4 of the ledger (2026-11-22T03:00:00.000Z, then "
+        "2026-11-22T01:00:00.000Z). The order of the rows is certain all the same."
+    ]
+    (first, second) = times(data, {**clock, 2: "2026-11-20T01:00:00.000Z", 6: hour(4, "57.000")})
+    assert "2 days before row 2" in first
+    assert "59 minutes before row 6" in second
+
+
+def test_a_clock_that_is_corrected_by_less_than_anybody_notices_is_not_noted(
+    data: Data, captures: list[Capture]
+) -> None:
+    clock = {seq: hour(1, f"{50 - seq}.500") for seq in range(1, 7)}
+    assert times(data, clock) == []
+    assert times(data, {**clock, 2: hour(1, "00.000")}) != []
+
+
+def test_times_of_nonsense_do_not_stop_the_check(data: Data, captures: list[Capture]) -> None:
+    assert times(data, {2: "", 3: "yesterday", 4: "0"}) == []
 
 
 def test_a_capture_that_is_sealed_meanwhile_is_no_finding(data: Data, captures: list[Capture]) -> None:
@@ -361,7 +515,7 @@ def test_a_capture_that_is_sealed_meanwhile_is_no_finding(data: Data, captures: 
 
     def seal_slowly() -> None:
         with database.writing() as connection:
-            data.vault.write_all({path: os.urandom(100)})
+            data.vault.write_all({f"{folder_of(capture_id)}/capture.json": b"{}", path: os.urandom(100)})
             written.set()
             done.wait(10)
             connection.execute(

@@ -20,6 +20,7 @@ from admin_desktop.storage.files import (
     patiently,
     sync_written,
     write_durably,
+    write_together,
 )
 
 windows_only = pytest.mark.skipif(sys.platform != "win32", reason="error numbers of Windows")
@@ -57,6 +58,19 @@ def test_a_name_that_cannot_be_taken_leaves_nothing_behind(tmp_path: Path) -> No
     with pytest.raises(OSError):
         write_durably(taken, b"picture", read_only=True)
     assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+
+
+def test_files_that_belong_together_are_all_whole_before_one_has_its_name(tmp_path: Path) -> None:
+    """The second cannot take its name: by then both are on disk, and the first has its own."""
+    (tmp_path / "b.png" / "inside").mkdir(parents=True)
+    with pytest.raises(OSError):
+        write_together({tmp_path / "a.json": b"a", tmp_path / "b.png": b"b"}, read_only=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", "b.png"]
+    # A file that cannot be begun: none has its name.
+    with pytest.raises(OSError):
+        write_together({tmp_path / "c.json": b"c", tmp_path / "no" / "d.png": b"d"})
+    assert not (tmp_path / "c.json").exists()
+    assert not list(tmp_path.rglob("*.part"))
 
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:

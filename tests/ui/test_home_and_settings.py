@@ -156,12 +156,12 @@ def picture_in(desk: Desk) -> Path:
 
 def test_checking_untouched_evidence(desk: Desk, settings: SettingsPage) -> None:
     desk.capture()
-    desk.click(settings.verify_button)
-    assert not settings.verify_button.isEnabled()
-    assert settings.verdict.text() == "Checking…"
+    desk.click(settings.evidence.verify_button)
+    assert not settings.evidence.verify_button.isEnabled()
+    assert settings.evidence.verdict.text() == "Checking…"
     desk.settle()
-    assert settings.verdict.text() == "✓ Everything is as it was sealed: 1 picture, 1 row of the record."
-    assert settings.verify_button.isEnabled()
+    assert settings.evidence.verdict.text() == "✓ Everything is as it was sealed: 1 picture, 1 row of the record."
+    assert settings.evidence.verify_button.isEnabled()
 
 
 def test_checking_a_picture_with_one_byte_changed(desk: Desk, settings: SettingsPage) -> None:
@@ -171,11 +171,11 @@ def test_checking_a_picture_with_one_byte_changed(desk: Desk, settings: Settings
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(bytes(data))
-    desk.click(settings.verify_button)
+    desk.click(settings.evidence.verify_button)
     desk.settle()
-    assert settings.verdict.text().startswith("! 1 finding(s). Change nothing and ask for help:")
-    assert "has changed since it was sealed" in settings.verdict.text()
-    assert settings.verify_button.isEnabled()
+    assert settings.evidence.verdict.text().startswith("! 1 finding(s). Change nothing and ask for help:")
+    assert "has changed since it was sealed" in settings.evidence.verdict.text()
+    assert settings.evidence.verify_button.isEnabled()
 
 
 def test_where_everything_is_kept(desk: Desk, settings: SettingsPage, opener: Opener) -> None:
