@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from admin_desktop.evidence.captures import Capture, Purpose
     from admin_desktop.evidence.sealing import Sealed, Sealer
     from admin_desktop.evidence.vault import Vault
+    from admin_desktop.exports.packing import Exporter
     from admin_desktop.incidents.register import Register
     from admin_desktop.incidents.reporting import Reporter
     from admin_desktop.outbox.account import Account, MailServices
@@ -216,6 +217,15 @@ class App:
 
         writer = ReportWriter(self.resources / "templates", {one.id: one.name for one in self.platforms})
         return Reporter(self.database, self.vault, self.register, writer, __version__)
+
+    @cached_property
+    def exporter(self) -> "Exporter":
+        """Makes packages for third parties."""
+        from admin_desktop.exports.packing import Exporter
+        from admin_desktop.exports.writing import TextWriter
+
+        writer = TextWriter(self.resources / "templates")
+        return Exporter(self.database, self.vault, writer, self.resources / "exports" / "verify.py")
 
     @cached_property
     def pack(self) -> "Pack":

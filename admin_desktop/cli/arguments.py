@@ -40,6 +40,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         parser.error("tour plays in practice mode anyway, on a data folder of its own below --out")
     if parsed.command == "tour" and (parsed.post == "none") != (parsed.box is not None):
         parser.error("--post none and --box go together")
+    if parsed.command == "export":
+        from admin_desktop.cli.packages import fault_of_export
+
+        if fault := fault_of_export(parsed):
+            parser.error(fault)
     return parsed
 
 
@@ -57,6 +62,10 @@ def _run(parsed: argparse.Namespace) -> int:
         from admin_desktop.cli import sealing
 
         return sealing.capture(parsed) if parsed.command == "capture" else sealing.import_files(parsed)
+    if parsed.command == "export" or (parsed.command == "verify" and parsed.path):
+        from admin_desktop.cli import packages
+
+        return packages.export(parsed) if parsed.command == "export" else packages.verify_package(parsed)
     if parsed.command in ("verify", "policy", "doctor"):
         from admin_desktop.cli import checking
 
@@ -153,7 +162,11 @@ def _add_evidence_commands(commands: _Group) -> None:
     capture.add_argument("--delay", type=_delay, default=0.0, metavar="SECONDS", help="wait so long before, 0 to 60")
     importing = commands.add("import", "seal pictures that came from elsewhere, byte for byte")
     importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    commands.add("verify", "check the chain of records and every picture")
+    verifying = commands.add("verify", "check the chain of records and every picture, or an exported package")
+    verifying.add_argument("path", nargs="?", type=Path, metavar="PATH", help="a package: the ZIP, or its folder")
+    from admin_desktop.cli.packages import add_export
+
+    add_export(commands.add("export", "make a package that anyone can check"))
 
 
 def _add_reading_commands(commands: _Group) -> None:
