@@ -225,7 +225,7 @@ class App:
         from admin_desktop.exports.writing import TextWriter
 
         writer = TextWriter(self.resources / "templates")
-        return Exporter(self.database, self.vault, writer, self.resources / "exports" / "verify.py")
+        return Exporter(self.database, self.vault, self.register, writer, self.resources / "exports" / "verify.py")
 
     @cached_property
     def pack(self) -> "Pack":

@@ -69,8 +69,9 @@ def export(parsed: argparse.Namespace) -> int:
     if not exported.findings:
         return FINE
     complain(
-        f"The package was made, but not everything in it is as it was sealed ({count(len(exported.findings), 'finding')}"
-        "): its README.txt says so. Change nothing in the data folder, and ask for help."
+        "The package was made, but not everything in it is as it was sealed "
+        f"({count(len(exported.findings), 'finding')}): its README.txt says so. "
+        "Change nothing in the data folder, and ask for help."
     )
     return FAILED
 

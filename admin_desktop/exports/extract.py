@@ -2,9 +2,10 @@
 
 A row's hash is the SHA-256 of its text, and its text names the hash of the row before. Rows about what is exported are
 given in full, byte for byte. Every other row is given as its number and its hash, so that nothing of other people's
-matters is told. What that proves: a row in full has the hash that the row after it, or the head, names; the rows between
-can be asked for later and must then have exactly these hashes, so that nobody can make them up. What it does not prove:
-that a withheld row really names the one before it. The README says so, and ``--whole-ledger`` withholds nothing.
+matters is told. What that proves: a row in full has the hash that the row after it, or the head, names; the rows
+between can be asked for later and must then have exactly these hashes, so that nobody can make them up. What it does
+not prove: that a withheld row really names the one before it. So a witness (the row that a mail names, a trusted
+timestamp) vouches for its row and back to the next gap. README.txt says so, and ``--whole-ledger`` withholds nothing.
 """
 
 import hashlib
@@ -55,7 +56,7 @@ class Extract:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class Scope:
     """What an extract is about.
 
     Attributes:
@@ -71,7 +72,7 @@ class About:
     everything: bool
 
 
-def extract(connection: sqlite3.Connection, about: About) -> Extract:
+def extract(connection: sqlite3.Connection, about: Scope) -> Extract:
     """Go through the ledger and take out what belongs into a package.
 
     A ledger that was tampered with is exported as it is, and what is wrong with it is among the findings.
@@ -128,14 +129,14 @@ def _read(entry: Entry) -> Row | None:
     return Row(entry.seq, text, body=body if isinstance(body, dict) else {}, **said)
 
 
-def _belongs(row: Row, about: About) -> bool:
+def _belongs(row: Row, about: Scope) -> bool:
     if row.kind == Event.EXPORT:
         told = _captures_told(row)
         return bool(told) and told <= set(about.captures)
     return row.subject in about.subjects or (row.kind == Event.SEND and not _hashes(row.body).isdisjoint(about.hashes))
 
 
-def _is_other_export(row: Row, about: About) -> bool:
+def _is_other_export(row: Row, about: Scope) -> bool:
     return row.kind == Event.EXPORT and not _captures_told(row).isdisjoint(about.captures)
 
 

@@ -33,6 +33,7 @@ from admin_desktop.exports.parts import (
 from admin_desktop.exports.planning import Plan, measure, plan, still_so
 from admin_desktop.exports.selecting import Selection
 from admin_desktop.exports.writing import TextWriter
+from admin_desktop.incidents.register import Register
 from admin_desktop.storage.clock import iso_utc, utc_now
 from admin_desktop.storage.database import Database
 from admin_desktop.storage.files import PART, FolderGone, as_trouble, finish, patiently, sync_file
@@ -75,7 +76,7 @@ class Exporter:
     """Makes packages.
 
     Args:
-        database, vault: where the evidence lies.
+        database, vault, register: where the evidence lies.
         writer: of README.txt and the certificate.
         checker: the file verify.py that goes along.
         pdfs: makes the reports' PDFs, or None where that cannot be done.
@@ -86,6 +87,7 @@ class Exporter:
         self,
         database: Database,
         vault: Vault,
+        register: Register,
         writer: TextWriter,
         checker: Path,
         pdfs: MakesPdf | None = None,
@@ -93,6 +95,7 @@ class Exporter:
     ) -> None:
         self._database = database
         self._vault = vault
+        self._register = register
         self._filling = Filling(database, vault, writer, checker, pdfs, stamps)
 
     def measure(self, selection: Selection) -> Size:
@@ -138,8 +141,8 @@ class Exporter:
     def _check_target(self, target: Path) -> None:
         if os.path.lexists(target):
             raise TargetExists(
-                f"There is something called {target.name} in {target.parent} already, and it was left as it is. Nothing "
-                "was exported: choose another name."
+                f"There is something called {target.name} in {target.parent} already, and it was left as it is. "
+                "Nothing was exported: choose another name."
             )
         if target.is_relative_to(self._vault.root.absolute()):
             raise InsideVault(
@@ -155,7 +158,7 @@ class Exporter:
         with self._database.reading() as connection:
             connection.execute("BEGIN")
             try:
-                return plan(connection, request.selection, whole_ledger=request.whole_ledger)
+                return plan(connection, self._register, request.selection, whole_ledger=request.whole_ledger)
             finally:
                 connection.execute("ROLLBACK")
 

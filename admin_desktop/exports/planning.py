@@ -8,11 +8,12 @@ from email import message_from_bytes
 from typing import Any
 
 from admin_desktop.evidence.captures import Capture, CaptureState, Picture, get_capture
-from admin_desktop.exports.extract import About, Extract, extract
+from admin_desktop.exports.extract import Extract, Scope, extract
 from admin_desktop.exports.parts import Size
 from admin_desktop.exports.selecting import Chosen, Selection, choose
 from admin_desktop.incidents.answers import LEFT
-from admin_desktop.incidents.incident import Incident, read_incident
+from admin_desktop.incidents.incident import Incident
+from admin_desktop.incidents.register import Register
 
 _SENT = ", ".join(f"'{state}'" for state in sorted(LEFT))
 
@@ -85,11 +86,12 @@ def measure(connection: sqlite3.Connection, selection: Selection) -> Size:
     return Size(len(chosen.incidents), len(chosen.captures), pictures + mails)
 
 
-def plan(connection: sqlite3.Connection, selection: Selection, *, whole_ledger: bool) -> Plan:
+def plan(connection: sqlite3.Connection, register: Register, selection: Selection, *, whole_ledger: bool) -> Plan:
     """Read everything that a package needs, but for the bytes of pictures and mails.
 
     Args:
         connection: in a transaction, so that all of it is of one moment.
+        register: reads incidents through the same connection.
         selection: what is asked for.
         whole_ledger: give every row of the ledger in full.
 
@@ -98,11 +100,11 @@ def plan(connection: sqlite3.Connection, selection: Selection, *, whole_ledger: 
     """
     chosen = choose(connection, selection)
     captures = tuple(get_capture(connection, one) for one in chosen.captures)
-    incidents = tuple(_incidents(connection, chosen.incidents))
+    incidents = tuple(register.get(one) for one in chosen.incidents)
     mails = tuple(mail for incident in incidents for mail in _mails(connection, incident))
     rows = extract(
         connection,
-        About(
+        Scope(
             subjects={*chosen.captures, *chosen.incidents, *(mail.id for mail in mails)},
             captures=frozenset(chosen.captures),
             hashes={picture.sha256 for capture in captures for picture in capture.pictures},
@@ -123,15 +125,6 @@ def plan(connection: sqlite3.Connection, selection: Selection, *, whole_ledger: 
 def still_so(connection: sqlite3.Connection, made: Plan) -> bool:
     """Tell whether no picture was discarded or locked away since a plan was made."""
     return all(get_capture(connection, capture.id).state == capture.state for capture in made.captures)
-
-
-def _incidents(connection: sqlite3.Connection, ids: Iterable[str]) -> Iterator[Incident]:
-    for incident_id in ids:
-        row = connection.execute("SELECT * FROM incidents WHERE id = ?", (incident_id,)).fetchone()
-        captures = connection.execute(
-            "SELECT capture_id FROM incident_captures WHERE incident_id = ? ORDER BY position", (incident_id,)
-        )
-        yield read_incident(row, tuple(one[0] for one in captures))
 
 
 def _mails(connection: sqlite3.Connection, incident: Incident) -> Iterator[Mail]:

@@ -83,7 +83,7 @@ def choose(connection: sqlite3.Connection, selection: Selection) -> Chosen:
 
     A report brings all its captures. Captures that are asked for by their ids come alone, without a report. Days bring
     every report that was started or has a capture on one of them, and every capture without a report; with a page or a
-    person only the reports that name it, because a capture without a report names nobody.
+    person only the reports and kept copies that name it. What is filed nowhere names nobody and is left out then.
 
     Args:
         connection: in a transaction, so that nothing changes meanwhile.
@@ -97,6 +97,13 @@ def choose(connection: sqlite3.Connection, selection: Selection) -> Chosen:
     if not chosen.incidents and not chosen.captures:
         raise NothingToExport(f"There is nothing to export: {selection.words()} is empty. Nothing was written.")
     return chosen
+
+
+# A kept copy of a communication says what it is about among what was observed.
+_NAMED_COPIES = (
+    "SELECT id, json_extract(observed, '$.about.page') AS page, json_extract(observed, '$.about.person') AS person"
+    " FROM captures WHERE captured_at >= ? AND captured_at < ? AND json_extract(observed, '$.about') IS NOT NULL"
+)
 
 
 def _named(connection: sqlite3.Connection, selection: Selection) -> Chosen:
@@ -122,7 +129,12 @@ def _of_days(connection: sqlite3.Connection, selection: Selection) -> Chosen:
     }
     wanted = selection.page.strip() or selection.person.strip()
     incidents = []
-    captures = dict.fromkeys(() if wanted else found)
+    named = {
+        row["id"]
+        for row in connection.execute(_NAMED_COPIES, (begin, end))
+        if _names(selection.page, row["page"] or "") and _names(selection.person, row["person"] or "")
+    }
+    captures = dict.fromkeys(named if wanted else found)
     filed: set[str] = set()
     for row in connection.execute("SELECT id, page, author, created_at FROM incidents ORDER BY created_at, id"):
         ids = _captures_of(connection, row["id"])
@@ -132,7 +144,7 @@ def _of_days(connection: sqlite3.Connection, selection: Selection) -> Chosen:
         if _names(selection.page, row["page"]) and _names(selection.person, row["author"]):
             incidents.append(row["id"])
             captures.update(dict.fromkeys(ids))
-    left_out = len(found - filed) if wanted else 0
+    left_out = len(found - filed - named) if wanted else 0
     # An id begins with its time.
     return Chosen(tuple(incidents), tuple(sorted(captures)), left_out)
 

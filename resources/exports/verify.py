@@ -32,6 +32,7 @@ import re
 import stat
 import sys
 import zipfile
+from typing import IO, Any, Callable, Iterable
 
 START = "0" * 64
 MOST_FILES = 200000
@@ -46,6 +47,7 @@ HASH = re.compile(r"[0-9a-f]{64}")
 LEDGER = "data/ledger/ledger.jsonl"
 HEAD = "data/ledger/head.json"
 CONTENTS = "data/contents.json"
+Progress = Callable[[int, int], bool]
 
 
 class Refused(Exception):
@@ -89,7 +91,7 @@ class Package:
         self.strange: list[tuple[str, str]] = []
         self.unreadable: set[str] = set()
 
-    def open(self, name: str):  # noqa: ANN201 - a binary stream, whose types differ
+    def open(self, name: str) -> IO[bytes]:
         """Open one file for reading."""
         raise NotImplementedError
 
@@ -135,7 +137,7 @@ class Folder(Package):
             if len(self.sizes) > MOST_FILES:
                 raise Refused("There are more files in this folder than in any package of Admin Desktop.")
 
-    def open(self, name: str):  # noqa: ANN201
+    def open(self, name: str) -> IO[bytes]:
         """Open one file for reading."""
         return open(os.path.join(self.root, *name.split("/")), "rb")
 
@@ -165,7 +167,7 @@ class Zip(Package):
                 self.infos[name], self.sizes[name] = info, info.file_size
             folded.add(name.lower())
 
-    def open(self, name: str):  # noqa: ANN201
+    def open(self, name: str) -> IO[bytes]:
         """Open one file for reading; zipfile gives no more bytes than the ZIP says."""
         return self.zip.open(self.infos[name])
 
@@ -204,7 +206,7 @@ def open_package(path: str) -> Package:
     return package
 
 
-def check(path: str, head: str = "", progress=lambda done, in_all: True) -> Report:  # noqa: ANN001
+def check(path: str, head: str = "", progress: Progress = lambda done, in_all: True) -> Report:
     """Check a package.
 
     Args:
@@ -233,7 +235,7 @@ def check(path: str, head: str = "", progress=lambda done, in_all: True) -> Repo
     return report
 
 
-def _hash_all(package: Package, report: Report, progress) -> dict[str, tuple[str, str]]:  # noqa: ANN001
+def _hash_all(package: Package, report: Report, progress: Progress) -> dict[str, tuple[str, str]]:
     """Hash every file once, with both algorithms."""
     found = {}
     in_all = sum(package.sizes.values())
@@ -245,7 +247,10 @@ def _hash_all(package: Package, report: Report, progress) -> dict[str, tuple[str
         both = [hashlib.new(one) for one in ALGORITHMS]
         try:
             with package.open(name) as stream:
-                for block in iter(lambda stream=stream: stream.read(CHUNK), b""):
+                while True:
+                    block = stream.read(CHUNK)
+                    if not block:
+                        break
                     for one in both:
                         one.update(block)
                     report.bytes += len(block)
@@ -270,9 +275,9 @@ def _check_lists(package: Package, digests: dict[str, tuple[str, str]], report: 
     payload = {name for name in inside if name.startswith("data/")}
     tags = {name for name in inside - payload if not name.startswith("tagmanifest-")}
     for place, algorithm in enumerate(ALGORITHMS):
-        for manifest, names in (("manifest-%s.txt", payload), ("tagmanifest-%s.txt", tags)):
-            _check_list(package, manifest % algorithm, place, names, digests, report)
-    size = "%d.%d" % (sum(package.sizes[name] for name in payload), len(payload))
+        for kind, names in (("manifest", payload), ("tagmanifest", tags)):
+            _check_list(package, f"{kind}-{algorithm}.txt", place, names, digests, report)
+    size = f"{sum(package.sizes[name] for name in payload)}.{len(payload)}"
     if re.findall(r"^Payload-Oxum: *(.*?)\s*$", package.text("bag-info.txt"), re.MULTILINE) != [size]:
         report.add("bag_strange", "bag-info.txt", f"bag-info.txt names another size than the package has ({size}).")
 
@@ -304,8 +309,9 @@ class Capture:
     """What the given rows tell about one capture: its files by name, and what has become of it."""
 
     def __init__(self) -> None:
-        self.files: dict[str, dict] = {}
+        self.files: dict[str, dict[str, Any]] = {}
         self.state = "kept"
+        self.hashes: set[str] = set()
 
 
 class Ledger:
@@ -330,7 +336,7 @@ class Ledger:
             for line in iter(lambda: stream.readline(LONGEST_ROW + 1), b""):
                 seq += 1
                 if len(line) > LONGEST_ROW:
-                    self.report.add("row_changed", "row %d" % seq, "The ledger's row %d has no end." % seq)
+                    self.report.add("row_changed", f"row {seq}", f"The ledger's row {seq} has no end.")
                     return
                 self._row(seq, line[:-1] if line.endswith(b"\n") else line)
         self.report.rows, self.report.given = seq, len(self.given)
@@ -339,29 +345,31 @@ class Ledger:
         self._check_witness()
 
     def _row(self, seq: int, line: bytes) -> None:
-        subject = "row %d" % seq
+        subject = f"row {seq}"
         content = _content(line)
         if content.keys() == {"seq", "hash"} and HASH.fullmatch(str(content["hash"])):
             # Withheld: it tells of other matters. Its hash is what the exporter says it is.
             if content["seq"] != seq:
-                self.report.add("row_missing", subject, "The ledger's row %d is missing or not in its place." % seq)
+                self.report.add("row_missing", subject, f"The ledger's row {seq} is missing or not in its place.")
             self.hashes.append(content["hash"])
             return
         if content.get("seq") != seq:
-            self.report.add("row_missing", subject, "The ledger's row %d is missing or not in its place." % seq)
+            self.report.add("row_missing", subject, f"The ledger's row {seq} is missing or not in its place.")
         if content.get("prev") != self.hashes[-1]:
-            sentence = "The ledger's row %d does not follow the row before it: one of the two was changed." % seq
+            sentence = f"The ledger's row {seq} does not follow the row before it: one of the two was changed."
             self.report.add("row_changed", subject, sentence)
         self.hashes.append(hashlib.sha256(line).hexdigest())
         self.given.add(seq)
         self._tell(content)
 
-    def _tell(self, content: dict) -> None:
+    def _tell(self, content: dict[str, Any]) -> None:
         subject, kind, body = str(content.get("subject")), content.get("kind"), content.get("body")
         if not isinstance(body, dict):
             return
         if kind in ("seal", "import", "recover", "derive"):
-            self.captures.setdefault(subject, Capture()).files.update(_files(body.get("files")))
+            capture = self.captures.setdefault(subject, Capture())
+            capture.files.update(_files(body.get("files")))
+            capture.hashes.update(HASH.findall(json.dumps(body)))
         elif kind in ("discard", "quarantine"):
             capture = self.captures.setdefault(subject, Capture())
             capture.state = "discarded" if kind == "discard" else "quarantined"
@@ -376,7 +384,7 @@ class Ledger:
         except Refused:
             head = {}
         if (head.get("seq"), head.get("hash")) != (number, digest):
-            sentence = "The newest row of the ledger is number %d, %s; %s names another one." % (number, digest, HEAD)
+            sentence = f"The newest row of the ledger is number {number}, {digest}; {HEAD} names another one."
             self.report.add("head_differs", HEAD, sentence)
 
     def _check_witness(self) -> None:
@@ -387,8 +395,8 @@ class Ledger:
             raise Refused('A witness names a row like this: "row 12, " and 64 signs of its hash.')
         seq, digest = int(found.group(1)), found.group(2).lower()
         if seq < 1 or seq >= len(self.hashes) or self.hashes[seq] != digest:
-            sentence = "The witness does not agree: row %d of this ledger is not the one that it names." % seq
-            self.report.add("witness_differs", "row %d" % seq, sentence)
+            sentence = f"The witness does not agree: row {seq} of this ledger is not the one that it names."
+            self.report.add("witness_differs", f"row {seq}", sentence)
             return
         first = seq
         while first - 1 in self.given:
@@ -396,19 +404,22 @@ class Ledger:
         if seq not in self.given:
             vouched = "That row is withheld, so it does not vouch for the rows before it until they are shown."
         elif first > 1:
-            vouched = "It vouches for rows %d to %d; row %d is withheld." % (first, seq, first - 1)
+            vouched = f"It vouches for rows {first} to {seq}; row {first - 1} is withheld."
         else:
             vouched = "It vouches for every row up to that one."
-        self.report.notes.append("The witness agrees: row %d is the one that it names. %s" % (seq, vouched))
+        self.report.notes.append(f"The witness agrees: row {seq} is the one that it names. {vouched}")
 
 
-def _content(line: bytes) -> dict:
+def _content(line: bytes) -> dict[str, Any]:
     """Read a JSON object; what is none, names a key twice or holds absurd numbers counts as empty."""
 
-    def once(pairs):  # noqa: ANN001, ANN202
-        if len({key for key, _ in pairs}) != len(pairs):
-            raise ValueError("a key twice")
-        return dict(pairs)
+    def once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+        content: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in content:
+                raise ValueError("a key twice")
+            content[key] = value
+        return content
 
     def number(text: str) -> int:
         if len(text) > 40:
@@ -422,7 +433,7 @@ def _content(line: bytes) -> dict:
     return content if isinstance(content, dict) else {}
 
 
-def _files(listed: object) -> dict[str, dict]:
+def _files(listed: object) -> dict[str, dict[str, Any]]:
     found = listed if isinstance(listed, list) else []
     return {str(one["path"]).split("/")[-1]: one for one in found if isinstance(one, dict) and "path" in one}
 
@@ -452,12 +463,14 @@ def _check_contents(package: Package, digests: dict[str, tuple[str, str]], ledge
             report.mails += 1
             if ledger.sent.get(parts[-1][: -len(".eml")]) != digests[name][0]:
                 report.add("mail_changed", name, f"{name} is not the mail that the ledger names.")
-        elif name.startswith("data/timestamps/") and name.endswith(".tsr"):
-            report.stamps += 1
+        elif name.startswith("data/timestamps/"):
+            report.stamps += name.endswith(".tsr")
+            row = re.fullmatch(r"data/timestamps/row-(\d{1,15})\.json", name)
+            if row and digests[name][0] not in ledger.hashes[int(row.group(1)) : int(row.group(1)) + 1]:
+                report.add("row_changed", name, f"{name} is not that row of the ledger.")
     if report.stamps:
         report.notes.append(
-            "There are %d trusted timestamps. They are not checked here: README.txt says how openssl does."
-            % report.stamps
+            f"Trusted timestamps: {report.stamps}. They are not checked here: README.txt says how openssl does."
         )
 
 
@@ -482,8 +495,8 @@ def _check_picture(
 ) -> None:
     capture_id, file = parts[2], parts[-1]
     capture = ledger.captures.get(capture_id, Capture())
-    if len(parts) == 4 and file == "capture.json" and capture_id in states:
-        return
+    if len(parts) == 4 and file == "capture.json" and digest in capture.hashes:
+        return  # the description that was sealed with the pictures
     report.pictures += 1
     if len(parts) != 4 or file not in capture.files or states.get(capture_id) != "kept" or capture.state != "kept":
         report.add("picture_unknown", name, f"{name} is not a picture that the ledger knows and that belongs here.")
@@ -518,16 +531,11 @@ def main(arguments: list[str] | None = None) -> int:
         say(f"WRONG: {sentence}")
     for note in report.notes:
         say(f"NOTE:  {note}")
-    say(
-        "Checked: %d files, %d bytes, %d pictures, %d mails."
-        % (report.files, report.bytes, report.pictures, report.mails)
-    )
-    say(
-        "Ledger: %d rows, %d of them in full; the newest is row %d, %s."
-        % (report.rows, report.given, report.head[0], report.head[1])
-    )
+    say(f"Checked: {report.files} files, {report.bytes} bytes, {report.pictures} pictures, {report.mails} mails.")
+    number, digest = report.head
+    say(f"Ledger: {report.rows} rows, {report.given} of them in full; the newest is row {number}, {digest}.")
     if report.findings:
-        say("NOT EVERYTHING IS AS THE PACKAGE SAYS (%d findings)." % len(report.findings))
+        say(f"NOT EVERYTHING IS AS THE PACKAGE SAYS ({len(report.findings)} findings).")
         return 1
     say("OK: everything is as the package and its ledger say.")
     say("This does not tell who made the package: compare the newest row, or that of a mail, with a witness (--head).")
