@@ -13,7 +13,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from admin_desktop.evidence.ledger import START, Entry, Event, Head, entries
@@ -24,7 +24,11 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that is given in full: its bytes, and what they say."""
+    """A row that is given in full: its bytes, and what they say.
+
+    Attributes:
+        ours: it is about what is exported; else it comes along because the whole ledger was asked for.
+    """
 
     seq: int
     text: bytes
@@ -32,6 +36,7 @@ class Row:
     kind: str
     subject: str
     body: dict[str, Any]
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +100,10 @@ def extract(connection: sqlite3.Connection, about: Scope) -> Extract:
             findings.append(_finding("row_changed", entry.seq, "was changed"))
         elif json.loads(row.text).get("prev") != previous:
             findings.append(_finding("row_changed", entry.seq, "does not follow the row before it"))
-        given = row is not None and (about.everything or _belongs(row, about))
+        ours = row is not None and _belongs(row, about)
+        given = ours or about.everything
         if row is not None and given:
-            rows.append(row)
+            rows.append(replace(row, ours=ours))
         elif row is not None and _is_other_export(row, about):
             others.append(entry.seq)
         lines.append(row.text if row is not None and given else _withheld(entry))

@@ -90,7 +90,6 @@ class TextWriter:
         """
         links = {one: incident.form.link for incident in made.incidents for one in incident.captures}
         by_id = {capture.id: capture for capture in made.captures}
-        ours = {*by_id, *made.chosen.incidents, *(mail.id for mail in made.mails)}
         records = [
             _record(by_id[capture_id], picture, links.get(capture_id, ""), found)
             for capture_id, picture in made.pictures
@@ -100,7 +99,7 @@ class TextWriter:
             role="________________________________" + _employed(about.employed),
             clock="",
             records=records,
-            custody=[_custody(row) for row in made.extract.rows if row.subject in ours or row.kind == Event.EXPORT],
+            custody=[_custody(row) for row in made.extract.rows if row.ours],
         )
         return text.encode()
 
