@@ -445,7 +445,8 @@ def _check_contents(package: Package, digests: dict[str, tuple[str, str]], ledge
     except Refused as refused:
         listed = None
         report.add("file_missing", CONTENTS, str(refused))
-    states = {str(one.get("id")): str(one.get("state")) for one in listed or [] if isinstance(one, dict)}
+    found = listed if isinstance(listed, list) else []
+    states = {str(one.get("id")): str(one.get("state")) for one in found if isinstance(one, dict)}
     for capture_id in sorted(states):
         capture = ledger.captures.get(capture_id)
         if capture is None or not capture.files:
