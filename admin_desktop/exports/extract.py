@@ -131,8 +131,8 @@ def _read(entry: Entry) -> Row | None:
     if not isinstance(content, dict) or b"\n" in text or b"\r" in text:
         return None
     body = content.get("body")
-    said = {name: str(content.get(name, "")) for name in ("at", "kind", "subject")}
-    return Row(entry.seq, text, body=body if isinstance(body, dict) else {}, **said)
+    at, kind, subject = (str(content.get(name, "")) for name in ("at", "kind", "subject"))
+    return Row(entry.seq, text, at, kind, subject, body if isinstance(body, dict) else {})
 
 
 def _belongs(row: Row, about: Scope) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -59,11 +60,11 @@ class Office:
     def capture(self, seed: int = 1) -> Capture:
         return self.data.seal(self.data.shot(seed=seed), purpose=Purpose.UNFILED)
 
-    def draft(self, *captures: Capture, **changes: str) -> Incident:
+    def draft(self, *captures: Capture, **changes: Any) -> Incident:
         ids = [one.id for one in captures or (self.capture(),)]
         return self.register.start(ids, replace(self.form, **changes), self.pack.id, self.pack.revision.isoformat())
 
-    def report(self, *captures: Capture, sent: bool = True, **changes: str) -> Incident:
+    def report(self, *captures: Capture, sent: bool = True, **changes: Any) -> Incident:
         """Report, and send the mails by hand."""
         incident = self.draft(*captures, **changes)
         for message in self.reporter.report(incident.id, self.pack, self.settings, SEND_IT_YOURSELF):

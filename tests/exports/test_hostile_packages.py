@@ -107,7 +107,7 @@ def test_half_a_zip(package: Path, checker: ModuleType) -> None:
 
 
 def test_a_zip_with_damage_inside(package: Path, checker: ModuleType) -> None:
-    """Whatever is damaged, the checker comes to an end of its own: with findings, or without where only a date changed."""
+    """Whatever is damaged, the checker comes to an end of its own; a changed date of a file is no damage."""
     data = package.read_bytes()
     for place in range(7, len(data), max(1, len(data) // 150)):
         changed = bytearray(data)

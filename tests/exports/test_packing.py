@@ -385,7 +385,7 @@ def test_progress_is_told_in_bytes_and_ends_full(office: Office) -> None:
 
 def test_what_is_locked_away_meanwhile_does_not_go_out(office: Office) -> None:
     incident = office.report()
-    locking = []
+    locking: list[int] = []
 
     def progress(_done: int, _all: int) -> bool:
         if not locking:
