@@ -59,12 +59,14 @@ class Controller(QObject):
         QTimer.singleShot(0, self._begin)
 
     def _begin(self) -> None:
+        from admin_desktop.ui.export_steps import ExportSteps
         from admin_desktop.ui.outbox_steps import OutboxSteps
         from admin_desktop.ui.report_steps import ReportSteps
 
         self.crash.install()
         self.steps = ReportSteps(self._app, self.workers, self.window, self.aside)
         self.outbox = OutboxSteps(self._app, self.workers, self.window, self.sending, self._notify)
+        self.exporting = ExportSteps(self._app, self.workers, self.window)
         self._connect()
         self._instance.serve(self.raise_window, self._step_aside, self.aside.back)
         if self.practice:
@@ -143,6 +145,7 @@ class Controller(QObject):
 
         page = IncidentsPage()
         page.chosen.connect(self.open_incident)
+        page.export.connect(self.exporting.start)
         page.capture.connect(self._capture)
         return page
 
@@ -172,6 +175,7 @@ class Controller(QObject):
         page.gone.connect(lambda name: self._then_show(lambda: self._app.register.mark_removed(name), name))
         page.still_up.connect(lambda name: self._then_show(lambda: self._app.register.mark_still_up(name), name))
         page.send.connect(self.send_by_hand)
+        page.export.connect(self.exporting.start)
         page.answered.connect(self.answering.answered)
         page.not_answered.connect(self.answering.not_answered)
         return page

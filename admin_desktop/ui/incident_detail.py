@@ -30,6 +30,7 @@ class IncidentDetail(QWidget):
         back: to the list.
         gone, still_up: an incident's id.
         send: a message's id.
+        export: an incident's id, to make a package of it.
         answered, not_answered: an incident's id and the role that has answered it, or has not after all.
     """
 
@@ -37,6 +38,7 @@ class IncidentDetail(QWidget):
     gone = Signal(str)
     still_up = Signal(str)
     send = Signal(str)
+    export = Signal(str)
     answered = Signal(str, str)
     not_answered = Signal(str, str)
 
@@ -52,7 +54,13 @@ class IncidentDetail(QWidget):
         column.setSpacing(12)
         back = button("‹ All incidents", "quiet")
         back.clicked.connect(self.back)
-        column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
+        top = QHBoxLayout()
+        top.addWidget(back)
+        top.addStretch(1)
+        self.export_button = button("E&xport…", says="Export this report as a package that anyone can check")
+        self.export_button.clicked.connect(lambda: self._emit(self.export))
+        top.addWidget(self.export_button)
+        column.addLayout(top)
         self.title = label("", "title")
         self.state = label("", "muted")
         column.addWidget(self.title)

@@ -3,7 +3,15 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from admin_desktop.documents.plain import one_line
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal
@@ -78,10 +86,12 @@ class IncidentsPage(QWidget):
 
     Signals:
         chosen: an incident's id.
+        export: make a package; of the report with this id, if one is selected.
         capture: the empty page's button.
     """
 
     chosen = Signal(str)
+    export = Signal(str)
     capture = Signal()
 
     def __init__(self) -> None:
@@ -90,7 +100,13 @@ class IncidentsPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(28, 22, 28, 22)
         outer.setSpacing(12)
-        outer.addWidget(label("Incidents", "title"))
+        top = QHBoxLayout()
+        top.addWidget(label("Incidents", "title"))
+        top.addStretch(1)
+        self.export_button = button("E&xport…", says="Export reports as a package that anyone can check")
+        self.export_button.clicked.connect(self._export)
+        top.addWidget(self.export_button)
+        outer.addLayout(top)
         self._stack = QStackedWidget()
         outer.addWidget(self._stack, 1)
         self._stack.addWidget(self._make_empty())
@@ -140,6 +156,10 @@ class IncidentsPage(QWidget):
         table.activated.connect(self._activated)
         table.clicked.connect(self._activated)
         return table
+
+    def _export(self) -> None:
+        at = self.table.currentIndex()
+        self.export.emit(self.model.incident_id(at.row()) if at.isValid() else "")
 
     def _activated(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -84,6 +84,16 @@ def check_after_kill(data: Data, out: Path, acknowledged: dict[str, str], checke
     assert verify(data.database, data.vault).findings == []
 
 
+def fresh(at: Path) -> tuple[Data, Path]:
+    """Three captures, and an empty folder for packages beside them."""
+    (at / "data").mkdir(parents=True)
+    (at / "out").mkdir()
+    data = open_data(at / "data")
+    for seed in range(3):
+        data.seal(data.shot(300, 200, seed=seed))
+    return data, at
+
+
 def test_a_kill_at_any_moment_leaves_a_whole_package_or_none(
     tmp_path: Path, checker: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -91,14 +101,11 @@ def test_a_kill_at_any_moment_leaves_a_whole_package_or_none(
     phases: Counter[str] = Counter()
     acknowledged: dict[str, str] = {}
     total = 0
+    data, at = fresh(tmp_path / "first")
     for kill in range(KILLS):
-        if kill % 10 == 0:  # a fresh folder now and then keeps the checks short
-            at = tmp_path / f"case-{kill}"
-            (at / "data").mkdir(parents=True)
-            (at / "out").mkdir()
-            data, acknowledged = open_data(at / "data"), {}
-            for seed in range(3):
-                data.seal(data.shot(300, 200, seed=seed))
+        if kill % 10 == 9:  # a fresh folder now and then keeps the checks short
+            data, at = fresh(tmp_path / f"after-{kill}")
+            acknowledged = {}
         said = run_until_killed(data, at / "out", chance)
         acknowledged.update(said)
         total += len(said)
