@@ -12,7 +12,7 @@ from admin_desktop.evidence.captures import CaptureState, folder_of
 from admin_desktop.evidence.vault import Vault
 from admin_desktop.evidence.verifying import Finding
 from admin_desktop.exports.bag import BagWriter
-from admin_desktop.exports.parts import About, GivesStamps, MakesPdf, Stamp
+from admin_desktop.exports.parts import About, MakesPdf, Stamp, StampsFor
 from admin_desktop.exports.planning import Plan, capture_values, incident_values
 from admin_desktop.exports.writing import TextWriter, picture_name, row_name, stamp_words
 from admin_desktop.incidents.incident import IncidentState, PictureChoice
@@ -31,7 +31,7 @@ class Filling:
         writer: TextWriter,
         checker: Path,
         pdfs: MakesPdf | None,
-        stamps: GivesStamps | None,
+        stamps: StampsFor | None,
     ) -> None:
         self._database = database
         self._vault = vault
@@ -141,19 +141,24 @@ class Filling:
     def _add_stamps(self, bag: BagWriter, made: Plan) -> list[dict[str, Any]]:
         """Add the timestamps over rows that are given in full."""
         rows = {row.seq: row for row in made.extract.rows}
-        found = self._stamps.stamps_for(sorted(rows)) if self._stamps and rows else ()
+        if self._stamps is None or not rows:
+            return []
+        with self._database.reading() as connection:
+            found = [stamp for stamp in self._stamps(connection, sorted(rows)) if stamp.seq in rows]
+        for seq in sorted({stamp.seq for stamp in found}):
+            bag.add(row_name(seq), rows[seq].text, pack=True)
         named: list[tuple[Stamp, str]] = []
         for number, stamp in enumerate(found, start=1):
-            if stamp.seq not in rows:
-                continue
-            row = row_name(stamp.seq).removeprefix("data/")
-            if f"data/{row}" not in bag.names():
-                bag.add(row, rows[stamp.seq].text, pack=True)
             name = f"timestamps/row-{stamp.seq:06d}-{number}"
-            for extension, data in (("tsq", stamp.request), ("tsr", stamp.reply), ("roots.pem", stamp.roots)):
+            named.append((stamp, name))
+            for ending, data in (
+                (".tsq", stamp.request),
+                (".tsr", stamp.reply),
+                ("-chain.pem", stamp.chain.encode()),
+                ("-roots.pem", stamp.roots.encode()),
+            ):
                 if data:
-                    bag.add(f"{name}-{extension}" if "." in extension else f"{name}.{extension}", data, pack=True)
-            named.append((stamp, f"data/{name}"))
+                    bag.add(name + ending, data, pack=True)
         return stamp_words(named)
 
 

@@ -24,11 +24,11 @@ from admin_desktop.exports.bag import BagWriter
 from admin_desktop.exports.filling import Filling
 from admin_desktop.exports.parts import (
     Exported,
-    GivesStamps,
     MakesPdf,
     Progress,
     Request,
     Size,
+    StampsFor,
 )
 from admin_desktop.exports.planning import Plan, measure, plan, still_so
 from admin_desktop.exports.selecting import Selection
@@ -80,7 +80,7 @@ class Exporter:
         writer: of README.txt and the certificate.
         checker: the file verify.py that goes along.
         pdfs: makes the reports' PDFs, or None where that cannot be done.
-        stamps: knows the trusted timestamps, or None.
+        stamps: gives the trusted timestamps, or None.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class Exporter:
         writer: TextWriter,
         checker: Path,
         pdfs: MakesPdf | None = None,
-        stamps: GivesStamps | None = None,
+        stamps: StampsFor | None = None,
     ) -> None:
         self._database = database
         self._vault = vault

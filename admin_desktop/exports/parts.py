@@ -1,6 +1,7 @@
 """What a package is made of, and what others give to it."""
 
-from collections.abc import Callable, Collection, Sequence
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -30,29 +31,45 @@ class MakesPdf(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """A trusted timestamp (RFC 3161) over one row of the ledger.
+class Stamp(Protocol):
+    """A good trusted timestamp (RFC 3161) over one row of the ledger.
 
-    Attributes:
-        seq: the row's number; what is stamped is the SHA-256 of the row's bytes, which is the row's hash.
-        authority: who gave it: a host name.
-        request, reply: DER, as sent and received.
-        roots: PEM, the certificates it was judged with; may be empty.
+    ``seq`` is the row's number; what is stamped is the SHA-256 of the row's text, which is the row's hash. The authority
+    gave it at ``gen_time`` (ISO 8601). ``request`` and ``reply`` are DER, as sent and received; ``chain`` and ``roots``
+    are PEM.
     """
 
-    seq: int
-    authority: str
-    request: bytes
-    reply: bytes
-    roots: bytes
+    @property
+    def seq(self) -> int:
+        """The row's number."""
+
+    @property
+    def authority(self) -> str:
+        """Who confirmed it."""
+
+    @property
+    def gen_time(self) -> str:
+        """The time that is confirmed."""
+
+    @property
+    def request(self) -> bytes:
+        """What was asked."""
+
+    @property
+    def reply(self) -> bytes:
+        """What was answered."""
+
+    @property
+    def chain(self) -> str:
+        """The certificates that came with the reply."""
+
+    @property
+    def roots(self) -> str:
+        """What it was checked against."""
 
 
-class GivesStamps(Protocol):
-    """Knows the trusted timestamps."""
-
-    def stamps_for(self, rows: Collection[int]) -> Sequence[Stamp]:
-        """Return the timestamps over these rows of the ledger, in their order."""
+StampsFor = Callable[[sqlite3.Connection, Iterable[int]], Sequence[Stamp]]
+"""Gives the trusted timestamps over these rows of the ledger, in their order."""
 
 
 @dataclass(frozen=True, slots=True)

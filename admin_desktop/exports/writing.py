@@ -11,6 +11,7 @@ from admin_desktop.evidence.verifying import Finding
 from admin_desktop.exports.extract import Row
 from admin_desktop.exports.parts import About, Stamp
 from admin_desktop.exports.planning import Plan
+from admin_desktop.storage.clock import parse_iso
 
 _KINDS = {
     Event.SEAL: "sealed",
@@ -109,23 +110,29 @@ def picture_name(capture_id: str, picture: Picture) -> str:
     return f"pictures/{capture_id}/{picture.path.rpartition('/')[2]}"
 
 
+def row_name(seq: int) -> str:
+    """Return where the bytes of a stamped row lie in a package, below ``data/``."""
+    return f"timestamps/row-{seq:06d}.json"
+
+
 def stamp_words(stamps: Sequence[tuple[Stamp, str]]) -> list[dict[str, Any]]:
-    """Return what README.txt says about timestamps, each with the beginning of its files' names in the package."""
+    """Return what README.txt says about timestamps.
+
+    Args:
+        stamps: each with the beginning of its files' names in the package, below ``data/``.
+    """
     return [
         {
             "seq": stamp.seq,
             "authority": stamp.authority,
-            "row": row_name(stamp.seq),
-            "reply": f"{name}.tsr",
-            "roots": f"{name}-roots.pem" if stamp.roots else "ROOTS.pem",
+            "time": stamp.gen_time,
+            "epoch": int(parse_iso(stamp.gen_time).timestamp()),
+            "row": f"data/{row_name(stamp.seq)}",
+            "reply": f"data/{name}.tsr",
+            "roots": f"data/{name}-roots.pem" if stamp.roots else "ROOTS.pem",
         }
         for stamp, name in stamps
     ]
-
-
-def row_name(seq: int) -> str:
-    """Return where the bytes of a stamped row lie in a package."""
-    return f"data/timestamps/row-{seq:06d}.json"
 
 
 def _employed(employed: bool | None) -> str:

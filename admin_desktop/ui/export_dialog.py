@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QStandardPaths, QTimer, Signal
+from PySide6.QtCore import QDate, QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent, QTextCharFormat
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCalendarWidget,
     QComboBox,
     QDateEdit,
     QDialog,
     QFileDialog,
-    QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QRadioButton,
@@ -81,9 +83,14 @@ class ExportDialog(QDialog):
         self.report.setEnabled(bool(incidents))
         self._changed()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt forgets that the wrapped lines need more height in a narrow window."""
+        super().showEvent(event)
+        self.setMinimumHeight(self._column.totalHeightForWidth(self.width()))
+
     def _add_report(self, incidents: Sequence[Incident], chosen: str) -> None:
         self.report = QRadioButton("One &report")
-        self._column.addWidget(self.report)
+        self._column.addWidget(self.report, 0, Qt.AlignmentFlag.AlignLeft)
         self.reports = QComboBox()
         self.reports.setAccessibleName("Which report")
         self.reports.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -95,7 +102,7 @@ class ExportDialog(QDialog):
 
     def _add_days(self, pages: Sequence[str]) -> None:
         self.days = QRadioButton("Everything of these &days")
-        self._column.addWidget(self.days)
+        self._column.addWidget(self.days, 0, Qt.AlignmentFlag.AlignLeft)
         group = QButtonGroup(self)
         group.addButton(self.report)
         group.addButton(self.days)
@@ -112,17 +119,21 @@ class ExportDialog(QDialog):
             line.setPlaceholderText("All pages")
         self.person.setPlaceholderText("Anybody")
         self.person.setAccessibleName("Only what this person wrote")
-        form = QFormLayout()
+        form = QGridLayout()
         form.setHorizontalSpacing(14)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setVerticalSpacing(8)
+        form.setColumnStretch(1, 1)
         row = QHBoxLayout()
+        row.setSpacing(8)
         row.addWidget(self.first)
         row.addWidget(label("to", "muted"))
         row.addWidget(self.last)
         row.addStretch(1)
-        form.addRow(label("From", "muted"), row)
-        form.addRow(label("Page", "muted"), self.page)
-        form.addRow(label("Written by", "muted"), self.person)
+        form.addWidget(label("From", "muted"), 0, 0)
+        form.addLayout(row, 0, 1)
+        for place, (caption, field) in enumerate((("Page", self.page), ("Written by", self.person)), start=1):
+            form.addWidget(label(caption, "muted"), place, 0)
+            form.addWidget(field, place, 1)
         self._column.addLayout(_indented(form))
 
     def _add_file(self) -> None:
@@ -247,6 +258,10 @@ def _day(date: QDate, name: str) -> QDateEdit:
     made.setCalendarPopup(True)
     made.setDisplayFormat("MMM d, yyyy")
     made.setAccessibleName(name)
+    calendar = made.calendarWidget()
+    calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):  # else in a red that is hard to read on dark ground
+        calendar.setWeekdayTextFormat(weekend, QTextCharFormat())
     return made
 
 
@@ -255,7 +270,7 @@ def _date(field: QDateEdit) -> date:
     return date(value.year(), value.month(), value.day())
 
 
-def _indented(what: QWidget | QFormLayout) -> QHBoxLayout:
+def _indented(what: QWidget | QGridLayout) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setContentsMargins(24, 0, 0, 0)
     if isinstance(what, QWidget):

@@ -223,6 +223,9 @@ def style_sheet(c: Colours, icons: Path) -> str:
     QTableView {{ gridline-color: {c.line}; selection-background-color: {c.accent_ground}; selection-color: {c.text}; }}
     QTableView::item {{ padding: 6px 8px; border: 0; border-bottom: 1px solid {c.line}; }}
     QTableView::item:selected {{ background: {c.accent_ground}; color: {c.text}; }}
+    QCalendarWidget QTableView, QCalendarWidget QTableView:focus {{ border: 0; border-radius: 0;
+        selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+    QCalendarWidget QTableView::item, QCalendarWidget QTableView::item:selected {{ padding: 0; border: 0; }}
     QHeaderView::section {{ background: {c.panel}; color: {c.muted}; border: 0; border-bottom: 1px solid {c.line};
         padding: 8px; font-weight: 600; text-align: left; }}
     QCheckBox, QRadioButton {{ spacing: 8px; padding: 2px 8px 2px 2px; }}

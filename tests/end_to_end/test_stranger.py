@@ -3,15 +3,18 @@
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from admin_desktop.exports.checking import check_package
 from admin_desktop.exports.selecting import Selection
+from tests.end_to_end.authority import Authority, Stamped
 from tests.exports.conftest import CHECKER, Office, employee, form, office, pack, register, reporter
 
 __all__ = ["employee", "form", "office", "pack", "register", "reporter"]
@@ -106,3 +109,34 @@ def test_a_changed_package_is_not_believed(stranger: Stranger) -> None:
     done = stranger.type(line, stranger.folder)
     assert done.returncode == 1
     assert f"WRONG: data/pictures/{picture.parent.name}/screen-1.png has changed" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the bench has no openssl")
+def test_timestamps_with_openssl(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "authority").mkdir()
+    authority = Authority(tmp_path / "authority")
+    office.capture(5)
+    incident = office.report(office.capture(1))
+
+    def stamps_for(connection: sqlite3.Connection, seqs: Iterable[int]) -> list[Stamped]:
+        texts = dict(connection.execute("SELECT seq, entry FROM ledger"))
+        return [authority.stamp(seq, texts[seq].encode()) for seq in seqs]
+
+    exported = office.export(Selection(incidents=(incident.id,)), exporter=office.exporter(stamps=stamps_for))
+    (tmp_path / "stranger").mkdir()
+    stranger = Stranger(tmp_path / "stranger", exported.path)
+    lines = [line.strip() for line in stranger.readme.splitlines() if line.startswith("    openssl ts ")]
+    assert len(lines) == 2 * len(exported.captures) + 2 * exported.mails
+    for line in lines:
+        done = stranger.type(line, stranger.top)
+        assert done.returncode == 0, (line, done.stderr)
+        assert ("Verification: OK" in done.stdout + done.stderr) == ("-verify" in line)
+    verdict = check_package(exported.path, CHECKER)
+    assert (verdict.findings, verdict.stamps) == ((), 3)
+    # A row that was changed is not what was stamped, for openssl and for the checker.
+    row = next((stranger.top / "data" / "timestamps").glob("*.json"))
+    row.write_bytes(row.read_bytes().replace(b"C-", b"c-"))
+    assert stranger.type(lines[0], stranger.top).returncode != 0
+    assert ("row_changed", f"data/timestamps/{row.name}") in [
+        (one.kind, one.subject) for one in check_package(stranger.top, CHECKER).findings
+    ]

@@ -10,7 +10,7 @@ import pytest
 
 from admin_desktop.evidence.captures import Capture, Purpose
 from admin_desktop.exports.packing import Exporter
-from admin_desktop.exports.parts import About, Exported, GivesStamps, MakesPdf, Progress, Request
+from admin_desktop.exports.parts import About, Exported, MakesPdf, Progress, Request, StampsFor
 from admin_desktop.exports.selecting import Selection
 from admin_desktop.exports.writing import TextWriter
 from admin_desktop.incidents.incident import Form, Incident
@@ -53,7 +53,7 @@ class Office:
     form: Form
     folder: Path
 
-    def exporter(self, pdfs: MakesPdf | None = None, stamps: GivesStamps | None = None) -> Exporter:
+    def exporter(self, pdfs: MakesPdf | None = None, stamps: StampsFor | None = None) -> Exporter:
         writer = TextWriter(resource_dir() / "templates")
         return Exporter(self.data.database, self.data.vault, self.register, writer, CHECKER, pdfs, stamps)
 
