@@ -2,7 +2,7 @@
 
 import importlib.util
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +11,7 @@ from typing import Any
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.ledger import Head
 from admin_desktop.evidence.verifying import Finding
+from admin_desktop.exports.stamp_checking import Judge, check_stamps
 
 
 class NotAPackage(Trouble):
@@ -45,6 +46,7 @@ def check_package(
     checker: Path,
     head: str = "",
     progress: Callable[[int, int], bool] = lambda _done, _all: True,
+    judge: Judge | None = None,
 ) -> PackageVerdict:
     """Check a ZIP or an unpacked package, bit by bit; nothing is unpacked, run or changed.
 
@@ -53,6 +55,7 @@ def check_package(
         checker: the program's own verify.py: the file that goes along with packages.
         head: a row as a mail names it ("row 12, 9f2c…"), to be found in the package's ledger; or nothing.
         progress: told (bytes done, bytes in all); False stops the check.
+        judge: of trusted timestamps; without it they are counted only.
 
     Raises:
         NotAPackage: it is none, or cannot be read.
@@ -63,7 +66,12 @@ def check_package(
     except (verify.Refused, OSError) as refused:
         words = str(refused) if isinstance(refused, verify.Refused) else f"{path} cannot be read ({refused.strerror})."
         raise NotAPackage(f"{words} Nothing was changed.") from refused
-    return _verdict(report)
+    if judge is None or not report.stamps or report.stopped:
+        return _verdict(report)
+    findings, notes = check_stamps(verify, str(path), judge)
+    verdict = _verdict(report)
+    kept = [note for note in verdict.notes if not note.startswith("Trusted timestamps: ")]
+    return replace(verdict, findings=(*verdict.findings, *findings), notes=(*kept, *notes))
 
 
 def _verdict(report: Any) -> PackageVerdict:

@@ -6,12 +6,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
+from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture
 from admin_desktop.evidence.verifying import Finding
 from admin_desktop.exports.checking import NotAPackage, check_package
@@ -316,3 +319,49 @@ def test_it_needs_nothing_but_an_old_python() -> None:
     assert {one.split(".")[0] for one in modules} <= sys.stdlib_module_names
     newer: list[Callable[..., Any]] = [str.removeprefix, str.removesuffix]
     assert not [one for one in newer if f".{one.__name__}(" in CHECKER.read_text("utf-8")]
+
+
+# Trusted timestamps, with a judge of our own: the real one is tried where openssl is
+
+
+@dataclass(frozen=True)
+class Stamp:
+    seq: int
+    authority: str = "Stamps"
+    gen_time: str = "2026-11-22T03:45:00.000Z"
+    request: bytes = b"asked"
+    reply: bytes = b"answered"
+    chain: str = ""
+    roots: str = "PEM"
+
+
+@dataclass(frozen=True)
+class Said:
+    gen_time: datetime = datetime(2026, 11, 22, 3, 45, tzinfo=UTC)
+
+
+def test_timestamps_are_judged_where_that_can_be_done(office: Office) -> None:
+    office.capture(7)
+    capture = office.capture(1)
+    exporter = office.exporter(stamps=lambda _connection, seqs: [Stamp(seq) for seq in seqs])
+    exported = office.export(Selection(captures=(capture.id,)), exporter=exporter)
+    asked: list[tuple[bytes, bytes, bytes, str]] = []
+
+    def holds(_name: str, request: bytes, reply: bytes, data: bytes, roots: str) -> Said:
+        asked.append((request, reply, data, roots))
+        return Said()
+
+    def refuses(name: str, *_rest: Any) -> Said:
+        raise Trouble(f"What {name} said does not fit.")
+
+    row = office.ledger()[1][2].encode()
+    verdict = check_package(exported.path, CHECKER, judge=holds)
+    assert asked == [(b"asked", b"answered", row, "PEM")]
+    assert verdict.findings == ()
+    assert verdict.notes[0] == ("Row 2 existed by 2026-11-22 03:45:00 UTC, says data/timestamps/row-000002-1.tsr.")
+    assert "compare these" in verdict.notes[1]
+    assert [one.kind for one in check_package(exported.path, CHECKER, judge=refuses).findings] == ["stamp_broken"]
+    assert "not checked here" in check_package(exported.path, CHECKER).notes[0]
+    top = unpacked(exported.path)
+    (top / "data" / "timestamps" / "row-000002-1-roots.pem").unlink()
+    assert "stamp_broken" in {one.kind for one in check_package(top, CHECKER, judge=holds).findings}
