@@ -32,6 +32,7 @@ class Row:
 
     seq: int
     text: bytes
+    prev: str
     at: str
     kind: str
     subject: str
@@ -98,7 +99,7 @@ def extract(connection: sqlite3.Connection, about: Scope) -> Extract:
         row = _read(entry)
         if row is None or hashlib.sha256(row.text).hexdigest() != entry.hash:
             findings.append(_finding("row_changed", entry.seq, "was changed"))
-        elif json.loads(row.text).get("prev") != previous:
+        elif row.prev != previous:
             findings.append(_finding("row_changed", entry.seq, "does not follow the row before it"))
         ours = row is not None and _belongs(row, about)
         given = ours or about.everything
@@ -131,8 +132,8 @@ def _read(entry: Entry) -> Row | None:
     if not isinstance(content, dict) or b"\n" in text or b"\r" in text:
         return None
     body = content.get("body")
-    at, kind, subject = (str(content.get(name, "")) for name in ("at", "kind", "subject"))
-    return Row(entry.seq, text, at, kind, subject, body if isinstance(body, dict) else {})
+    prev, at, kind, subject = (str(content.get(name, "")) for name in ("prev", "at", "kind", "subject"))
+    return Row(entry.seq, text, prev, at, kind, subject, body if isinstance(body, dict) else {})
 
 
 def _belongs(row: Row, about: Scope) -> bool:

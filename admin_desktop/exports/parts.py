@@ -34,8 +34,8 @@ class MakesPdf(Protocol):
 class Stamp(Protocol):
     """A good trusted timestamp (RFC 3161) over one row of the ledger.
 
-    ``seq`` is the row's number; what is stamped is the SHA-256 of the row's text, which is the row's hash. The authority
-    gave it at ``gen_time`` (ISO 8601). ``request`` and ``reply`` are DER, as sent and received; ``chain`` and
+    ``seq`` is the row's number; what is stamped is the SHA-256 of the row's text, which is the row's hash. The
+    authority gave it at ``gen_time`` (ISO 8601). ``request`` and ``reply`` are DER, as sent and received; ``chain`` and
     ``roots`` are PEM.
     """
 
