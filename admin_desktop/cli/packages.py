@@ -95,6 +95,20 @@ def _lines(exported: "Exported") -> list[str]:
     ]
 
 
+def is_package(path: Path) -> bool:
+    """Tell whether a path is meant as a package: a ZIP, or a folder with a bag in it or one folder below."""
+    if path.suffix.lower() == ".zip":
+        return True
+    return any((path / below / "bagit.txt").is_file() for below in ("", *_folders(path)))
+
+
+def _folders(path: Path) -> list[str]:
+    try:
+        return [one.name for one in path.iterdir() if one.is_dir()][:2]
+    except OSError:
+        return []
+
+
 def verify_package(parsed: argparse.Namespace) -> int:
     """Check a package that somebody handed over; 1 when something is not as it says."""
     from dataclasses import asdict

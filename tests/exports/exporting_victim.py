@@ -7,17 +7,10 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from admin_desktop.evidence.vault import Vault
-from admin_desktop.exports.packing import Exporter
-from admin_desktop.exports.parts import About, Request
+from admin_desktop.exports.parts import Request
 from admin_desktop.exports.selecting import Selection
-from admin_desktop.exports.writing import TextWriter
-from admin_desktop.incidents.register import Register
-from admin_desktop.storage.database import Database
-from admin_desktop.storage.paths import DataPaths
-from admin_desktop.storage.resources import resource_dir
-
-ABOUT = About("Test District", "Kim Lee", "kim@school.org", None, "1.0-victim", "", "", (), practice=False)
+from tests.conftest import open_data
+from tests.exports.kill_job import ABOUT, exporter_of
 
 
 def say(line: str) -> None:
@@ -27,10 +20,8 @@ def say(line: str) -> None:
 
 
 def main() -> None:
-    paths, out, count = DataPaths(Path(sys.argv[1])), Path(sys.argv[2]), int(sys.argv[3])
-    database, vault = Database(paths.database, paths.backups), Vault(paths.vault)
-    checker = resource_dir() / "exports" / "verify.py"
-    exporter = Exporter(database, vault, Register(database, vault), TextWriter(resource_dir() / "templates"), checker)
+    data, out, count = open_data(Path(sys.argv[1])), Path(sys.argv[2]), int(sys.argv[3])
+    exporter = exporter_of(data)
     say("ready")
     done = 0
     while not count or done < count:
@@ -40,7 +31,7 @@ def main() -> None:
         assert exported is not None
         say(f"exported {exported.path.name} {exported.sha256}")
         done += 1
-    database.close()
+    data.database.close()
 
 
 if __name__ == "__main__":

@@ -14,8 +14,10 @@ from types import ModuleType
 
 import pytest
 
+from admin_desktop.evidence.captures import Capture
 from admin_desktop.evidence.verifying import verify
 from tests.conftest import Data, open_data
+from tests.exports.kill_job import export_holds, folder_of, run_export
 
 VICTIM = Path(__file__).with_name("exporting_victim.py")
 KILLS = int(os.environ.get("ADMIN_DESKTOP_KILLS", "25"))
@@ -119,6 +121,31 @@ def test_a_kill_at_any_moment_leaves_a_whole_package_or_none(
         sys.stdout.write(f"\n{KILLS} kills (ADMIN_DESKTOP_KILL_SEED={SEED}): {total} packages acknowledged; {told}\n")
     assert phases["between packages"] < KILLS * 0.9
     assert phases["being written"]
+
+
+class Here:
+    """A place to work at, in this process."""
+
+    def __init__(self, data: Data, capture: Capture) -> None:
+        self.data, self._capture = data, capture
+        self.begun: list[tuple[str, str]] = []
+
+    def begin(self, job: str, subject: str = "-") -> None:
+        self.begun.append((job, subject))
+
+    def any_capture(self) -> Capture | None:
+        return self._capture
+
+
+def test_as_one_job_among_others(data: Data) -> None:
+    capture = data.seal()
+    here = Here(data, capture)
+    words = run_export(here)
+    assert (words[0], here.begun) == (capture.id, [("export", capture.id)])
+    export_holds(data, words)
+    (folder_of(data) / "p-7.zip").write_bytes(b"not on record")
+    with pytest.raises(AssertionError):
+        export_holds(data, words)
 
 
 def test_the_check_can_fail(data: Data, tmp_path: Path, checker: ModuleType) -> None:

@@ -68,7 +68,7 @@ def test_everything_about_a_report_is_in_one_zip(office: Office, checker: Module
 
 def bagit_says(folder: Path) -> int:
     """The exit code of the reference implementation, as its users run it."""
-    command = [sys.executable, "-m", "bagit", "--validate", "--quiet", folder]
+    command = [sys.executable, "-m", "bagit", "--validate", "--quiet", str(folder)]
     return subprocess.run(command, capture_output=True, check=False).returncode
 
 
