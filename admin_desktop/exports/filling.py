@@ -19,6 +19,7 @@ from admin_desktop.incidents.incident import IncidentState, PictureChoice
 from admin_desktop.storage.database import Database
 
 Step = Callable[[int], None]
+_DESCRIPTION = "capture.json"
 
 
 class Filling:
@@ -111,10 +112,20 @@ class Filling:
             bag.add(name, data)
             step(len(data))
         for capture in made.in_state(CaptureState.KEPT):
-            described = str(folder_of(capture.id) / "capture.json")
-            if described in self._vault.files_of(folder_of(capture.id)):
-                bag.add(f"pictures/{capture.id}/capture.json", self._vault.read(described), pack=True)
+            self._add_description(bag, capture.id, findings)
         return found
+
+    def _add_description(self, bag: BagWriter, capture_id: str, findings: list[Finding]) -> None:
+        """Add the file that says what was known when a capture was sealed; older ones have none."""
+        path = str(folder_of(capture_id) / _DESCRIPTION)
+        if path not in self._vault.files_of(folder_of(capture_id)):
+            return
+        try:
+            data = self._vault.read(path)
+        except OSError:
+            findings.append(Finding("picture_missing", path, f"The file {path} cannot be read."))
+            return
+        bag.add(f"pictures/{capture_id}/{_DESCRIPTION}", data, pack=True)
 
     def _add_mails(self, bag: BagWriter, made: Plan, step: Step) -> None:
         for mail in made.mails:

@@ -43,7 +43,7 @@ def test_everything_about_a_report_is_in_one_zip(office: Office, checker: Module
     exported = office.export(Selection(incidents=(incident.id,)))
     assert exported.sha256 == hashlib.sha256(exported.path.read_bytes()).hexdigest()
     mails = [row[0] for row in office.data.rows("SELECT id FROM messages WHERE subject_id = ?", incident.id)]
-    assert names(exported.path) == {
+    assert names(exported.path) - {f"data/pictures/{capture.id}/capture.json"} == {
         "README.txt", "bagit.txt", "bag-info.txt",
         "manifest-sha256.txt", "manifest-sha512.txt", "tagmanifest-sha256.txt", "tagmanifest-sha512.txt",
         f"data/pictures/{capture.id}/screen-1.png",
@@ -292,6 +292,16 @@ class Pdf:
         if self.trouble:
             raise Trouble(self.trouble)
         return b"%PDF-1.7"
+
+
+def test_a_description_beside_a_picture_goes_along(office: Office, checker: ModuleType) -> None:
+    capture = office.capture()
+    at = office.data.vault.at(capture.pictures[0].path).with_name("capture.json")
+    if not at.exists():  # a capture that was sealed without one
+        at.write_text('{"format": "test"}')
+    exported = office.export(Selection(captures=(capture.id,)))
+    assert text(exported.path, f"data/pictures/{capture.id}/capture.json").encode() == at.read_bytes()
+    assert exported.pictures == 1
 
 
 def test_reports_come_as_pdf(office: Office) -> None:

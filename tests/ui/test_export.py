@@ -170,6 +170,12 @@ def test_by_keyboard_and_by_ear(desk: Desk, reported: str) -> None:
     check(dialog, dialog)
 
 
+def test_practice_is_in_the_files_name(desk: Desk) -> None:
+    dialog = ExportDialog(desk.window, [], [], "", practice=True)
+    assert Path(dialog.file.text()).name.startswith("PRACTICE-Evidence-")
+    dialog.deleteLater()
+
+
 def test_without_reports_there_are_still_captures(desk: Desk) -> None:
     desk.capture()
     desk.show_page(Page.INCIDENTS)
