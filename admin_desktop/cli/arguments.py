@@ -58,14 +58,18 @@ def run(parsed: argparse.Namespace) -> int:
 
 
 def _run(parsed: argparse.Namespace) -> int:
+    if parsed.command == "export":
+        from admin_desktop.cli import packages
+
+        return packages.export(parsed)
     if parsed.command in ("capture", "import"):
         from admin_desktop.cli import sealing
 
         return sealing.capture(parsed) if parsed.command == "capture" else sealing.import_files(parsed)
-    if parsed.command == "export" or (parsed.command == "verify" and parsed.path):
+    if parsed.command == "verify" and parsed.paths:
         from admin_desktop.cli import packages
 
-        return packages.export(parsed) if parsed.command == "export" else packages.verify_package(parsed)
+        return packages.verify_package(parsed)
     if parsed.command in ("verify", "policy", "doctor"):
         from admin_desktop.cli import checking
 
@@ -104,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = _Group(parser, common, _NAME, "command")
     _add_evidence_commands(commands)
     _add_reading_commands(commands)
+    _add_export(commands)
     _add_tour(commands)
     return parser
 
@@ -163,10 +168,7 @@ def _add_evidence_commands(commands: _Group) -> None:
     importing = commands.add("import", "seal pictures that came from elsewhere, byte for byte")
     importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
     verifying = commands.add("verify", "check the chain of records and every picture, or an exported package")
-    verifying.add_argument("path", nargs="?", type=Path, metavar="PATH", help="a package: the ZIP, or its folder")
-    from admin_desktop.cli.packages import add_export
-
-    add_export(commands.add("export", "make a package that anyone can check"))
+    verifying.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a package: the ZIP, or its folder")
 
 
 def _add_reading_commands(commands: _Group) -> None:
@@ -185,6 +187,12 @@ def _add_reading_commands(commands: _Group) -> None:
     commands.add("doctor", "find out what works on this computer")
     sample = commands.add(SAMPLE_PAGE, "show the made-up page of practice mode until the input ends", hidden=True)
     sample.add_argument("--at", type=_point, default=None, metavar="X,Y", help="a point on the screen to show it on")
+
+
+def _add_export(commands: _Group) -> None:
+    from admin_desktop.cli.packages import add_export
+
+    add_export(commands.add("export", "make a package that anyone can check"))
 
 
 def _add_tour(commands: _Group) -> None:

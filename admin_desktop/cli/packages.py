@@ -113,10 +113,12 @@ def verify_package(parsed: argparse.Namespace) -> int:
     """Check a package that somebody handed over; 1 when something is not as it says."""
     from dataclasses import asdict
 
-    from admin_desktop.exports.checking import check_package
+    from admin_desktop.exports.checking import NotAPackage, check_package
     from admin_desktop.storage.resources import resource_dir
 
-    verdict = check_package(parsed.path, resource_dir() / "exports" / "verify.py")
+    if len(parsed.paths) != 1:
+        raise NotAPackage("Packages are checked one at a time, so nothing was checked: name one of them.")
+    verdict = check_package(parsed.paths[0], resource_dir() / "exports" / "verify.py")
     said = [finding.sentence for finding in verdict.findings] or ["Everything is as the package and its ledger say."]
     counted = (
         f"{count(verdict.files, 'file')}, {count(verdict.pictures, 'picture')}, {count(verdict.mails, 'mail')}, "
