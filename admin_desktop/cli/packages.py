@@ -64,7 +64,8 @@ def export(parsed: argparse.Namespace) -> int:
     maker = about(app.settings, app.pack, __version__, practice=app.practice)
     exported = app.exporter.export(Request(selection, parsed.out, maker, parsed.whole_ledger))
     if exported is None:
-        raise AssertionError("stopped by nobody")
+        complain("The export was stopped, and nothing was left behind. Nothing else was changed.")
+        return FAILED
     answer(parsed, _values(exported), _lines(exported))
     if not exported.findings:
         return FINE

@@ -76,7 +76,7 @@ class TextWriter:
             given=len(rows),
             other_exports=made.extract.other_exports,
             head=made.extract.head,
-            first_row=rows[0].seq if rows else 0,
+            example=_example(made),
             **words,
         )
         return text.encode()
@@ -103,6 +103,13 @@ class TextWriter:
             custody=[_custody(row) for row in made.extract.rows if row.ours],
         )
         return text.encode()
+
+
+def _example(made: Plan) -> int:
+    """Choose a row whose hash stands in the package: one that the next row names, or the newest; 0 for none."""
+    given = {row.seq for row in made.extract.rows}
+    last = made.extract.head.seq
+    return next((seq for seq in sorted(given) if seq + 1 in given), last if last in given else 0)
 
 
 def picture_name(capture_id: str, picture: Picture) -> str:

@@ -432,3 +432,14 @@ def test_measuring(office: Office) -> None:
     assert (size.incidents, size.captures) == (1, 1)
     assert (whole.incidents, whole.captures) == (1, 2)
     assert whole.bytes > size.bytes > 0
+
+
+def test_the_readmes_example_is_a_row_that_can_be_compared(office: Office) -> None:
+    """With a gap behind every row only the newest one, or none."""
+    one, two = office.capture(1), office.capture(2)
+    newest = office.export(Selection(captures=(two.id,)), "newest.zip")
+    assert "The hash of row 2 of the ledger (data/ledger/head.json names it;" in text(newest.path, "README.txt")
+    none = office.export(Selection(captures=(one.id,)), "none.zip")
+    assert "The hash of row" not in text(none.path, "README.txt")
+    both = office.export(Selection(captures=(one.id, two.id)), "both.zip")
+    assert 'The hash of row 1 of the ledger (row 2 names it as "prev";' in text(both.path, "README.txt")
