@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from admin_desktop import __version__
 from admin_desktop.app import App
 from admin_desktop.errors import Trouble
-from admin_desktop.ui.long_job import LongJob
+from admin_desktop.ui.long_job import LongJob, Progress
 from admin_desktop.ui.messages import tell, warn
 from admin_desktop.ui.ways import open_file
 from admin_desktop.ui.workers import Workers
@@ -81,12 +81,16 @@ class ExportSteps(QObject):
         if dialog is None:
             return
         app = self._app
-        maker = about(app.settings, app.pack, __version__, practice=app.practice)
-        request = Request(selection, Path(file).expanduser(), maker)
+
+        def make(progress: Progress) -> "Exported | None":
+            # Asking what computer this is may start another program.
+            maker = about(app.settings, app.pack, __version__, practice=app.practice)
+            return app.exporter.export(Request(selection, Path(file).expanduser(), maker), progress)
+
         job = LongJob(self._workers, dialog, "Making the package")
         job.done.connect(self._made)
         job.failed.connect(lambda trouble: warn(dialog, "The package was not made", str(trouble)))
-        job.start(lambda progress: app.exporter.export(request, progress))
+        job.start(make)
 
     def _made(self, exported: "Exported | None") -> None:
         """Say where it is; after Stop the dialog just stays."""
