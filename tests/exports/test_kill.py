@@ -96,6 +96,7 @@ def fresh(at: Path) -> tuple[Data, Path]:
     return data, at
 
 
+@pytest.mark.timeout(300 + 3 * KILLS)
 def test_a_kill_at_any_moment_leaves_a_whole_package_or_none(
     tmp_path: Path, checker: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
