@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from admin_desktop.evidence.vault import Vault
     from admin_desktop.incidents.copies import Copies
     from admin_desktop.incidents.gathering import Gathering
+    from admin_desktop.exports.packing import Exporter
     from admin_desktop.incidents.register import Register
     from admin_desktop.incidents.report_pdfs import ReportPdfs
     from admin_desktop.incidents.reporting import Reporter
@@ -249,6 +250,16 @@ class App:
         return ReportPdfs(
             self.database, self.vault, self.register, pdf, lambda: self.pack, lambda: self.settings, names, __version__
         )
+
+    @cached_property
+    def exporter(self) -> "Exporter":
+        """Makes packages for third parties."""
+        from admin_desktop.exports.packing import Exporter
+        from admin_desktop.exports.writing import TextWriter
+
+        writer = TextWriter(self.resources / "templates")
+        checker = self.resources / "exports" / "verify.py"
+        return Exporter(self.database, self.vault, self.register, writer, checker, self.report_pdfs)
 
     @cached_property
     def pack(self) -> "Pack":

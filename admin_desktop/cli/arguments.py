@@ -40,6 +40,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         parser.error("tour plays in practice mode anyway, on a data folder of its own below --out")
     if parsed.command == "tour" and (parsed.post == "none") != (parsed.box is not None):
         parser.error("--post none and --box go together")
+    if parsed.command == "export":
+        from admin_desktop.cli.packages import fault_of_export
+
+        if fault := fault_of_export(parsed):
+            parser.error(fault)
     return parsed
 
 
@@ -53,14 +58,18 @@ def run(parsed: argparse.Namespace) -> int:
 
 
 def _run(parsed: argparse.Namespace) -> int:
+    if parsed.command == "export":
+        from admin_desktop.cli import packages
+
+        return packages.export(parsed)
     if parsed.command in ("capture", "import"):
         from admin_desktop.cli import sealing
 
         return sealing.capture(parsed) if parsed.command == "capture" else sealing.import_files(parsed)
     if parsed.command == "verify":
-        from admin_desktop.cli import verifying
+        from admin_desktop.cli import packages, verifying
 
-        return verifying.verify(parsed)
+        return (packages.verify_package if packages.are_packages(parsed.paths) else verifying.verify)(parsed)
     if parsed.command in ("policy", "doctor"):
         from admin_desktop.cli import checking
 
@@ -98,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = _Group(parser, common, _NAME, "command")
     _add_evidence_commands(commands)
     _add_reading_commands(commands)
+    _add_export(commands)
     _add_tour(commands)
     return parser
 
@@ -156,14 +166,14 @@ def _add_evidence_commands(commands: _Group) -> None:
     capture.add_argument("--delay", type=_delay, default=0.0, metavar="SECONDS", help="wait so long before, 0 to 60")
     importing = commands.add("import", "seal pictures that came from elsewhere, byte for byte")
     importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    verifying = commands.add("verify", "check the chain of records and every picture")
+    verifying = commands.add("verify", "check the chain of records and every picture, or an exported package")
     verifying.add_argument(
         "paths",
         nargs="*",
         type=Path,
         metavar="PATH",
-        help="a report as it was mailed (.eml), a folder of such mails, or an exported package: whether the record on "
-        "this computer still holds what it says of it",
+        help="reports as they were mailed (.eml), or a folder of such mails: whether the record on this computer still "
+        "holds what they say of it; or a package, as ZIP or unpacked, to be checked itself",
     )
 
 
@@ -183,6 +193,12 @@ def _add_reading_commands(commands: _Group) -> None:
     commands.add("doctor", "find out what works on this computer")
     sample = commands.add(SAMPLE_PAGE, "show the made-up page of practice mode until the input ends", hidden=True)
     sample.add_argument("--at", type=_point, default=None, metavar="X,Y", help="a point on the screen to show it on")
+
+
+def _add_export(commands: _Group) -> None:
+    from admin_desktop.cli.packages import add_export
+
+    add_export(commands.add("export", "make a package that anyone can check"))
 
 
 def _add_tour(commands: _Group) -> None:

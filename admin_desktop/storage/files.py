@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from admin_desktop.errors import Trouble
 
@@ -133,6 +133,16 @@ def finish(part: Path, target: Path) -> None:
     """Give a written and synced file its final name, so that a power cut cannot take it back."""
     _rename(part, target)
     sync_folder(target.parent)
+
+
+def sync_file(stream: IO[bytes]) -> None:
+    """Make what was written to an open file survive a power cut.
+
+    Raises:
+        OSError: as the system gave it.
+    """
+    stream.flush()
+    _sync_file(stream.fileno())
 
 
 def sync_written(path: Path) -> None:

@@ -60,6 +60,7 @@ class Controller(QObject):
 
     def _begin(self) -> None:
         from admin_desktop.ui.keeping_copies import KeepingCopies
+        from admin_desktop.ui.export_steps import ExportSteps
         from admin_desktop.ui.outbox_steps import OutboxSteps
         from admin_desktop.ui.report_steps import ReportSteps
 
@@ -67,6 +68,7 @@ class Controller(QObject):
         self.steps = ReportSteps(self._app, self.workers, self.window, self.aside)
         self.copies = KeepingCopies(self._app, self.workers, self.window, self.steps)
         self.outbox = OutboxSteps(self._app, self.workers, self.window, self.sending, self._notify)
+        self.exporting = ExportSteps(self._app, self.workers, self.window)
         self._connect()
         self._instance.serve(self.raise_window, self._step_aside, self.aside.back)
         if self.practice:
@@ -146,6 +148,7 @@ class Controller(QObject):
 
         page = IncidentsPage()
         page.chosen.connect(self.open_incident)
+        page.export.connect(self.exporting.start)
         page.capture.connect(self._capture)
         page.copies.connect(lambda: self.copies.show())
         return page
@@ -173,6 +176,7 @@ class Controller(QObject):
         page.send.connect(self.send_by_hand)
         page.add.connect(self.steps.more.add_to_sent)
         page.look_at.connect(lambda name, capture: self.steps.open_incident(name, self._show_detail, capture))
+        page.export.connect(self.exporting.start)
         page.answered.connect(self.answering.answered)
         page.not_answered.connect(self.answering.not_answered)
         return page

@@ -33,6 +33,7 @@ class IncidentDetail(QWidget):
         send: a message's id.
         add: an incident's id: a further capture for the record.
         look_at: an incident's id and the capture to show.
+        export: an incident's id, to make a package of it.
         answered, not_answered: an incident's id and the role that has answered it, or has not after all.
     """
 
@@ -42,6 +43,7 @@ class IncidentDetail(QWidget):
     send = Signal(str)
     add = Signal(str)
     look_at = Signal(str, str)
+    export = Signal(str)
     answered = Signal(str, str)
     not_answered = Signal(str, str)
 
@@ -57,7 +59,13 @@ class IncidentDetail(QWidget):
         column.setSpacing(12)
         back = button("‹ All incidents", "quiet")
         back.clicked.connect(self.back)
-        column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
+        top = QHBoxLayout()
+        top.addWidget(back)
+        top.addStretch(1)
+        self.export_button = button("E&xport…", says="Export this report as a package that anyone can check")
+        self.export_button.clicked.connect(lambda: self._emit(self.export))
+        top.addWidget(self.export_button)
+        column.addLayout(top)
         self.title = label("", "title")
         self.state = label("", "muted")
         column.addWidget(self.title)

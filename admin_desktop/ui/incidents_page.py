@@ -86,11 +86,13 @@ class IncidentsPage(QWidget):
 
     Signals:
         chosen: an incident's id.
+        export: make a package; of the report with this id, if one is selected.
         capture: the empty page's button.
         copies: the kept copies are wanted.
     """
 
     chosen = Signal(str)
+    export = Signal(str)
     capture = Signal()
     copies = Signal()
 
@@ -105,6 +107,9 @@ class IncidentsPage(QWidget):
         self.copies_button = button("&Kept copies ›", "quiet", says="Kept copies of messages, which are no reports")
         self.copies_button.clicked.connect(self.copies)
         head.addWidget(self.copies_button)
+        self.export_button = button("E&xport…", says="Export reports as a package that anyone can check")
+        self.export_button.clicked.connect(self._export)
+        head.addWidget(self.export_button)
         outer.addLayout(head)
         self._stack = QStackedWidget()
         outer.addWidget(self._stack, 1)
@@ -155,6 +160,10 @@ class IncidentsPage(QWidget):
         table.activated.connect(self._activated)
         table.clicked.connect(self._activated)
         return table
+
+    def _export(self) -> None:
+        at = self.table.currentIndex()
+        self.export.emit(self.model.incident_id(at.row()) if at.isValid() else "")
 
     def _activated(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -11,17 +11,29 @@ from admin_desktop.documents.plain import clean_text
 _NOTICE_MS = 8000
 
 
-def tell(parent: QWidget | None, title: str, sentence: str) -> None:
-    """Show one sentence that must be read. Does not block: the box closes itself with its button."""
-    box = _box(parent, QMessageBox.Icon.Information, title, sentence)
-    box.setStandardButtons(QMessageBox.StandardButton.Ok)
-    box.open()
+def tell(
+    parent: QWidget | None, title: str, sentence: str, action: str = "", act: Callable[[], object] | None = None
+) -> None:
+    """Show one sentence that must be read. Does not block: the box closes itself with its buttons.
+
+    Args:
+        parent, title, sentence: what is said, and over which window.
+        action, act: a button beside OK, and what it does.
+    """
+    _say(_box(parent, QMessageBox.Icon.Information, title, sentence), action, act)
 
 
-def warn(parent: QWidget | None, title: str, sentence: str) -> None:
-    """Show one sentence about something that did not work."""
-    box = _box(parent, QMessageBox.Icon.Warning, title, sentence)
+def warn(
+    parent: QWidget | None, title: str, sentence: str, action: str = "", act: Callable[[], object] | None = None
+) -> None:
+    """Show one sentence about something that did not work; otherwise as :func:`tell`."""
+    _say(_box(parent, QMessageBox.Icon.Warning, title, sentence), action, act)
+
+
+def _say(box: QMessageBox, action: str, act: Callable[[], object] | None) -> None:
     box.setStandardButtons(QMessageBox.StandardButton.Ok)
+    if act:
+        box.addButton(action, QMessageBox.ButtonRole.ActionRole).clicked.connect(lambda: act())
     box.open()
 
 

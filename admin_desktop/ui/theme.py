@@ -209,19 +209,23 @@ def style_sheet(c: Colours, icons: Path) -> str:
     QPushButton[look="menu"] {{ padding-right: 30px; }}
     QPushButton::menu-indicator {{ image: url("{arrow}"); width: 12px; height: 12px;
         subcontrol-origin: padding; subcontrol-position: right center; right: 10px; }}
-    QLineEdit, QPlainTextEdit, QComboBox {{ background: {c.panel}; border: 1px solid {c.field_line};
+    QLineEdit, QPlainTextEdit, QComboBox, QDateEdit {{ background: {c.panel}; border: 1px solid {c.field_line};
         border-radius: 6px; padding: 5px 8px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
-    QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
+    QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
     QLineEdit[guess="true"], QComboBox[guess="true"] {{ background: {c.guess_ground}; border: 1px dashed {c.guess_line}; }}
     QLineEdit[guess="true"]:focus, QComboBox[guess="true"]:focus {{ border: 2px solid {c.accent}; }}
     QComboBox QLineEdit, QComboBox QLineEdit:focus {{ border: 0; padding: 0; background: transparent; }}
-    QComboBox::drop-down {{ border: 0; width: 26px; }}
-    QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
+    QLineEdit:disabled, QComboBox:disabled, QDateEdit:disabled {{ color: {c.muted}; border-color: {c.line}; }}
+    QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: 26px; }}
+    QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
     QListWidget, QTableView {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 8px; }}
     QListWidget:focus, QTableView:focus {{ border: 2px solid {c.accent}; }}
     QTableView {{ gridline-color: {c.line}; selection-background-color: {c.accent_ground}; selection-color: {c.text}; }}
     QTableView::item {{ padding: 6px 8px; border: 0; border-bottom: 1px solid {c.line}; }}
     QTableView::item:selected {{ background: {c.accent_ground}; color: {c.text}; }}
+    QCalendarWidget QTableView, QCalendarWidget QTableView:focus {{ border: 0; border-radius: 0;
+        selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+    QCalendarWidget QTableView::item, QCalendarWidget QTableView::item:selected {{ padding: 0; border: 0; }}
     QHeaderView::section {{ background: {c.panel}; color: {c.muted}; border: 0; border-bottom: 1px solid {c.line};
         padding: 8px; font-weight: 600; text-align: left; }}
     QCheckBox, QRadioButton {{ spacing: 8px; padding: 2px 8px 2px 2px; }}

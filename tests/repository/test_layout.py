@@ -30,7 +30,8 @@ def test_the_rooms_are_those_of_the_design() -> None:
 
 
 def test_resources_hold_no_code() -> None:
-    assert list((ROOT / "resources").rglob("*.py")) == []
+    """But for the checker that is handed out in packages, which is data to us: a file that others run."""
+    assert list((ROOT / "resources").rglob("*.py")) == [ROOT / "resources" / "exports" / "verify.py"]
 
 
 def test_packaging_is_no_package() -> None:
