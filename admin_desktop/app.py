@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from admin_desktop.capture.grabbing import Grabber
     from admin_desktop.evidence.captures import Capture, Purpose
     from admin_desktop.evidence.sealing import Sealed, Sealer
+    from admin_desktop.evidence.trusted_time.authorities import Authority
+    from admin_desktop.evidence.trusted_time.stamping import Stamper
     from admin_desktop.evidence.vault import Vault
     from admin_desktop.incidents.register import Register
     from admin_desktop.incidents.reporting import Reporter
@@ -207,6 +209,25 @@ class App:
         if self.transport == SEND_IT_YOURSELF:
             return None
         return Delivery(Leases(self.database, self.transport), self.connect)
+
+    def time_authorities(self) -> "list[Authority]":
+        """Return who is asked to confirm times: nobody while it is switched off, and never anybody in a rehearsal.
+
+        Raises:
+            NotConfirmed: the settings name somebody who cannot be asked.
+        """
+        if self.practice or not self.settings.trusted_time:
+            return []
+        from admin_desktop.evidence.trusted_time.authorities import chosen, load_known
+
+        return chosen(self.settings, load_known(self.resources / "timestamps"))
+
+    def stamper(self, told: "Callable[[int, str], None]") -> "Stamper":
+        """Make what asks the authorities; ``told`` is called after each confirmation."""
+        from admin_desktop.evidence.trusted_time.asking import Asker
+        from admin_desktop.evidence.trusted_time.stamping import Stamper
+
+        return Stamper(self.database, self.time_authorities, Asker(), told)
 
     @cached_property
     def reporter(self) -> "Reporter":

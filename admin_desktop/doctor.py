@@ -53,8 +53,8 @@ class Check:
 
     Attributes:
         name: a word for programs, from a closed set: "program", "python", "data_folder", "disk_space", "settings",
-            "database", "ledger", "clock", "policy", "mail", "screens", "grab", "screen_permission", "active_window",
-            "keychain", "window".
+            "database", "ledger", "clock", "trusted_time", "policy", "mail", "screens", "grab", "screen_permission",
+            "active_window", "keychain", "window".
         state: "unknown" when it could not be found out, which is no problem yet.
         sentence: what is the case.
         remedy: what to do about it; empty when all is well.
@@ -93,6 +93,7 @@ def _of_this_data(app: App) -> dict[str, Callable[[], Check]]:
         "database": lambda: check_database(app.database),
         "ledger": lambda: check_ledger(app.database),
         "clock": lambda: check_clock(utc_now(), newest_moment(app.database)),
+        "trusted_time": lambda: check_trusted_time(app),
         "policy": lambda: check_policy(app),
         "mail": lambda: check_mail(app),
         "screens": lambda: check_screens(app),
@@ -228,6 +229,15 @@ def check_clock(now: datetime, newest: datetime | None) -> Check:
             "clock", "problem", f"{sentence} The newest record is from later, {newest:%Y-%m-%d %H:%M} UTC.", remedy
         )
     return Check("clock", "ok", sentence)
+
+
+def check_trusted_time(app: App) -> Check:
+    """Say how the authorities do that confirm times. None is asked."""
+    from admin_desktop.evidence.trusted_time.telling import judge_state
+
+    asked = app.time_authorities()
+    with app.database.reading() as connection:
+        return Check("trusted_time", *judge_state(connection, asked, on=bool(asked)))
 
 
 def check_policy(app: App) -> Check:

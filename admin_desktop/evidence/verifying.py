@@ -27,7 +27,8 @@ class Finding:
 
     Attributes:
         kind: a word for programs: "row_changed", "row_missing", "picture_changed", "picture_missing",
-            "picture_unknown", "record_differs", "erasing_unfinished".
+            "picture_unknown", "record_differs", "erasing_unfinished", and those of
+            :func:`admin_desktop.evidence.trusted_time.checking.check_stamps`.
         subject: what it is about: a capture's id, a row, a path.
         sentence: for people.
     """
@@ -91,6 +92,7 @@ def verify(
             told = _check_chain(connection, verdict)
             _check_captures(connection, told, verdict)
             listed = _check_records(connection, told, verdict)
+            _check_times(connection, verdict)
         finally:
             connection.execute("ROLLBACK")
     if _check_pictures(vault, told, verdict, progress):
@@ -116,6 +118,14 @@ def _check_chain(connection: sqlite3.Connection, verdict: Verdict) -> dict[str, 
         verdict.rows += 1
         verdict.head = Head(entry.seq, entry.hash)
     return told
+
+
+def _check_times(connection: sqlite3.Connection, verdict: Verdict) -> None:
+    from admin_desktop.evidence.trusted_time.checking import check_stamps
+
+    findings, notes = check_stamps(connection)
+    verdict.findings += findings
+    verdict.notes += notes
 
 
 def _content(text: str) -> dict[str, Any]:

@@ -28,6 +28,9 @@ class Settings:
         smtp_open_for: the server's name for which the admin allowed sending without encryption.
         smtp_authorities: a PEM file with further certificate authorities to trust (a school's own mail server).
         offer_sending: Home still offers to set up sending by itself.
+        trusted_time: authorities outside this computer are asked to confirm times.
+        time_authorities: the admin's own list of them: {"name", "url", "certificates" (a PEM file, or empty)};
+            empty means those that the program knows.
     """
 
     name: str = ""
@@ -50,6 +53,8 @@ class Settings:
     smtp_open_for: str = ""
     smtp_authorities: str = ""
     offer_sending: bool = True
+    trusted_time: bool = False
+    time_authorities: list[dict[str, str]] = field(default_factory=list)
     window: dict[str, str] = field(default_factory=dict)
 
 
@@ -109,6 +114,10 @@ def _from_json(data: Any) -> Settings:
         setattr(settings, name, data[name])
     if not all(isinstance(value, str) for value in settings.window.values()):
         raise ValueError('"window" has the wrong kind of value')
+    entries: list[Any] = data.get("time_authorities", [])
+    for one in entries:
+        if not isinstance(one, dict) or not all(isinstance(value, str) for value in one.values()):
+            raise ValueError('"time_authorities" has the wrong kind of value')
     return settings
 
 

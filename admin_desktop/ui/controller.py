@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from admin_desktop.app import App
 from admin_desktop.errors import Trouble
+from admin_desktop.ui.background import Background
 from admin_desktop.ui.crash import CrashHandler
 from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.messages import warn
@@ -41,7 +42,11 @@ class Controller(QObject):
         self.crash = CrashHandler(app.paths.log, self._keep_draft)
         self.workers = Workers(lambda: app.database.close(), self._tell, self.crash.report)
         self.sending = Sending(app)
-        self.sending.stopped.connect(self._end)
+        self.background = Background(app, self.workers, self.window)
+        self.background.settings_changed.connect(self._settings_changed)
+        self.background.failed.connect(self.crash.report)
+        self.sending.stopped.connect(self.background.stop)
+        self.background.stopped.connect(self._end)
         self.aside = Aside()
         self.practice = self._make_practice() if app.practice else None
         self._tray: Any = None
@@ -85,6 +90,7 @@ class Controller(QObject):
         if self.practice:
             self.practice.begin()
         self.sending.start()
+        self.background.start()
         self.refresh()
         if self._app.settings_notice:
             warn(self.window, "Your settings were set aside", self._app.settings_notice)
@@ -118,6 +124,7 @@ class Controller(QObject):
         window.offer(Page.SETTINGS, self._make_settings)
         window.offer(Page.DETAIL, self._make_detail)
         steps.records_changed.connect(self.refresh)
+        steps.flow.sealed.connect(lambda *_: self.background.wake())
         steps.rendered.connect(self.outbox.written)
         self.outbox.records_changed.connect(self.refresh)
         self.outbox.show_incident.connect(self.open_incident)
@@ -157,6 +164,7 @@ class Controller(QObject):
         page.practise.connect(self.first_start)
         page.rehearse.connect(self.start_practice)
         self.mail.serve(page.sending)
+        self.background.serve(page)
         page.verify.connect(
             lambda: self.workers.run(
                 lambda: verify(self._app.database, self._app.vault), page.show_verdict, page.show_trouble, Lane.SLOW
@@ -179,6 +187,7 @@ class Controller(QObject):
     def _page_shown(self, page: Page) -> None:
         if page == Page.SETTINGS:
             self.window.page(Page.SETTINGS).fill()  # type: ignore[attr-defined]
+            self.background.show_cards()
         if page != Page.FORM:
             self.steps.save_draft()
         self.refresh()
@@ -218,6 +227,7 @@ class Controller(QObject):
             timeline, rows, tries = found
             page = self.window.page(Page.DETAIL)
             page.fill(data, timeline, rows, role_names(self._app), tries)  # type: ignore[attr-defined]
+            self.background.times.show_on(page, data.capture)
             self.window.show_page(Page.DETAIL)
 
         register, outbox = self._app.register, self._app.outbox

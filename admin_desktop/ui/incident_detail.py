@@ -74,6 +74,9 @@ class IncidentDetail(QWidget):
         inside.addWidget(self.picture, 1)
         self.facts = label("", "muted", wrap=True)
         inside.addWidget(self.facts)
+        self.confirmed = label("", "muted", wrap=True)
+        self.confirmed.hide()
+        inside.addWidget(self.confirmed)
         self.larger = button("Show &larger", "quiet")
         self.larger.clicked.connect(self._show_larger)
         inside.addWidget(self.larger, 0, Qt.AlignmentFlag.AlignLeft)
@@ -127,6 +130,11 @@ class IncidentDetail(QWidget):
             self.picture.show_words("This picture is locked away. It is not shown, mailed or exported.")
         else:
             self.picture.show_words(data.notice or "There is no picture any more.")
+
+    def show_confirmed(self, words: str) -> None:
+        """Say who outside this computer has confirmed the picture's time; nothing for nobody."""
+        self.confirmed.setText(words)
+        self.confirmed.setVisible(bool(words))
 
     def _show_what(self, data: FormData) -> None:
         layout: QVBoxLayout = self._what  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from admin_desktop.errors import Trouble
 from admin_desktop.evidence.verifying import Verdict
 from admin_desktop.ui.details_form import DetailsForm
 from admin_desktop.ui.sending_card import SendingCard
+from admin_desktop.ui.trusted_time_card import TrustedTimeCard
 from admin_desktop.ui.ways import open_file
 from admin_desktop.ui.widgets import button, card, label, scrolling
 
@@ -53,6 +54,8 @@ class SettingsPage(QWidget):
         column.addWidget(self.sending)
         column.addWidget(self._make_window())
         column.addWidget(self._make_evidence())
+        self.trusted_time = TrustedTimeCard(practice=app.practice)
+        column.addWidget(self.trusted_time)
         self.about = label("", "muted", wrap=True)
         column.addWidget(self.about)
         column.addStretch(1)

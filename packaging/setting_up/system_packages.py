@@ -52,11 +52,13 @@ SYSTEM_PACKAGES: dict[str, dict[str, str]] = {
         "xdotool": "command xdotool",
         "fonts-open-sans": "font OpenSans-Regular",
     },
-    # A real browser to take pictures of, the order of system calls, and the yardstick of the benches.
+    # A real browser to take pictures of, the order of system calls, the yardstick of the benches, and a time authority
+    # (openssl ts) that was not written by us.
     "tests": {
         "chromium": "command chromium chromium-browser google-chrome",
         "strace": "command strace",
         "scrot": "command scrot",
+        "openssl": "command openssl",
     },
 }
 """By purpose: Debian's package -> what shows that it is there (a library that loads, a command, a font's file)."""
