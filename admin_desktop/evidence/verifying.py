@@ -61,12 +61,14 @@ class _Told:
     Attributes:
         files: by path, as they were put on record.
         erased: paths that must not be there any more.
+        elsewhere: paths that a restored backup left out, on record.
         facts: what its record in the database must say, by column.
         observed: what was learnt after sealing.
     """
 
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
+    elsewhere: set[str] = field(default_factory=set)
     state: CaptureState = CaptureState.KEPT
     facts: dict[str, Any] = field(default_factory=dict)
     observed: dict[str, Any] = field(default_factory=dict)
@@ -138,6 +140,11 @@ def _content(text: str) -> dict[str, Any]:
 
 def _tell(told: dict[str, _Told], content: dict[str, Any]) -> None:
     subject, kind, body = str(content.get("subject")), str(content.get("kind")), content.get("body")
+    if kind == Event.RESTORE and isinstance(body, dict) and isinstance(body.get("left_out"), list):
+        # Locked away before the backup was made: backups do not copy it, and the ledger says so.
+        for path in body["left_out"]:
+            for one in told.values():
+                one.elsewhere.add(str(path))
     if kind not in _ABOUT_CAPTURES or not isinstance(body, dict):
         return
     capture = told.setdefault(subject, _Told())
@@ -223,6 +230,8 @@ def _check_pictures(
         if capture.state == CaptureState.QUARANTINED:
             verdict.notes.append(f"{capture_id} is locked away (quarantined), on record.")
         for path, file in capture.files.items():
+            if path in capture.elsewhere:
+                continue
             _check_picture(vault, capture_id, path, file, verdict)
             if not progress(verdict.pictures, total):
                 verdict.notes.append("The check was stopped before its end.")
