@@ -22,6 +22,7 @@ from typing import Any, Literal
 
 from admin_desktop import __version__
 from admin_desktop.app import App
+from admin_desktop.backing_up import judge_backups
 from admin_desktop.capture.frames import Frame
 from admin_desktop.capture.permission import Permission, check_permission
 from admin_desktop.errors import Trouble
@@ -53,8 +54,8 @@ class Check:
 
     Attributes:
         name: a word for programs, from a closed set: "program", "python", "data_folder", "disk_space", "settings",
-            "database", "ledger", "clock", "trusted_time", "policy", "mail", "screens", "grab", "screen_permission",
-            "active_window", "keychain", "window".
+            "database", "ledger", "clock", "trusted_time", "backup", "policy", "mail", "screens", "grab",
+            "screen_permission", "active_window", "keychain", "window".
         state: "unknown" when it could not be found out, which is no problem yet.
         sentence: what is the case.
         remedy: what to do about it; empty when all is well.
@@ -94,6 +95,7 @@ def _of_this_data(app: App) -> dict[str, Callable[[], Check]]:
         "ledger": lambda: check_ledger(app.database),
         "clock": lambda: check_clock(utc_now(), newest_moment(app.database)),
         "trusted_time": lambda: check_trusted_time(app),
+        "backup": lambda: Check("backup", *judge_backups(app)),
         "policy": lambda: check_policy(app),
         "mail": lambda: check_mail(app),
         "screens": lambda: check_screens(app),

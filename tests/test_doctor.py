@@ -31,7 +31,7 @@ CHECKOUT = Path(__file__).parents[1]
 POST = CHECKOUT / "tests" / "data" / "posts" / "x-harass-light.png"
 NAMES = [
     "program", "python", "data_folder", "disk_space", "settings", "database", "ledger", "clock", "trusted_time",
-    "policy", "mail",
+    "backup", "policy", "mail",
     "screens", "grab", "screen_permission", "active_window", "keychain", "window",
 ]  # fmt: skip
 

@@ -1,8 +1,10 @@
 """Commands that check: verify, policy check, doctor."""
 
 import argparse
+from pathlib import Path
 
 from admin_desktop.cli.answering import FAILED, FINE, answer, complain, count, open_app
+from admin_desktop.storage.backup_marks import is_backup
 
 
 def verify_all(parsed: argparse.Namespace) -> int:
@@ -11,10 +13,15 @@ def verify_all(parsed: argparse.Namespace) -> int:
 
     from admin_desktop.evidence.verifying import verify
 
-    app = open_app(parsed)
-    # A start like any other: what a killed capture left behind is adopted, on record, before it is judged.
-    app.recover()
-    verdict = verify(app.database, app.vault)
+    if parsed.data_dir and is_backup(Path(parsed.data_dir)):
+        from admin_desktop.evidence.backup.checking import check_backup
+
+        verdict = check_backup(Path(parsed.data_dir))
+    else:
+        app = open_app(parsed)
+        # A start like any other: what a killed capture left behind is adopted, on record, before it is judged.
+        app.recover()
+        verdict = verify(app.database, app.vault)
     counted = f"{verdict.rows} records, {verdict.pictures} pictures, {verdict.bytes / 1e6:,.1f} MB"
     head = f"The newest record is number {verdict.head.seq}, {verdict.head.hash}."
     said = [finding.sentence for finding in verdict.findings] or ["Everything is as it was sealed."]

@@ -45,6 +45,7 @@ class Controller(QObject):
         self.background = Background(app, self.workers, self.window)
         self.background.settings_changed.connect(self._settings_changed)
         self.background.failed.connect(self.crash.report)
+        self.background.records_changed.connect(self._restored)
         self.sending.stopped.connect(self.background.stop)
         self.background.stopped.connect(self._end)
         self.aside = Aside()
@@ -277,6 +278,8 @@ class Controller(QObject):
             Task.OUTBOX: self._show_outbox,
             Task.NO_ANSWER: self.open_incident,
             Task.OFFER_SENDING: lambda _: self.mail.set_up(),
+            Task.BACKUP: lambda _: self.background.backups.back_up(),
+            Task.RESTORE: lambda _: self.background.backups.choose_backup(),
         }
         leads[need.task](need.key)
 
@@ -335,6 +338,7 @@ class Controller(QObject):
         dialog.changed.connect(self._settings_changed)
         dialog.practise.connect(self.steps.practise)
         dialog.rehearse.connect(self.start_practice)
+        dialog.restore.connect(self.background.backups.choose_backup)
         self.steps.practised.connect(practised)
         dialog.finished.connect(closed)
         dialog.open()
@@ -343,6 +347,13 @@ class Controller(QObject):
         self.workers.run(self._app.save_settings)
         if self._begun:
             self.sending.wake()
+
+    def _restored(self) -> None:
+        """Backups, or the records themselves, are not what they were."""
+        self._theme()
+        if self.window.current == Page.SETTINGS:
+            self.window.page(Page.SETTINGS).fill()  # type: ignore[attr-defined]
+        self.refresh()
 
     def _theme(self) -> None:
         application = QApplication.instance()

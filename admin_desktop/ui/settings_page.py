@@ -7,6 +7,7 @@ from admin_desktop import __version__
 from admin_desktop.app import App
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.verifying import Verdict
+from admin_desktop.ui.backup_card import BackupCard
 from admin_desktop.ui.details_form import DetailsForm
 from admin_desktop.ui.sending_card import SendingCard
 from admin_desktop.ui.trusted_time_card import TrustedTimeCard
@@ -56,6 +57,8 @@ class SettingsPage(QWidget):
         column.addWidget(self._make_evidence())
         self.trusted_time = TrustedTimeCard(practice=app.practice)
         column.addWidget(self.trusted_time)
+        self.backup = BackupCard(practice=app.practice)
+        column.addWidget(self.backup)
         self.about = label("", "muted", wrap=True)
         column.addWidget(self.about)
         column.addStretch(1)

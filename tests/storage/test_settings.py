@@ -28,6 +28,8 @@ FULL = Settings(
     smtp_authorities="/etc/ssl/school.pem",
     offer_sending=False,
     trusted_time=True,
+    backup_folder="/media/kim/STICK",
+    backup_since="2026-11-22T03:41:07.123Z",
     time_authorities=[{"name": "Ours", "url": "https://time.example.org", "certificates": "/etc/ssl/time.pem"}],
     window={"geometry": "AdnQywAD", "state": "AAAA"},
 )

@@ -144,6 +144,7 @@ def copy_database(database: Database, part: Path, progress: Progress) -> None:
             source.backup(target, pages=_PAGES_AT_ONCE, progress=pages)
             target.execute("PRAGMA journal_mode=DELETE")
         sync_written(part)
+        part.chmod(0o600)  # Windows puts nothing in the place of what is read-only
     except sqlite3.OperationalError as error:
         if (error.sqlite_errorcode or 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise OSError(16, "the record is in use by another program") from error

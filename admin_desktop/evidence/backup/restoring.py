@@ -15,7 +15,7 @@ from admin_desktop.errors import Trouble
 from admin_desktop.evidence.backup.carrying import Progress, Stopped, carry
 from admin_desktop.evidence.backup.contents import Contents, Relation, read_contents, reading, usable_paths
 from admin_desktop.evidence.backup.copying import backup_root, copy_database, remove_database
-from admin_desktop.evidence.ledger import Event, append
+from admin_desktop.evidence.ledger import Event, append, head
 from admin_desktop.evidence.vault import Vault
 from admin_desktop.storage.backup_marks import Mark, read_mark
 from admin_desktop.storage.clock import iso_utc, utc_now
@@ -176,6 +176,9 @@ def _take_record(
         held = _prepare(staging, ours, mark, hold)
         if ours.hashes:
             _set_aside(database, progress)
+        with database.reading() as live:
+            if head(live) != ours.head:
+                _refuse(Relation.FORKED)  # something was captured meanwhile
         with database.reading() as live, contextlib.closing(sqlite3.connect(staging)) as source:
             source.backup(live)
     finally:

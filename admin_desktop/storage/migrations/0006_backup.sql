@@ -6,7 +6,7 @@ CREATE TABLE backups (
     ended_at TEXT,                       -- null: under way, or killed
     state TEXT NOT NULL CHECK (state IN ('running', 'good', 'failed', 'stopped')),
     rows INTEGER NOT NULL DEFAULT 0,     -- of the ledger
-    head TEXT NOT NULL DEFAULT '',       -- the newest row's hash
+    mark TEXT NOT NULL DEFAULT '',       -- the backup's own id: is it that disk?
     copied INTEGER NOT NULL DEFAULT 0,   -- files
     said TEXT NOT NULL DEFAULT ''        -- our sentence, where something was wrong
 ) STRICT;

@@ -1,4 +1,4 @@
-"""Kill a backup, and a restore, at any moment, many times: nothing half is taken for whole, and the next run goes on."""
+"""Kill a backup, and a restore, at any moment: nothing half is taken for whole, and the next run goes on."""
 
 import os
 import random
