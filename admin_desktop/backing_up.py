@@ -198,7 +198,8 @@ def forget_half_restored(app: App) -> None:
     from admin_desktop.evidence.backup.copying import remove_database
     from admin_desktop.evidence.backup.restoring import staging_of
 
-    remove_database(staging_of(app.database))
+    with contextlib.suppress(OSError):
+        remove_database(staging_of(app.database))
 
 
 def judge_backups(app: App) -> tuple[Literal["ok", "problem"], str, str]:

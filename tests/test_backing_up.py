@@ -1,4 +1,3 @@
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -115,7 +114,7 @@ def test_off_until_a_folder_is_named_and_never_in_practice(tmp_path: Path, disk:
 
 def test_another_stick_in_the_same_place_is_noticed_and_choosing_again_begins_anew(app: App, disk: Path) -> None:
     back_up_now(app, go_on)
-    shutil.rmtree(disk)
+    disk.rename(disk.with_name("first"))
     with pytest.raises(FolderGone):
         back_up_now(app, go_on)
     disk.mkdir()

@@ -34,6 +34,7 @@ class Background(QObject):
 
     def __init__(self, app: App, workers: Workers, window: QWidget) -> None:
         super().__init__()
+        self._app, self._workers = app, workers
         self.times = TrustedTime(app, workers)
         self.times.settings_changed.connect(self.settings_changed)
         self.times.failed.connect(self.failed, Qt.ConnectionType.QueuedConnection)
@@ -46,6 +47,9 @@ class Background(QObject):
 
     def start(self) -> None:
         """Begin what is switched on. The records are open."""
+        from admin_desktop.backing_up import forget_half_restored
+
+        self._workers.run(lambda: forget_half_restored(self._app))
         self.times.start()
         self.backups.start()
 
