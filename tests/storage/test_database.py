@@ -247,6 +247,7 @@ def test_a_full_disk_takes_a_block_back_whole(tiny_disk: Path) -> None:
 def test_a_database_that_may_not_be_written_to_is_said(ordinary_user: Path) -> None:
     database = Database(ordinary_user / "a.db", ordinary_user / "backups")
     database.prepare()
+    database.close()
     for path in (ordinary_user / "a.db", ordinary_user):
         path.chmod(0o400 if path.is_file() else 0o500)
     with pytest.raises(NoWritePermission), database.writing() as connection:
@@ -276,11 +277,14 @@ def test_rows_survive_a_step_and_lie_in_a_backup_as_they_were(tmp_path: Path) ->
 def test_an_older_backup_is_never_overwritten(tmp_path: Path) -> None:
     first = Database(tmp_path / "a.db", tmp_path / "backups")
     first.prepare()
+    first.close()
     coming = steps()[-1][0] + 1
     older = tmp_path / "backups" / f"a-before-version-{coming}.db"
     older.parent.mkdir()
     older.write_bytes(b"the only copy of last year")
-    Database(tmp_path / "a.db", tmp_path / "backups", steps=one_more_step(tmp_path / "steps")).prepare()
+    second = Database(tmp_path / "a.db", tmp_path / "backups", steps=one_more_step(tmp_path / "steps"))
+    second.prepare()
+    second.close()
     assert older.read_bytes() == b"the only copy of last year"
     assert sorted(path.name for path in older.parent.iterdir()) == [
         f"a-before-version-{coming}-2.db",
