@@ -122,7 +122,7 @@ def test_another_stick_in_the_same_place_is_noticed_and_choosing_again_begins_an
         back_up_now(app, go_on)
     later(app, timedelta(seconds=5))
     app.settings.backup_since = iso_utc(utc_now())
-    assert back_up_now(app, go_on).copied == 1
+    assert back_up_now(app, go_on).copied >= 1
     assert states(app) == ["good", "failed", "failed", "good"]
 
 
