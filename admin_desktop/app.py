@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from admin_desktop.evidence.captures import Capture, Purpose
     from admin_desktop.evidence.sealing import Sealed, Sealer
     from admin_desktop.evidence.trusted_time.authorities import Authority
-    from admin_desktop.evidence.trusted_time.stamping import Stamper
     from admin_desktop.evidence.vault import Vault
     from admin_desktop.incidents.register import Register
     from admin_desktop.incidents.reporting import Reporter
@@ -221,13 +220,6 @@ class App:
         from admin_desktop.evidence.trusted_time.authorities import chosen, load_known
 
         return chosen(self.settings, load_known(self.resources / "timestamps"))
-
-    def stamper(self, told: "Callable[[int, str], None]") -> "Stamper":
-        """Make what asks the authorities; ``told`` is called after each confirmation."""
-        from admin_desktop.evidence.trusted_time.asking import Asker
-        from admin_desktop.evidence.trusted_time.stamping import Stamper
-
-        return Stamper(self.database, self.time_authorities, Asker(), told)
 
     @cached_property
     def reporter(self) -> "Reporter":

@@ -27,6 +27,7 @@ from admin_desktop.capture.frames import Frame
 from admin_desktop.capture.permission import Permission, check_permission
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence import ledger
+from admin_desktop.evidence.trusted_time.telling import judge_state
 from admin_desktop.outbox.transports.looking_up import is_known
 from admin_desktop.storage.clock import parse_iso, utc_now
 from admin_desktop.storage.database import Database
@@ -94,7 +95,7 @@ def _of_this_data(app: App) -> dict[str, Callable[[], Check]]:
         "database": lambda: check_database(app.database),
         "ledger": lambda: check_ledger(app.database),
         "clock": lambda: check_clock(utc_now(), newest_moment(app.database)),
-        "trusted_time": lambda: check_trusted_time(app),
+        "trusted_time": lambda: Check("trusted_time", *judge_state(app.database, app.time_authorities())),
         "backup": lambda: Check("backup", *judge_backups(app)),
         "policy": lambda: check_policy(app),
         "mail": lambda: check_mail(app),
@@ -231,15 +232,6 @@ def check_clock(now: datetime, newest: datetime | None) -> Check:
             "clock", "problem", f"{sentence} The newest record is from later, {newest:%Y-%m-%d %H:%M} UTC.", remedy
         )
     return Check("clock", "ok", sentence)
-
-
-def check_trusted_time(app: App) -> Check:
-    """Say how the authorities do that confirm times. None is asked."""
-    from admin_desktop.evidence.trusted_time.telling import judge_state
-
-    asked = app.time_authorities()
-    with app.database.reading() as connection:
-        return Check("trusted_time", *judge_state(connection, asked, on=bool(asked)))
 
 
 def check_policy(app: App) -> Check:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from admin_desktop.evidence.captures import Capture
-    from admin_desktop.evidence.trusted_time.stamping import Stamper
     from admin_desktop.ui.time_authorities_dialog import TimeAuthoritiesDialog
     from admin_desktop.ui.trusted_time_card import TrustedTimeCard
 
@@ -34,7 +33,6 @@ class TrustedTime(QObject):
     def __init__(self, app: App, workers: Workers) -> None:
         super().__init__()
         self._app, self._workers = app, workers
-        self._stamper: Stamper | None = None
         self._rounds: Rounds | None = None
         self._card: TrustedTimeCard | None = None
         self._dialog: TimeAuthoritiesDialog | None = None
@@ -49,10 +47,12 @@ class TrustedTime(QObject):
         """Begin, if it is switched on. The records are open."""
         if self._rounds is not None or self._app.practice or not self._app.settings.trusted_time:
             return
-        self._stamper = self._app.stamper(lambda _seq, _name: self.confirmed.emit())
-        self._rounds = Rounds(
-            "trusted time", self._stamper.run, self._stamper.break_off, self._fail, self._app.database.close
-        )
+        from admin_desktop.evidence.trusted_time.asking import Asker
+        from admin_desktop.evidence.trusted_time.stamping import Stamper
+
+        app = self._app
+        stamper = Stamper(app.database, app.time_authorities, Asker(), lambda _seq, _name: self.confirmed.emit())
+        self._rounds = Rounds("trusted time", stamper.run, stamper.break_off, self._fail, app.database.close)
         self._rounds.start()
 
     def wake(self) -> None:

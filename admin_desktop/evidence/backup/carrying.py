@@ -1,6 +1,7 @@
 """Carrying files from one vault to another: whole or not at all, checked by hash, never over what is there."""
 
 import contextlib
+import errno
 import hashlib
 import os
 from collections.abc import Callable
@@ -61,6 +62,9 @@ def carry(source: Vault, target: Vault, files: dict[str, str], progress: Progres
     if not progress(0, total):
         raise Stopped
     for path in sorted(wanted):
+        # A stick that was pulled out: its folders must not be made anew on another disk.
+        if not target.root.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, "the disk is gone", str(target.root.parent))
         if _copy(source.at(path), target.at(path), files[path], _from(progress, done, total)):
             carried.files += 1
         else:

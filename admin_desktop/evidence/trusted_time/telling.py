@@ -1,6 +1,5 @@
 """What is said about trusted time: beside a capture, in Settings, by ``doctor``."""
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import UTC
 from typing import Literal
@@ -8,6 +7,7 @@ from typing import Literal
 from admin_desktop.evidence.trusted_time.authorities import Authority
 from admin_desktop.evidence.trusted_time.keeping import Stamp, Waiting, how_they_do
 from admin_desktop.storage.clock import parse_iso
+from admin_desktop.storage.database import Database
 
 
 def confirmed_words(stamps: Sequence[Stamp]) -> str:
@@ -30,24 +30,24 @@ def _one(waiting: Waiting) -> str:
     return f"{waiting.authority}: {count}."
 
 
-def judge_state(
-    connection: sqlite3.Connection, authorities: Sequence[Authority], *, on: bool
-) -> tuple[Literal["ok", "problem", "unknown"], str, str]:
-    """Judge for ``doctor``: state, sentence, remedy.
+def judge_state(database: Database, asked: Sequence[Authority]) -> tuple[Literal["ok", "problem", "unknown"], str, str]:
+    """Judge for ``doctor``: state, sentence, remedy. Nobody is asked.
 
     Args:
-        connection: for reading.
-        authorities: who is asked.
-        on: whether the admin has switched it on.
+        database: of the data folder.
+        asked: who is asked to confirm times; nobody while it is switched off.
+
+    Raises:
+        Trouble: the records cannot be read.
     """
-    if not on:
+    if not asked:
         return "ok", "No outside authority is asked to confirm times; that can be switched on in Settings.", ""
-    found = how_they_do(connection, authorities)
+    with database.reading() as connection:
+        found = how_they_do(connection, asked)
     failing = [one for one in found if one.last_error]
     if not failing:
         names = " and ".join(one.authority for one in found)
         return "ok", f"{names} confirm times: {sum(one.good for one in found):,} confirmations are kept.", ""
-    remedy = "Nothing is lost, and it goes on by itself. If it lasts, ask IT to allow these addresses: " + ", ".join(
-        one.url for one in authorities
-    )
-    return "problem" if len(failing) == len(found) else "unknown", failing[0].last_error, f"{remedy}."
+    addresses = ", ".join(one.url for one in asked)
+    remedy = f"Nothing is lost, and it goes on by itself. If it lasts, ask IT to allow these addresses: {addresses}."
+    return "problem" if len(failing) == len(found) else "unknown", failing[0].last_error, remedy

@@ -202,6 +202,31 @@ def test_the_disk_is_not_plugged_in_or_another_one_is(desk: Desk) -> None:
     assert list(desk.disk.iterdir()) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder in use cannot be taken away there")
+@pytest.mark.parametrize("between", [False, True])
+def test_pulled_out_in_the_middle(desk: Desk, between: bool) -> None:
+    done = desk.back_up()
+    for seed in range(3):
+        desk.data.seal(desk.data.shot(width=300, height=300, seed=seed))
+
+    seen: list[int] = []
+
+    def pull(bytes_done: int, _all: int) -> bool:
+        seen.append(bytes_done)
+        # The second time it is the end of that file.
+        if bytes_done > 400_000 and desk.disk.exists() and seen.count(bytes_done) == 1 + between:
+            desk.disk.rename(desk.disk.with_name("pulled"))
+        return True
+
+    with pytest.raises(FolderGone, match="plug it in"):
+        desk.back_up(done.mark.id, pull)
+    assert not desk.disk.exists(), "nothing is made in its place"
+    desk.disk.with_name("pulled").rename(desk.disk)
+    assert {one.kind for one in check_backup(desk.disk).findings} <= {"picture_unknown"}
+    assert desk.back_up(done.mark.id).mark.rows == 3
+    assert check_backup(desk.disk).findings == []
+
+
 def test_stopping_keeps_the_backup_of_before(desk: Desk) -> None:
     desk.data.seal()
     done = desk.back_up()

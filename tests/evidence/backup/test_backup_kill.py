@@ -106,7 +106,8 @@ def test_killed_restores(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
         rows = here.rows("SELECT seq, hash FROM ledger ORDER BY seq")
         assert rows[: len(wanted)] in ([], wanted), "all of the record, or nothing"
         assert recover(here.database, here.vault, "1.0") == [], "no picture without a record"
-        assert {one.kind for one in verify(here.database, here.vault).findings} <= {"picture_missing", "description_missing"}
+        kinds = {one.kind for one in verify(here.database, here.vault).findings}
+        assert kinds <= {"picture_missing", "description_missing"}
         here.database.close()
         if done or chance.random() < 0.3:
             assert run("restore", new, disk, None)

@@ -13,7 +13,6 @@ import pytest
 from admin_desktop.app import App
 from admin_desktop.evidence.captures import Purpose
 from admin_desktop.evidence.ledger import Event, append
-from admin_desktop.evidence.trusted_time import stamping
 from admin_desktop.evidence.trusted_time.asking import Asker
 from admin_desktop.evidence.trusted_time.authorities import Authority
 from admin_desktop.evidence.trusted_time.checking import check_stamps
@@ -254,7 +253,7 @@ def test_nobody_is_asked_in_practice_nor_before_it_is_switched_on(tmp_path: Path
     try:
         app.import_files([POSTS / "x-harass-light.png"], Purpose.UNFILED)
         assert app.time_authorities() == []
-        assert stamping.Stamper(app.database, app.time_authorities, Nobody()).run() == 60.0
+        assert Stamper(app.database, app.time_authorities, Nobody()).run() == 60.0
         app.settings.trusted_time = True
         assert [one.name for one in app.time_authorities()] == ([] if practice else ["X"])
     finally:
@@ -266,4 +265,4 @@ def test_a_list_that_cannot_be_used_is_said(tmp_path: Path) -> None:
     app.settings.trusted_time = True
     app.settings.time_authorities = [{"name": "X", "url": "ftp://x"}]
     with pytest.raises(NotConfirmed, match="must begin with https://"):
-        app.stamper(lambda _seq, _name: None).run()
+        Stamper(app.database, app.time_authorities, Nobody()).run()
