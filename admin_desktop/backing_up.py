@@ -163,7 +163,8 @@ class DailyBackup:
         Raises:
             Trouble: the records cannot be read.
         """
-        if not self._ended and read_state(self._app).due:
+        # While the admin makes one, another is not due.
+        if not self._ended and not _ONE_AT_A_TIME.locked() and read_state(self._app).due:
             # What was wrong is on record: Home and Settings say it.
             with contextlib.suppress(Trouble):
                 back_up_now(self._app, lambda _done, _all: not self._ended)

@@ -46,7 +46,7 @@ class Backups(QObject):
         self._app, self._workers, self._window = app, workers, window
         self._rounds: Rounds | None = None
         self._card: BackupCard | None = None
-        self._busy = False
+        self._busy = self._ending = False
         self._made.connect(self._refresh, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
@@ -61,6 +61,7 @@ class Backups(QObject):
 
     def end(self) -> None:
         """End the thread and wait for it, a few seconds at most; called from any thread."""
+        self._ending = True
         if self._rounds is not None:
             self._rounds.stop()
 
@@ -216,7 +217,8 @@ class Backups(QObject):
         long = LongJob(self._workers, self._window, title)
         long.done.connect(finished)
         long.failed.connect(failed)
-        long.start(job)
+        # When the program ends meanwhile, this does too, at the next safe place.
+        long.start(lambda progress: job(lambda done, in_all: progress(done, in_all) and not self._ending))
 
     def _ask_for_folder(self, title: str, chosen: "Callable[[str], None]") -> None:
         chooser = QFileDialog(self._window, title)

@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -76,6 +77,21 @@ def test_a_folder_is_chosen_backed_up_checked_and_left(desk: Desk, disk: Path) -
     desk.settle()
     assert card.state.text() == "No backup is made yet."
     assert desk.app.settings.backup_folder == ""
+
+
+def test_quitting_in_the_middle_ends_it_at_a_safe_place(desk: Desk, disk: Path) -> None:
+    begun, stopped = threading.Event(), threading.Event()
+
+    def job(progress: Callable[[int, int], bool]) -> None:
+        while progress(1, 2):
+            begun.set()
+        stopped.set()
+
+    desk.controller.background.backups._long("Backing up", job, lambda _: None)
+    desk.until(begun.is_set)
+    desk.controller.background.backups.end()
+    desk.until(stopped.is_set)
+    ended(desk)
 
 
 def test_a_place_that_is_refused(desk: Desk, tmp_path: Path) -> None:
