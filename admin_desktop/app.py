@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from admin_desktop.capture.grabbing import Grabber
     from admin_desktop.evidence.captures import Capture, Purpose
     from admin_desktop.evidence.sealing import Sealed, Sealer
+    from admin_desktop.evidence.trusted_time.authorities import Authority
     from admin_desktop.evidence.vault import Vault
+    from admin_desktop.exports.packing import Exporter
     from admin_desktop.incidents.copies import Copies
     from admin_desktop.incidents.gathering import Gathering
-    from admin_desktop.exports.packing import Exporter
     from admin_desktop.incidents.register import Register
     from admin_desktop.incidents.report_pdfs import ReportPdfs
     from admin_desktop.incidents.reporting import Reporter
@@ -226,6 +227,18 @@ class App:
             return None
         return Delivery(Leases(self.database, self.transport), self.connect)
 
+    def time_authorities(self) -> "list[Authority]":
+        """Return who is asked to confirm times: nobody while it is switched off, and never anybody in a rehearsal.
+
+        Raises:
+            NotConfirmed: the settings name somebody who cannot be asked.
+        """
+        if self.practice or not self.settings.trusted_time:
+            return []
+        from admin_desktop.evidence.trusted_time.authorities import chosen, load_known
+
+        return chosen(self.settings, load_known(self.resources / "timestamps"))
+
     @cached_property
     def reporter(self) -> "Reporter":
         """Turns drafts into messages."""
@@ -254,12 +267,13 @@ class App:
     @cached_property
     def exporter(self) -> "Exporter":
         """Makes packages for third parties."""
+        from admin_desktop.evidence.trusted_time.keeping import stamps_for
         from admin_desktop.exports.packing import Exporter
         from admin_desktop.exports.writing import TextWriter
 
         writer = TextWriter(self.resources / "templates")
         checker = self.resources / "exports" / "verify.py"
-        return Exporter(self.database, self.vault, self.register, writer, checker, self.report_pdfs)
+        return Exporter(self.database, self.vault, self.register, writer, checker, self.report_pdfs, stamps_for)
 
     @cached_property
     def pack(self) -> "Pack":

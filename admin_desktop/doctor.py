@@ -22,10 +22,12 @@ from typing import Any, Literal
 
 from admin_desktop import __version__
 from admin_desktop.app import App
+from admin_desktop.backing_up import judge_backups
 from admin_desktop.capture.frames import Frame
 from admin_desktop.capture.permission import Permission, check_permission
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence import ledger
+from admin_desktop.evidence.trusted_time.telling import judge_state
 from admin_desktop.outbox.transports.looking_up import is_known
 from admin_desktop.storage.clock import parse_iso, utc_now
 from admin_desktop.storage.database import Database
@@ -53,8 +55,8 @@ class Check:
 
     Attributes:
         name: a word for programs, from a closed set: "program", "python", "data_folder", "disk_space", "settings",
-            "database", "ledger", "clock", "policy", "mail", "screens", "grab", "screen_permission", "active_window",
-            "keychain", "window".
+            "database", "ledger", "clock", "trusted_time", "backup", "policy", "mail", "screens", "grab",
+            "screen_permission", "active_window", "keychain", "window".
         state: "unknown" when it could not be found out, which is no problem yet.
         sentence: what is the case.
         remedy: what to do about it; empty when all is well.
@@ -93,6 +95,8 @@ def _of_this_data(app: App) -> dict[str, Callable[[], Check]]:
         "database": lambda: check_database(app.database),
         "ledger": lambda: check_ledger(app.database),
         "clock": lambda: check_clock(utc_now(), newest_moment(app.database)),
+        "trusted_time": lambda: Check("trusted_time", *judge_state(app.database, app.time_authorities())),
+        "backup": lambda: Check("backup", *judge_backups(app)),
         "policy": lambda: check_policy(app),
         "mail": lambda: check_mail(app),
         "screens": lambda: check_screens(app),

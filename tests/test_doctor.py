@@ -30,7 +30,8 @@ from admin_desktop.storage.logs import stop_logging
 CHECKOUT = Path(__file__).parents[1]
 POST = CHECKOUT / "tests" / "data" / "posts" / "x-harass-light.png"
 NAMES = [
-    "program", "python", "data_folder", "disk_space", "settings", "database", "ledger", "clock", "policy", "mail",
+    "program", "python", "data_folder", "disk_space", "settings", "database", "ledger", "clock", "trusted_time",
+    "backup", "policy", "mail",
     "screens", "grab", "screen_permission", "active_window", "keychain", "window",
 ]  # fmt: skip
 

@@ -1,10 +1,12 @@
 """The command verify: everything on this computer, also against what left it."""
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from admin_desktop.cli.answering import FAILED, FINE, answer, complain, count, open_app
 from admin_desktop.cli.pace import watched
+from admin_desktop.storage.backup_marks import is_backup
 
 if TYPE_CHECKING:
     from admin_desktop.evidence.verifying import Verdict
@@ -22,11 +24,16 @@ def verify(parsed: argparse.Namespace) -> int:
     from admin_desktop.evidence.witnesses import witnesses_in, witnesses_laid
 
     witnesses = [witness for path in parsed.paths for witness in witnesses_in(path)]
-    app = open_app(parsed)
-    # A start like any other: what a killed capture left behind is adopted, on record, before it is judged.
-    app.recover()
     with watched("Checking the evidence") as progress:
-        verdict = check(app.database, app.vault, progress, [*witnesses, *witnesses_laid(app.paths.outgoing)])
+        if parsed.data_dir and is_backup(Path(parsed.data_dir)):
+            from admin_desktop.evidence.backup.checking import check_backup
+
+            verdict = check_backup(Path(parsed.data_dir), progress, witnesses)
+        else:
+            app = open_app(parsed)
+            # A start like any other: what a killed capture left behind is adopted, on record, before it is judged.
+            app.recover()
+            verdict = check(app.database, app.vault, progress, [*witnesses, *witnesses_laid(app.paths.outgoing)])
     answer(parsed, asdict(verdict), _lines(verdict))
     if verdict.findings:
         complain(

@@ -33,7 +33,8 @@ class Finding:
     Attributes:
         kind: a word for programs: "row_changed", "row_missing", "tail_cut", "head_differs", "picture_changed",
             "picture_missing", "picture_unreadable", "picture_unknown", "description_changed", "description_missing",
-            "description_unreadable", "record_differs", "erasing_unfinished".
+            "description_unreadable", "record_differs", "erasing_unfinished", and those of
+            :func:`admin_desktop.evidence.trusted_time.checking.check_stamps`.
         subject: what it is about: a capture's id, a row, a path.
         sentence: for people.
     """
@@ -77,6 +78,7 @@ class _Told:
         files: pictures by path, as they were put on record.
         descriptions: the same for ``capture.json``.
         erased: paths that must not be there any more.
+        elsewhere: paths that a restored backup left out, on record.
         facts: what its record in the database must say, by column.
         observed: what was learnt after sealing.
         changed, lost: pictures that were not what they had been, or not there, when the capture was recovered.
@@ -85,6 +87,7 @@ class _Told:
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     descriptions: dict[str, dict[str, Any]] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
+    elsewhere: set[str] = field(default_factory=set)
     state: CaptureState = CaptureState.KEPT
     facts: dict[str, Any] = field(default_factory=dict)
     observed: dict[str, Any] = field(default_factory=dict)
@@ -131,6 +134,7 @@ def verify(
             told = _check_chain(connection, verdict, pace, witnesses)
             _check_captures(connection, told, verdict)
             listed = _check_records(connection, told, verdict)
+            _check_times(connection, verdict)
         finally:
             connection.execute("ROLLBACK")
     if verdict.stopped or not _check_files(vault, told, verdict, pace):
@@ -209,6 +213,16 @@ def _check_chain(
     return told
 
 
+def _check_times(connection: sqlite3.Connection, verdict: Verdict) -> None:
+    if not connection.execute("SELECT 1 FROM timestamps LIMIT 1").fetchone():
+        return
+    from admin_desktop.evidence.trusted_time.checking import check_stamps
+
+    findings, notes = check_stamps(connection)
+    verdict.findings += findings
+    verdict.notes += notes
+
+
 def _content(text: str) -> dict[str, Any]:
     try:
         content = json.loads(text)
@@ -219,6 +233,11 @@ def _content(text: str) -> dict[str, Any]:
 
 def _tell(told: dict[str, _Told], content: dict[str, Any]) -> None:
     subject, kind, body = str(content.get("subject")), str(content.get("kind")), content.get("body")
+    if kind == Event.RESTORE and isinstance(body, dict) and isinstance(body.get("left_out"), list):
+        # Locked away before the backup was made: backups do not copy it, and the ledger says so.
+        for path in body["left_out"]:
+            for one in told.values():
+                one.elsewhere.add(str(path))
     if kind not in _ABOUT_CAPTURES or not isinstance(body, dict):
         return
     capture = told.setdefault(subject, _Told())
@@ -338,6 +357,8 @@ def _places(vault: Vault, told: dict[str, _Told], verdict: Verdict) -> Iterator[
             continue
         for what, files in (("picture", capture.files), ("description", capture.descriptions)):
             for path, file in files.items():
+                if path in capture.elsewhere:
+                    continue
                 found = _File(what, capture_id, path, file)
                 try:
                     yield found, vault.at(path)

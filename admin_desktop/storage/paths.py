@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from admin_desktop.storage.backup_marks import refuse_backup
 from admin_desktop.storage.files import as_trouble, make_folder
 from admin_desktop.storage.places import refuse_unsafe_place
 from admin_desktop.storage.practice import FOLDER, is_marked, mark
@@ -84,6 +85,7 @@ def open_data_folder(chosen: str | None, practice: bool = False) -> DataPaths:
 
     Raises:
         NotForPractice: real work lies where the practice folder should be.
+        IsABackup: it is one; nothing is written there.
         UnsafePlace: inside a synced folder or on a network drive; nothing is written there.
         NoWritePermission, DiskFull, FolderGone, FileTrouble: when it cannot be made or written to.
     """
@@ -92,6 +94,7 @@ def open_data_folder(chosen: str | None, practice: bool = False) -> DataPaths:
     if practice and not is_marked(root):
         root = root / FOLDER
     refuse_unsafe_place(root)
+    refuse_backup(root)
     try:
         make_folder(root)
         if not os.access(root, os.W_OK | os.X_OK):

@@ -28,6 +28,11 @@ class Settings:
         smtp_open_for: the server's name for which the admin allowed sending without encryption.
         smtp_authorities: a PEM file with further certificate authorities to trust (a school's own mail server).
         offer_sending: Home still offers to set up sending by itself.
+        backup_folder: where a backup is made each day; empty while the admin has named none.
+        backup_since: when that folder was chosen (UTC, ISO 8601): backups of before do not count.
+        trusted_time: authorities outside this computer are asked to confirm times.
+        time_authorities: the admin's own list of them: {"name", "url", "certificates" (a PEM file, or empty)};
+            empty means those that the program knows.
     """
 
     name: str = ""
@@ -50,6 +55,10 @@ class Settings:
     smtp_open_for: str = ""
     smtp_authorities: str = ""
     offer_sending: bool = True
+    trusted_time: bool = False
+    backup_folder: str = ""
+    backup_since: str = ""
+    time_authorities: list[dict[str, str]] = field(default_factory=list)
     window: dict[str, str] = field(default_factory=dict)
 
 
@@ -84,6 +93,14 @@ def load_settings(path: Path) -> LoadedSettings:
         return LoadedSettings(Settings(), _set_aside(path, error))
 
 
+def read_settings(path: Path) -> Settings | None:
+    """Read a settings file that is not ours to set aside (a backup's); None when there is none that can be used."""
+    try:
+        return _from_json(json.loads(path.read_bytes().decode("utf-8-sig")))
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
 def save_settings(path: Path, settings: Settings) -> None:
     """Write the settings file.
 
@@ -109,6 +126,10 @@ def _from_json(data: Any) -> Settings:
         setattr(settings, name, data[name])
     if not all(isinstance(value, str) for value in settings.window.values()):
         raise ValueError('"window" has the wrong kind of value')
+    entries: list[Any] = data.get("time_authorities", [])
+    for one in entries:
+        if not isinstance(one, dict) or not all(isinstance(value, str) for value in one.values()):
+            raise ValueError('"time_authorities" has the wrong kind of value')
     return settings
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from admin_desktop.app import App
 from admin_desktop.errors import Trouble
+from admin_desktop.ui.background import Background
 from admin_desktop.ui.crash import CrashHandler
 from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.messages import warn
@@ -41,7 +42,12 @@ class Controller(QObject):
         self.crash = CrashHandler(app.paths.log, self._keep_draft)
         self.workers = Workers(lambda: app.database.close(), self._tell, self.crash.report)
         self.sending = Sending(app)
-        self.sending.stopped.connect(self._end)
+        self.background = Background(app, self.workers, self.window)
+        self.background.settings_changed.connect(self._settings_changed)
+        self.background.failed.connect(self.crash.report)
+        self.background.records_changed.connect(self._restored)
+        self.sending.stopped.connect(self.background.stop)
+        self.background.stopped.connect(self._end)
         self.aside = Aside()
         self.practice = self._make_practice() if app.practice else None
         self._tray: Any = None
@@ -59,8 +65,8 @@ class Controller(QObject):
         QTimer.singleShot(0, self._begin)
 
     def _begin(self) -> None:
-        from admin_desktop.ui.keeping_copies import KeepingCopies
         from admin_desktop.ui.export_steps import ExportSteps
+        from admin_desktop.ui.keeping_copies import KeepingCopies
         from admin_desktop.ui.outbox_steps import OutboxSteps
         from admin_desktop.ui.report_steps import ReportSteps
 
@@ -89,6 +95,7 @@ class Controller(QObject):
         if self.practice:
             self.practice.begin()
         self.sending.start()
+        self.background.start()
         self.refresh()
         if self._app.settings_notice:
             warn(self.window, "Your settings were set aside", self._app.settings_notice)
@@ -123,6 +130,7 @@ class Controller(QObject):
         window.offer(Page.DETAIL, self._make_detail)
         steps.records_changed.connect(self.refresh)
         steps.more.added_to_sent.connect(self.open_incident)
+        steps.flow.sealed.connect(lambda *_: self.background.wake())
         steps.rendered.connect(self.outbox.written)
         self.outbox.records_changed.connect(self.refresh)
         self.outbox.show_incident.connect(self.open_incident)
@@ -164,6 +172,7 @@ class Controller(QObject):
         page.rehearse.connect(self.start_practice)
         self.mail.serve(page.sending)
         self.checks = EvidenceChecks(self._app, self.workers, page.evidence)
+        self.background.serve(page)
         return page
 
     def _make_detail(self) -> Any:
@@ -184,6 +193,7 @@ class Controller(QObject):
     def _page_shown(self, page: Page) -> None:
         if page == Page.SETTINGS:
             self.window.page(Page.SETTINGS).fill()  # type: ignore[attr-defined]
+            self.background.show_cards()
         if page != Page.FORM:
             self.steps.save_draft()
         self.refresh()
@@ -225,6 +235,7 @@ class Controller(QObject):
             timeline, rows, tries = found
             page = self.window.page(Page.DETAIL)
             page.fill(data, timeline, rows, role_names(self._app), tries)  # type: ignore[attr-defined]
+            self.background.times.show_on(page, data.capture)
             self.window.show_page(Page.DETAIL)
 
         register, outbox = self._app.register, self._app.outbox
@@ -274,6 +285,8 @@ class Controller(QObject):
             Task.OUTBOX: self._show_outbox,
             Task.NO_ANSWER: self.open_incident,
             Task.OFFER_SENDING: lambda _: self.mail.set_up(),
+            Task.BACKUP: lambda _: self.background.backups.back_up(),
+            Task.RESTORE: lambda _: self.background.backups.choose_backup(),
         }
         leads[need.task](need.key)
 
@@ -332,6 +345,7 @@ class Controller(QObject):
         dialog.changed.connect(self._settings_changed)
         dialog.practise.connect(self.steps.practise)
         dialog.rehearse.connect(self.start_practice)
+        dialog.restore.connect(self.background.backups.choose_backup)
         self.steps.practised.connect(practised)
         dialog.finished.connect(closed)
         dialog.open()
@@ -340,6 +354,13 @@ class Controller(QObject):
         self.workers.run(self._app.save_settings)
         if self._begun:
             self.sending.wake()
+
+    def _restored(self) -> None:
+        """Backups, or the records themselves, are not what they were."""
+        self._theme()
+        if self.window.current == Page.SETTINGS:
+            self.window.page(Page.SETTINGS).fill()  # type: ignore[attr-defined]
+        self.refresh()
 
     def _theme(self) -> None:
         application = QApplication.instance()

@@ -18,11 +18,13 @@ class FirstStart(QDialog):
         changed: the settings in memory changed and want to be saved.
         practise: take a practice picture; answer with :meth:`show_picture` or :meth:`show_trouble`.
         rehearse: done here; open practice mode.
+        restore: done here; bring in a backup of another computer.
     """
 
     changed = Signal()
     practise = Signal()
     rehearse = Signal()
+    restore = Signal()
 
     def __init__(self, parent: QWidget, app: App) -> None:
         super().__init__(parent)
@@ -72,6 +74,10 @@ class FirstStart(QDialog):
         self.details.fill(self._app.settings, self._app.pack)
         inside.addWidget(self.details)
         column.addWidget(frame)
+        if not self._app.practice:
+            self.restore_button = button("&Restore from a backup…", "quiet", says="Restore from a backup instead")
+            self.restore_button.clicked.connect(self._restore)
+            column.addWidget(self.restore_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         return page
 
@@ -125,6 +131,11 @@ class FirstStart(QDialog):
         self._app.settings.setup_done = True
         self.changed.emit()
         self.accept()
+
+    def _restore(self) -> None:
+        # Nothing that was typed here: the backup brings the answers that were given before.
+        super().reject()
+        self.restore.emit()
 
     def _rehearse(self) -> None:
         self._next()

@@ -23,6 +23,8 @@ class Task(Enum):
     STILL_UP = "still_up"
     NO_ANSWER = "no_answer"
     OFFER_SENDING = "offer_sending"
+    BACKUP = "backup"
+    RESTORE = "restore"
 
 
 @dataclass(frozen=True, slots=True)

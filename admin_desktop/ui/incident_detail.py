@@ -90,6 +90,9 @@ class IncidentDetail(QWidget):
         inside.addWidget(self.strip)
         self.facts = label("", "muted", wrap=True)
         inside.addWidget(self.facts)
+        self.confirmed = label("", "muted", wrap=True)
+        self.confirmed.hide()
+        inside.addWidget(self.confirmed)
         below = QHBoxLayout()
         self.larger = button("Show &larger", "quiet")
         self.larger.clicked.connect(self._show_larger)
@@ -153,6 +156,11 @@ class IncidentDetail(QWidget):
             self.picture.show_words("This picture is locked away. It is not shown, mailed or exported.")
         else:
             self.picture.show_words(data.notice or "There is no picture any more.")
+
+    def show_confirmed(self, words: str) -> None:
+        """Say who outside this computer has confirmed the picture's time; nothing for nobody."""
+        self.confirmed.setText(words)
+        self.confirmed.setVisible(bool(words))
 
     def _show_what(self, data: FormData) -> None:
         layout: QVBoxLayout = self._what  # type: ignore[attr-defined]

@@ -1,11 +1,13 @@
 """Working out what needs the admin, from the records; runs away from the GUI thread."""
 
 from admin_desktop.app import App
+from admin_desktop.backing_up import read_state
 from admin_desktop.incidents.answers import Unanswered, unanswered
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
 from admin_desktop.policy import Handling, Role
 from admin_desktop.storage.clock import utc_now
+from admin_desktop.ui.backup_words import backup_needs
 from admin_desktop.ui.home_page import Need, Task
 from admin_desktop.ui.times import duration_words, when_words
 from admin_desktop.ui.widgets import mid_sentence
@@ -54,6 +56,7 @@ def find_needs(app: App) -> tuple[list[Need], bool]:
         )
         for capture_id in app.register.unfiled_captures()
     ]
+    needs += backup_needs(read_state(app))
     needs += _offer(app, everything)
     return needs, bool(incidents)
 

@@ -5,9 +5,11 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, 
 
 from admin_desktop import __version__
 from admin_desktop.app import App
+from admin_desktop.ui.backup_card import BackupCard
 from admin_desktop.ui.details_form import DetailsForm
 from admin_desktop.ui.evidence_card import EvidenceCard
 from admin_desktop.ui.sending_card import SendingCard
+from admin_desktop.ui.trusted_time_card import TrustedTimeCard
 from admin_desktop.ui.ways import open_file
 from admin_desktop.ui.widgets import button, card, label, scrolling
 
@@ -52,6 +54,10 @@ class SettingsPage(QWidget):
         self.evidence = EvidenceCard()
         self.evidence.show_folder.connect(lambda: open_file(app.paths.root))
         column.addWidget(self.evidence)
+        self.trusted_time = TrustedTimeCard(practice=app.practice)
+        column.addWidget(self.trusted_time)
+        self.backup = BackupCard(practice=app.practice)
+        column.addWidget(self.backup)
         self.about = label("", "muted", wrap=True)
         column.addWidget(self.about)
         column.addStretch(1)

@@ -27,6 +27,10 @@ FULL = Settings(
     smtp_open_for="mail.example.org",
     smtp_authorities="/etc/ssl/school.pem",
     offer_sending=False,
+    trusted_time=True,
+    backup_folder="/media/kim/STICK",
+    backup_since="2026-11-22T03:41:07.123Z",
+    time_authorities=[{"name": "Ours", "url": "https://time.example.org", "certificates": "/etc/ssl/time.pem"}],
     window={"geometry": "AdnQywAD", "state": "AAAA"},
 )
 
@@ -38,6 +42,8 @@ BROKEN = {
     "a list": b"[]",
     "a word": b'"settings"',
     "null": b"null",
+    "a list of words": b'{"time_authorities": ["x"]}',
+    "a list of numbers": b'{"time_authorities": [{"url": 1}]}',
     "text where yes or no belongs": b'{"setup_done": "yes"}',
     "a number where text belongs": b'{"name": 3}',
     "null where text belongs": b'{"mail": null}',
