@@ -21,7 +21,7 @@ class LastPicture(Trouble):
 
 
 class LockedAway(Trouble):
-    """A capture that is locked away stays where it is."""
+    """A capture that is locked away stays where it is, and alone."""
 
 
 class Gathering:
@@ -44,6 +44,7 @@ class Gathering:
 
         Raises:
             NoDraft: the incident was discarded meanwhile; the captures are kept.
+            LockedAway: what belongs to it must not be shown; the captures are kept.
             Trouble: nothing was added; the captures are kept.
         """
         with self._database.writing() as connection:
@@ -52,6 +53,11 @@ class Gathering:
                 raise NoDraft(
                     f"{incident_id} has been discarded, so nothing was added to it. The new picture is kept: Home "
                     "shows it under Needs you."
+                )
+            if _locked(connection, incident_id):
+                raise LockedAway(
+                    f"The pictures of {incident_id} are locked away, so no other is added. The new picture is kept: "
+                    "Home shows it under Needs you."
                 )
             have = {one.capture_id for one in read_selections(connection, incident_id)}
             new = [name for name in dict.fromkeys(capture_ids) if name not in have]
@@ -155,6 +161,15 @@ def read_selections(connection: sqlite3.Connection, incident_id: str) -> tuple[S
 def _state(connection: sqlite3.Connection, incident_id: str) -> IncidentState:
     row = connection.execute("SELECT state FROM incidents WHERE id = ?", (incident_id,)).fetchone()
     return IncidentState(row["state"]) if row else IncidentState.DROPPED
+
+
+def _locked(connection: sqlite3.Connection, incident_id: str) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM incident_captures JOIN captures ON captures.id = capture_id"
+        " WHERE incident_id = ? AND state = 'quarantined'",
+        (incident_id,),
+    )
+    return found.fetchone() is not None
 
 
 def _require_draft(connection: sqlite3.Connection, incident_id: str) -> None:

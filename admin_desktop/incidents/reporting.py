@@ -237,9 +237,7 @@ class Reporter:
             broken=tuple(_broken(pack, category) for category in form.categories if category in pack.categories),
             captures=tuple(_told(capture) for capture in captures),
             claims={one.id: claim_words(one) for one in captures if one.origin == "import"},
-            originals=tuple(
-                (picture.path.rpartition("/")[2], picture.sha256) for one in captures for picture in one.originals
-            ),
+            originals=_originals(captures),
             removed_at=_local(form.removed_at),
             ask_first=handling == Handling.ASK_FIRST,
             urgent=handling in (Handling.URGENT, Handling.NO_PICTURE) or bool(calls(pack, form.categories)),
@@ -310,6 +308,16 @@ def _told(capture: Capture) -> tuple[str, str, str, str, str, str]:
     )
     title = str(capture.observed.get("window_title", ""))
     return capture.id, capture.local_time, capture.zone, capture.captured_at, title, words
+
+
+def _originals(captures: list[Capture]) -> tuple[tuple[str, str], ...]:
+    # Several captures have a screen-1.png each: with the capture's id one knows which.
+    return tuple(
+        (f"{one.id}/{name}" if len(captures) > 1 else name, picture.sha256)
+        for one in captures
+        for picture in one.originals
+        for name in [picture.path.rpartition("/")[2]]
+    )
 
 
 def _local(iso: str | None) -> str | None:

@@ -77,7 +77,7 @@ class CapturesStrip(QWidget):
         row.addWidget(self.state)
         self.earlier = button("‹ Earlier", "quiet", says="Move this picture earlier in the report (Alt+Left)")
         self.later = button("Later ›", "quiet", says="Move this picture later in the report (Alt+Right)")
-        self.out = button("Tak&e out", "quiet", says="Take this picture out of the report; it is kept (Delete)")
+        self.out = button("Take out", "quiet", says="Take this picture out of the report; it is kept (Delete)")
         self.earlier.clicked.connect(lambda: self._move(-1))
         self.later.clicked.connect(lambda: self._move(1))
         self.out.clicked.connect(self._take_out)

@@ -14,6 +14,7 @@ from admin_desktop.incidents.incident import IncidentState, PictureChoice, Timel
 from admin_desktop.outbox.queue import FINISHED, OutboxRow, Try
 from admin_desktop.ui.capture_words import capture_facts
 from admin_desktop.ui.captures_strip import CapturesStrip
+from admin_desktop.ui.flow_layout import FlowLayout
 from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.incidents_page import incident_state_words
 from admin_desktop.ui.outbox_page import state_words
@@ -83,7 +84,7 @@ class IncidentDetail(QWidget):
         row.setSpacing(14)
         left, inside = card(margins=14)
         self.picture = PictureView("The captured picture")
-        self.picture.setMinimumHeight(300)
+        self.picture.setMinimumSize(200, 300)
         inside.addWidget(self.picture, 1)
         self.strip = CapturesStrip(fixed=True)
         self.strip.chosen.connect(lambda capture_id: self.look_at.emit(self.incident_id, capture_id))
@@ -93,7 +94,7 @@ class IncidentDetail(QWidget):
         self.confirmed = label("", "muted", wrap=True)
         self.confirmed.hide()
         inside.addWidget(self.confirmed)
-        below = QHBoxLayout()
+        below = FlowLayout()
         self.larger = button("Show &larger", "quiet")
         self.larger.clicked.connect(self._show_larger)
         self.add_button = button(
@@ -102,7 +103,6 @@ class IncidentDetail(QWidget):
         self.add_button.clicked.connect(lambda: self._emit(self.add))
         below.addWidget(self.larger)
         below.addWidget(self.add_button)
-        below.addStretch(1)
         inside.addLayout(below)
         row.addWidget(left, 5)
         right = QVBoxLayout()
@@ -195,14 +195,15 @@ class IncidentDetail(QWidget):
         empty(layout)
         layout.addWidget(label("Who gets it", "heading"))
         for row in rows:
+            layout.addWidget(label(f"{names.get(row.role, row.role)}, {row.recipient}", wrap=True))
             line = QHBoxLayout()
-            line.addWidget(label(f"{names.get(row.role, row.role)}, {row.recipient}", wrap=True), 1)
             text, look = state_words(row)
             line.addWidget(label(text, look))
             if row.state not in FINISHED:
                 send = button("Send it…", says=f"Send it to {names.get(row.role, row.role)}")
                 send.clicked.connect(lambda _=False, message_id=row.message_id: self.send.emit(message_id))
                 line.addWidget(send)
+            line.addStretch(1)
             layout.addLayout(line)
             if row.state in LEFT:
                 layout.addLayout(self._make_answer(row.role, names.get(row.role, row.role), row.role in answered))

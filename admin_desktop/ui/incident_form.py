@@ -296,6 +296,7 @@ class IncidentForm(QWidget):
         else:
             self.picture.show_words(data.notice or "There is no picture any more.")
         self.select_button.setEnabled(image is not None)
+        self.add_button.setEnabled(all(one.state == CaptureState.KEPT for one in data.captures))
         self.larger_button.setEnabled(image is not None)
         self.lock_button.setVisible(image is not None)
         if capture is None:

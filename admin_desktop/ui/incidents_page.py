@@ -104,12 +104,6 @@ class IncidentsPage(QWidget):
         outer.setSpacing(12)
         head = QHBoxLayout()
         head.addWidget(label("Incidents", "title"), 1)
-        self.copies_button = button("&Kept copies ›", "quiet", says="Kept copies of messages, which are no reports")
-        self.copies_button.clicked.connect(self.copies)
-        head.addWidget(self.copies_button)
-        self.export_button = button("E&xport…", says="Export reports as a package that anyone can check")
-        self.export_button.clicked.connect(self._export)
-        head.addWidget(self.export_button)
         outer.addLayout(head)
         self._stack = QStackedWidget()
         outer.addWidget(self._stack, 1)
@@ -117,6 +111,13 @@ class IncidentsPage(QWidget):
         self.model = IncidentsModel()
         self.table = self._make_table()
         self._stack.addWidget(self.table)
+        # Made last: the keyboard comes first to what the page is about.
+        self.copies_button = button("&Kept copies ›", "quiet", says="Kept copies of messages, which are no reports")
+        self.copies_button.clicked.connect(self.copies)
+        self.export_button = button("E&xport…", says="Export reports as a package that anyone can check")
+        self.export_button.clicked.connect(self._export)
+        head.addWidget(self.export_button)
+        head.addWidget(self.copies_button)
 
     def _make_empty(self) -> QWidget:
         holder = QWidget()

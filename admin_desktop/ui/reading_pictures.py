@@ -51,7 +51,9 @@ def _upright(data: bytes, picture: Picture) -> "Image.Image":
 
 
 def _qimage(rgb: "Image.Image") -> QImage:
-    return QImage(rgb.tobytes(), rgb.width, rgb.height, rgb.width * 3, QImage.Format.Format_RGB888).copy()
+    # As the screen has it, so that nothing is left to convert when the window paints it.
+    pixels = rgb.tobytes("raw", "BGRX")
+    return QImage(pixels, rgb.width, rgb.height, rgb.width * 4, QImage.Format.Format_RGB32).copy()
 
 
 def thumbnail(vault: Vault, picture: Picture) -> QImage | None:

@@ -91,7 +91,8 @@ def test_a_comment_in_a_browser_is_captured_boxed_and_reported(browser: Browser,
     assert [step["name"] for step in facts["steps"]][:2] == ["welcome", "practice"]
     data = out / "data"
     rows = ledger(data)
-    (incident,) = ask(data / "admin-desktop.db", "SELECT id, page, link, author, box FROM incidents")
+    question = "SELECT id, page, link, author, box FROM incidents JOIN incident_captures ON incident_id = id"
+    (incident,) = ask(data / "admin-desktop.db", question)
     assert incident[1:4] == ("Sample High Band Boosters", LINK, "Pat Example")
     assert tuple(json.loads(incident[4])) == browser.offending
     first, second = (parsed_cleanly(out / name) for name in facts["received"])

@@ -45,8 +45,8 @@ def test_the_main_job_by_keys_alone(browser: Browser, tmp_path: Path) -> None:
         desktop.keys("ctrl+alt+p")
         program.until_active(CHOOSING)
         desktop.keys(*ARROWS, "Return")
-        until("the box being stored", lambda: program.ask("SELECT box FROM incidents WHERE box IS NOT NULL"))
-        (stored,) = program.ask("SELECT box FROM incidents")
+        until("the box being stored", lambda: program.ask("SELECT box FROM incident_captures WHERE box IS NOT NULL"))
+        (stored,) = program.ask("SELECT box FROM incident_captures")
         assert json.loads(stored[0]) == moved(*desktop.size)
         until_form_is_shown(program)
         # The form begins at the page; Tab leads on to network, link, author, posted, words, and what it may break.

@@ -5,8 +5,11 @@ import pytest
 
 from admin_desktop.documents.mail_size import Limit, encoded_size, fitting, load_limit
 from admin_desktop.documents.report_mail import ReportWriter
+from admin_desktop.evidence.deriving import crop
+from admin_desktop.evidence.withdrawing import discard, quarantine
+from admin_desktop.incidents.attaching import picture_of, pictures_of
 from admin_desktop.incidents.enclosing import Encloser
-from admin_desktop.incidents.incident import Form
+from admin_desktop.incidents.incident import Form, PictureChoice, Selection
 from admin_desktop.incidents.register import Register
 from admin_desktop.incidents.reporting import Reporter
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF
@@ -67,3 +70,23 @@ def test_what_does_not_fit_is_named_and_the_mail_stays_below_the_limit(
         assert capture.pictures[0].sha256 in message.body
     for number, capture in ((2, captures[1]), (3, captures[2])):
         assert f"{id_}-{number}-{capture.id}-original.png" in message.body
+
+
+def test_what_is_not_kept_never_goes(data: Data, register: Register, reporter: Reporter) -> None:
+    captures = [data.seal(data.shot(seed=seed)).id for seed in (1, 2, 3)]
+    id_ = register.start(captures, Form(), "p", "r").id
+    with data.database.writing() as connection:
+        quarantine(connection, captures[0], "x", "Kim")
+        discard(connection, captures[1], "x", "Kim")
+    incident = register.get(id_)
+    found = pictures_of(incident, reporter.captures_of(incident), PictureChoice.ORIGINAL)
+    assert [(one.number, one.capture.id) for one in found] == [(3, captures[2])]
+    assert pictures_of(incident, reporter.captures_of(incident), PictureChoice.NONE) == []
+
+
+def test_a_selection_that_was_taken_back_is_not_sent(data: Data) -> None:
+    capture = crop(data.database, data.vault, data.seal(data.shot(60, 40)), 1, (5, 5, 20, 20))
+    whole, part = capture.pictures
+    assert picture_of(capture, PictureChoice.CROP, Selection(capture.id, 1, [5, 5, 20, 20])) == part
+    assert picture_of(capture, PictureChoice.CROP, Selection(capture.id)) == whole
+    assert picture_of(capture, PictureChoice.ORIGINAL, Selection(capture.id, 1, [5, 5, 20, 20])) == whole

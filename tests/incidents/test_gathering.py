@@ -93,6 +93,9 @@ def test_what_is_locked_away_stays(register: Register, gathering: Gathering, cap
     with pytest.raises(LockedAway):
         gathering.take_out(draft, captures[1])
     assert register.get(draft).captures == tuple(captures[:2])
+    with pytest.raises(LockedAway, match="new picture is kept"):
+        gathering.add(draft, captures[2:])
+    assert register.get(draft).captures == tuple(captures[:2])
 
 
 def test_a_sent_report_gets_a_further_record_and_no_new_mail(
@@ -186,6 +189,8 @@ def test_every_kept_picture_goes_as_chosen(
         assert names[1] == f"{id_}-2-{whole.id}-original.png"
         for one in (*pictures, cut.pictures[0]):
             assert one.sha256 in message.body
+        for capture in (cut, whole):
+            assert f"sealed original ({capture.id}/screen-1.png):" in message.body
     sends = [
         json.loads(row[0])["body"] for row in data.rows("SELECT entry FROM ledger WHERE kind = 'send' ORDER BY seq")
     ]

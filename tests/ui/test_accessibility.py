@@ -1,5 +1,6 @@
 """Every control has a name for those who hear the window, and can be reached with Tab."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -12,7 +13,9 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
+    QLabel,
     QLineEdit,
+    QListWidget,
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
@@ -21,16 +24,29 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from admin_desktop.evidence.captures import Purpose
 from admin_desktop.ui import form_data
+from admin_desktop.ui.copy_dialog import CopyDialog
 from admin_desktop.ui.crash import CrashHandler
 from admin_desktop.ui.discard_dialog import DiscardDialog, NoPictureDialog
 from admin_desktop.ui.first_start import FirstStart
 from admin_desktop.ui.main_window import Page
 from admin_desktop.ui.picture_view import PictureDialog
 from admin_desktop.ui.selection_window import SelectionWindow
-from tests.ui.conftest import Desk
+from tests.conftest import POSTS
+from tests.ui.conftest import Desk, button_of
 
-CONTROLS = (QPushButton, QLineEdit, QComboBox, QPlainTextEdit, QSpinBox, QCheckBox, QRadioButton, QTableView)
+CONTROLS = (
+    QPushButton,
+    QLineEdit,
+    QComboBox,
+    QPlainTextEdit,
+    QSpinBox,
+    QCheckBox,
+    QRadioButton,
+    QTableView,
+    QListWidget,
+)
 
 
 def controls(root: QWidget) -> list[QWidget]:
@@ -121,6 +137,44 @@ def test_form(desk: Desk) -> None:
     form_data.select_part(desk.app, incident_id, 1, [656, 304, 608, 94])
     desk.open(incident_id)
     check(desk.window, desk.window)
+
+
+def test_form_and_detail_with_several_pictures(desk: Desk) -> None:
+    incident_id = desk.draft()
+    desk.app.gathering.add(incident_id, [desk.capture("fb-threat-dark.png").id, desk.capture("x-spam-dark.png").id])
+    desk.open(incident_id)
+    assert desk.form.strip.isVisible()
+    check(desk.window, desk.window)
+    assert twice(desk.window) == []
+    desk.send().close()
+    desk.settle()
+    desk.open(incident_id)
+    assert desk.window.current == Page.DETAIL
+    check(desk.window, desk.window)
+    assert twice(desk.window) == []
+
+
+def test_kept_copies(desk: Desk) -> None:
+    desk.app.import_files([POSTS / "x-harass-light.png"], Purpose.COPY_OF_COMMUNICATION)
+    desk.controller.copies.show()
+    desk.settle()
+    desk.settle()
+    check(desk.window, desk.window)
+    assert twice(desk.window) == []
+    desk.click(button_of(desk.window.page(Page.COPIES), "Change what it is"))
+    desk.settle()
+    dialog = desk.dialog(CopyDialog)
+    check(dialog, dialog)
+    assert twice(dialog) == []
+
+
+def twice(window: QWidget) -> list[str]:
+    """Letters that two buttons or captions in front share: pressed with Alt, neither is meant for sure."""
+    texts = [
+        one.text() for one in window.findChildren(QWidget) if isinstance(one, QPushButton | QLabel) and one.isVisible()
+    ]
+    letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text.replace("&&", "")]
+    return sorted(letter for letter, count in Counter(letters).items() if count > 1)
 
 
 def test_the_fields_are_named_as_they_are_asked_for(desk: Desk) -> None:

@@ -234,6 +234,7 @@ def test_a_picture_that_is_locked_away_is_not_in_the_strip(desk: Desk) -> None:
     assert (data.images, data.thumbs) == ({}, {})
     desk.open(incident_id)
     assert all("locked away" in name for name in names(desk))
+    assert not desk.form.add_button.isEnabled()
     assert all(desk.form.strip.list.item(at).icon().isNull() for at in range(2))
 
 
