@@ -52,14 +52,17 @@ SYSTEM_PACKAGES: dict[str, dict[str, str]] = {
         "xdotool": "command xdotool",
         "fonts-open-sans": "font OpenSans-Regular",
     },
-    # A real browser to take pictures of, the order of system calls, and the yardstick of the benches.
+    # A real browser to take pictures of, several real screens, the order of system calls, the yardstick of the benches.
     "tests": {
+        "xserver-xorg-core": "command Xorg",
+        "xserver-xorg-video-dummy": "file /usr/lib/xorg/modules/drivers/dummy_drv.so",
+        "x11-xserver-utils": "command xrandr",
         "chromium": "command chromium chromium-browser google-chrome",
         "strace": "command strace",
         "scrot": "command scrot",
     },
 }
-"""By purpose: Debian's package -> what shows that it is there (a library that loads, a command, a font's file)."""
+"""By purpose: Debian's package -> what shows that it is there (a library that loads, a command, a font, a file)."""
 
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
@@ -77,6 +80,10 @@ class Machine(Protocol):
 
     def has_font(self, stem: str) -> bool:
         """Whether a font file of that name is installed; ``*`` takes any."""
+        ...
+
+    def has_file(self, path: str) -> bool:
+        """Whether this file is there."""
         ...
 
     def can_make_venv(self) -> bool:
@@ -121,6 +128,10 @@ class ThisMachine:
                         return True
         return False
 
+    def has_file(self, path: str) -> bool:
+        """See `Machine`."""
+        return Path(path).is_file()
+
     def can_make_venv(self) -> bool:
         """See `Machine`."""
         importlib.invalidate_caches()  # apt may just have brought them
@@ -148,7 +159,12 @@ def missing(purposes: Iterable[str], machine: Machine) -> dict[str, str]:
     """Return Debian's package -> the thing that was not found, for these purposes; nothing off Linux."""
     if not sys.platform.startswith("linux"):
         return {}
-    found = {"library": machine.has_library, "command": machine.has_command, "font": machine.has_font}
+    found = {
+        "library": machine.has_library,
+        "command": machine.has_command,
+        "font": machine.has_font,
+        "file": machine.has_file,
+    }
     lacking: dict[str, str] = {}
     for purpose in purposes:
         for package, sign in SYSTEM_PACKAGES[purpose].items():
