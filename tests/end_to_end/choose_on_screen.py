@@ -1,4 +1,4 @@
-"""A program for tests: the open window, told to capture by words on its input; says what it shows and what was chosen."""
+"""The open window as a program for tests: captures as soon as it can, says what it shows and what was chosen."""
 
 import json
 import sys

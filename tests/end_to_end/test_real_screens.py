@@ -1,4 +1,4 @@
-"""The frozen picture on several real screens: it covers the right one, and a box is the part that it was drawn round."""
+"""The frozen picture on several real screens: on the right one, and a box is what it was drawn round."""
 
 import json
 import os
@@ -48,7 +48,7 @@ def test_a_box_on_a_screen_is_that_part_of_its_picture(layout: str, on: int, sca
         with _window_manager(env, tmp_path):
             expected = painted(display, *places)[on]
             desktop = Desktop(env, (max(x + w for x, _, w, _ in places), max(y + h for _, y, _, h in places)))
-            x, y, width, height = places[on]
+            x, y, width, _ = places[on]
             desktop.xdotool("mousemove", "--sync", str(x + width // 2), str(y + 100))
             command = [sys.executable, "-m", "tests.end_to_end.choose_on_screen", str(data)]
             with subprocess.Popen(command, cwd=CHECKOUT, env=env, stdout=subprocess.PIPE, text=True) as process:
