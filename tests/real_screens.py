@@ -99,6 +99,7 @@ def lay_out(display: str, *places: Place) -> None:
         _xrandr(display, "--addmode", name, mode)
         words += ["--output", name, "--mode", mode, "--pos", f"{x}x{y}", *(["--primary"] if at == 0 else [])]
     _xrandr(display, *words)
+    _xrandr(display)  # looks again what is plugged in: until then the server shows the second screen, but denies it
 
 
 def _xrandr(display: str, *words: str) -> str:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from admin_desktop.capture.geometry import Rect, Screen
+from admin_desktop.capture.session import Hindrance
 from admin_desktop.capture.window_info import WindowInfo
 
 assert sys.platform == "darwin"
@@ -33,6 +34,22 @@ def screens() -> list[Screen]:
     return found
 
 
+def physical_sizes() -> dict[tuple[int, int], tuple[int, int]]:
+    """Return the sizes of the pictures that screens are drawn as, in physical pixels, by their origin in points."""
+    import Quartz
+
+    error, displays, _ = Quartz.CGGetActiveDisplayList(_MOST_SCREENS, None, None)
+    sizes: dict[tuple[int, int], tuple[int, int]] = {}
+    for display in () if error else displays:
+        mode, origin = Quartz.CGDisplayCopyDisplayMode(display), Quartz.CGDisplayBounds(display).origin
+        if mode is not None:
+            sizes[int(origin.x), int(origin.y)] = (
+                int(Quartz.CGDisplayModeGetPixelWidth(mode)),
+                int(Quartz.CGDisplayModeGetPixelHeight(mode)),
+            )
+    return sizes
+
+
 def pointer_position() -> tuple[int, int] | None:
     """Return the pointer's place in points, top-left origin, like the screens; None when there is no answer."""
     import Quartz
@@ -43,6 +60,21 @@ def pointer_position() -> tuple[int, int] | None:
     place = Quartz.CGEventGetLocation(event)
     # Downwards, not towards zero: -0.5 is on the screen to the left.
     return math.floor(place.x), math.floor(place.y)
+
+
+class MacSession:
+    """The session that this program runs in."""
+
+    def hindrance(self) -> Hindrance | None:
+        """See :class:`admin_desktop.capture.session.Session`."""
+        import Quartz
+
+        facts = Quartz.CGSessionCopyCurrentDictionary()
+        if facts is None:
+            return Hindrance.NO_DESKTOP  # a login over the network, or a service
+        if not facts.get("kCGSSessionOnConsoleKey", True):
+            return Hindrance.SWITCHED
+        return Hindrance.LOCKED if facts.get("CGSSessionScreenIsLocked", False) else None
 
 
 class Windows:
@@ -68,6 +100,7 @@ class Windows:
                 str(name or ""),
                 str(owner) if owner else None,
                 int(pid) if pid is not None else None,
+                int(window.get(Quartz.kCGWindowNumber, 0)) or None,
             )
 
 

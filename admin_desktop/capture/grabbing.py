@@ -24,6 +24,10 @@ class ScreensChanged(GrabFailed):
     """A screen was unplugged or moved between being listed and being grabbed."""
 
 
+class ScreenUnseen(GrabFailed):
+    """The session's screen is not to be seen now: locked, switched away, disconnected."""
+
+
 class Grabber(Protocol):
     """One way of taking pictures of screens. May be called from any thread."""
 

@@ -97,10 +97,10 @@ class CaptureFlow(QObject):
         self._running = False
         self.sealed.emit(captured)
         # Our own windows are not back yet, so the active window is the one under the post.
-        self._workers.run(lambda: self._observe(captured.capture), self.observed.emit, lambda _: None, Lane.CAPTURE)
+        self._workers.run(lambda: self._observe(captured), self.observed.emit, lambda _: None, Lane.CAPTURE)
 
-    def _observe(self, capture: Capture) -> Capture:
-        return self._app.observe_window(capture)
+    def _observe(self, captured: Captured) -> Capture:
+        return self._app.observe(captured.capture, captured.frames)
 
     def _refused(self, trouble: Trouble) -> None:
         self._running = False

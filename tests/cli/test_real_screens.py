@@ -26,7 +26,7 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def captured(admin: Any, *words: str) -> dict[int, Image.Image]:
     """Run the command; return the sealed pictures by their screen's number."""
     answer = admin("capture", "--json", *words)
-    assert (answer.code, answer.err) == (0, "")
+    assert (answer.code, answer.err, answer.json["warnings"]) == (0, "", [])
     return {file["screen"]: Image.open(file["path"]).convert("RGB") for file in answer.json["files"]}
 
 
