@@ -110,6 +110,8 @@ class MssGrabber:
         display = os.environ.get("DISPLAY")
         if self._kept is None:
             self._keep(display)
+            if self._kept is not None:
+                return self._kept, _listed(self._kept)  # it has read them this moment
         try:
             whole, screens = _read_x_screens()
         except NoScreen:
@@ -136,6 +138,13 @@ class MssGrabber:
 
 
 def _new(backend: str = "default") -> "mss.MSS":
+    if sys.platform == "linux":
+        from admin_desktop.capture.x_libraries import found_quickly
+
+        with found_quickly():
+            import mss
+
+            return mss.MSS(backend=backend)
     import mss
 
     if sys.platform == "darwin":

@@ -64,10 +64,12 @@ class Database:
                 connection = _connect(self.path, self._busy_s)
                 try:
                     migrate(connection, self.path, self._backups, self._steps)
-                except OSError as error:
-                    raise as_trouble(error, self.path.parent) from error
-                finally:
+                except BaseException as error:
                     connection.close()
+                    if isinstance(error, OSError):
+                        raise as_trouble(error, self.path.parent) from error
+                    raise
+            self._local.connection = connection  # this thread asked first and goes on with it
             self._ready = True
 
     def connection(self) -> sqlite3.Connection:

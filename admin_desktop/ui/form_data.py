@@ -13,6 +13,7 @@ from admin_desktop.evidence.deriving import crop, read_original
 from admin_desktop.incidents.incident import Form, Incident, PictureChoice
 from admin_desktop.incidents.reporting import chosen_picture
 from admin_desktop.platforms.platform import platform_of_link
+from admin_desktop.ui.images import read_image
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _is_guess(incident: Incident) -> bool:
 
 def _image(app: App, picture: Picture) -> QImage:
     data = read_original(app.vault, picture)
-    image = QImage.fromData(data)
+    image = read_image(data)
     if image.isNull():
         # WebP, or a JPEG that Qt does not know: Pillow reads it.
         from PIL import Image

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from admin_desktop.documents.plain import one_line
 from admin_desktop.outbox.practice.received import ReadMail, Received, list_received, read_mail, read_subject
 from admin_desktop.storage.clock import iso_utc
+from admin_desktop.ui.images import read_image
 from admin_desktop.ui.picture_view import PictureView
 from admin_desktop.ui.practice_strip import Guide
 from admin_desktop.ui.times import when_words
@@ -207,7 +208,7 @@ class ReceivedWindow(QDialog):
                 mail = read_mail(one.path)
             except OSError:
                 return None, QImage()
-            return mail, QImage.fromData(mail.pictures[0][1]) if mail.pictures else QImage()
+            return mail, read_image(mail.pictures[0][1]) if mail.pictures else QImage()
 
         self._workers.run(read, lambda found: self._show_mail(one, *found))
 

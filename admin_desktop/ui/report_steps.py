@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QScreen
 
 from admin_desktop.app import App, Captured, Which
@@ -18,9 +18,12 @@ from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.incident_form import IncidentForm
 from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.messages import warn
-from admin_desktop.ui.selection_window import SelectionWindow
+from admin_desktop.ui.selection import Frozen, Selection
 from admin_desktop.ui.stepping_aside import Aside
 from admin_desktop.ui.workers import Workers
+
+# Nobody draws a box sooner.
+_LOOKING_MS = 150
 
 
 class ReportSteps(QObject):
@@ -39,7 +42,7 @@ class ReportSteps(QObject):
     def __init__(self, app: App, workers: Workers, window: MainWindow, aside: Aside) -> None:
         super().__init__()
         self._app, self._workers, self._window, self._aside = app, workers, window, aside
-        self._selection: SelectionWindow | None = None
+        self._selection: Selection | None = None
         self._practising = False
         self.flow = CaptureFlow(app, workers, aside)
         self.flow.sealed.connect(self._sealed)
@@ -89,8 +92,8 @@ class ReportSteps(QObject):
         clipboard = QGuiApplication.clipboard().text()
         # The draft is on disk while the admin still looks at the frozen picture.
         self._workers.run(
-            lambda: form_data.start_draft(self._app, captured.capture, clipboard),
-            lambda incident: self._choose_part(captured, incident),
+            lambda: (form_data.start_draft(self._app, captured.capture, clipboard), _images(captured)),
+            lambda started: self._choose_part(captured, *started),
             self._failed,
         )
 
@@ -110,9 +113,9 @@ class ReportSteps(QObject):
 
     # The box
 
-    def _choose_part(self, captured: Captured, incident: Incident) -> None:
-        at = _under_pointer(captured)
-        self._select(_image(captured, at), _screen_of(captured, at), incident.id, at + 1, None)
+    def _choose_part(self, captured: Captured, incident: Incident, images: list[QImage]) -> None:
+        pictures = [Frozen(at + 1, image, _screen_of(captured, at)) for at, image in enumerate(images)]
+        self._select(pictures, _under_pointer(captured), incident.id)
 
     def _reselect(self, incident_id: str) -> None:
         def shown(data: FormData) -> None:
@@ -120,22 +123,23 @@ class ReportSteps(QObject):
             if image is not None:
                 self._aside.hide()
                 form = data.incident.form
-                self._select(image, self._window.screen(), incident_id, form.picture, form.box)
+                self._select([Frozen(form.picture, image, self._window.screen(), form.box)], 0, incident_id)
 
         self._workers.run(lambda: form_data.load(self._app, incident_id), shown)
 
-    def _select(self, image: QImage, screen: QScreen, incident_id: str, number: int, box: list[int] | None) -> None:
-        self._selection = selection = SelectionWindow(image, box)
+    def _select(self, pictures: list[Frozen], first: int, incident_id: str) -> None:
+        self._selection = selection = Selection(pictures, first)
 
-        def done(chosen: list[int] | None) -> None:
+        def done(number: int, box: list[int] | None) -> None:
             self._selection = None
             self._aside.back()
             bring_to_front(self._window)
-            self._workers.run(lambda: form_data.select_part(self._app, incident_id, number, chosen), self._show_form)
+            self._workers.run(lambda: form_data.select_part(self._app, incident_id, number, box), self._show_form)
 
-        selection.chosen.connect(done)
-        selection.kept_whole.connect(lambda: done(None))
-        selection.place_on(screen.geometry())
+        selection.decided.connect(done)
+        selection.show()
+        # While the admin looks at the picture there is time for what comes next.
+        QTimer.singleShot(_LOOKING_MS, lambda: self._window.page(Page.FORM))
 
     # The form
 
@@ -237,6 +241,11 @@ class ReportSteps(QObject):
         from admin_desktop.incidents.reporting import calls
 
         return calls(self._app.pack, ["sexual_minor"])
+
+
+def _images(captured: Captured) -> list[QImage]:
+    """Show all frames; for a worker, because copying a large screen takes longer than a window may stand still."""
+    return [_image(captured, at) for at in range(len(captured.frames))]
 
 
 def _image(captured: Captured, at: int) -> QImage:

@@ -1,6 +1,6 @@
 """Times of what people wait for, as ratios in one run, measured from outside of the program.
 
-    python -m tests.bench.run [--runs N] [--only clicks|captures|openings] [--size 1920x1080]
+    python -m tests.bench.run [--runs N] [--only clicks|captures|pauses|openings|sendings] [--size 1920x1080]
 
 Without ``--runs`` each is measured ADMIN_DESKTOP_BENCH_RUNS times, or 3 times. Needs Linux with Xvfb, openbox, xdotool
 and scrot, and a machine that does nothing else: all figures of one table come from the same minutes, so their ratios
@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.figures import Figure, captures, clicks, openings
+from tests.bench.pausing import pauses
 from tests.bench.sending import sendings
 from tests.end_to_end.desktop import missing
 
@@ -31,6 +32,8 @@ def measure(runs: int, only: str | None, sizes: list[str]) -> Iterator[list[Figu
             yield clicks((int(width), int(height)), runs)
         if only in (None, "captures"):
             yield captures((int(width), int(height)), runs)
+        if only in (None, "pauses"):
+            yield pauses((int(width), int(height)), runs)
     if only in (None, "openings"):
         yield openings(runs)
     if only in (None, "sendings"):
@@ -65,7 +68,7 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=RUNS)
-    parser.add_argument("--only", choices=("clicks", "captures", "openings", "sendings"))
+    parser.add_argument("--only", choices=("clicks", "captures", "pauses", "openings", "sendings"))
     parser.add_argument("--size", action="append", choices=SIZES)
     given = parser.parse_args()
     lacking = missing("scrot")

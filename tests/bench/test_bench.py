@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.figures import Figure, captures, clicks, openings
+from tests.bench.pausing import pauses
 from tests.bench.run import RUNS, table
 from tests.bench.sending import sendings
 from tests.end_to_end.desktop import missing
@@ -36,6 +37,12 @@ def test_click_to_sealed(capsys: pytest.CaptureFixture[str]) -> None:
 @needs_desktop
 def test_the_capture_command_beside_scrot(capsys: pytest.CaptureFixture[str]) -> None:
     check(captures(SIZE, RUNS), capsys)
+
+
+@pytest.mark.screen
+@needs_desktop
+def test_how_long_the_windows_stand_still(capsys: pytest.CaptureFixture[str]) -> None:
+    check(pauses(SIZE, RUNS), capsys)
 
 
 @pytest.mark.screen

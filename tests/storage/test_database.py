@@ -247,6 +247,7 @@ def test_a_full_disk_takes_a_block_back_whole(tiny_disk: Path) -> None:
 def test_a_database_that_may_not_be_written_to_is_said(ordinary_user: Path) -> None:
     database = Database(ordinary_user / "a.db", ordinary_user / "backups")
     database.prepare()
+    database.close()
     for path in (ordinary_user / "a.db", ordinary_user):
         path.chmod(0o400 if path.is_file() else 0o500)
     with pytest.raises(NoWritePermission), database.writing() as connection:

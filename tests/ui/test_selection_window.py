@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QImage, QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
@@ -141,16 +141,152 @@ def test_a_box_over_the_edge_of_a_scaled_picture_ends_at_its_last_pixel(choose: 
     assert chooser.window.box == [0, 0, 2403, 1351]
 
 
-@pytest.mark.parametrize("to", [(300, 300), (303, 302), (300, 700), (700, 305)])
-def test_a_click_without_a_drag_leaves_no_box(choose: Callable[..., Chooser], to: tuple[int, int]) -> None:
+@pytest.mark.parametrize("to", [(300, 700), (700, 305)])
+def test_a_slip_of_the_hand_leaves_no_box(choose: Callable[..., Chooser], to: tuple[int, int]) -> None:
     chooser = choose()
-    chooser.drag((100, 100), (500, 500))
     chooser.drag((300, 300), to)
     assert chooser.window.box is None
     assert [one.value() for one in chooser.window.findChildren(QSpinBox)] == [0, 0, 0, 0]
     chooser.key(Qt.Key.Key_Return)
     assert chooser.answers == []
     assert not chooser.window._use.isEnabled()
+
+
+def test_two_clicks_make_a_box_without_dragging(choose: Callable[..., Chooser]) -> None:
+    chooser = choose((3840, 2160))
+    chooser.drag((100, 200))
+    assert chooser.window.box is None
+    assert not chooser.window._bar.isVisibleTo(chooser.window), "nothing hides the second corner"
+    chooser.move(300, 300)
+    assert chooser.window.box == [200, 400, 400, 200]
+    chooser.drag((400, 350))
+    assert chooser.window.box == [200, 400, 600, 300]
+    assert chooser.window._bar.isVisibleTo(chooser.window)
+    chooser.move(900, 900)
+    assert chooser.window.box == [200, 400, 600, 300], "let go"
+
+
+def test_escape_between_two_clicks_gives_back_what_was_there(choose: Callable[..., Chooser]) -> None:
+    chooser = choose(box=[10, 20, 300, 200])
+    chooser.drag((900, 900))
+    chooser.move(950, 990)
+    chooser.key(Qt.Key.Key_Escape)
+    assert chooser.window.box == [10, 20, 300, 200]
+    assert chooser.answers == []
+    chooser.key(Qt.Key.Key_Escape)
+    assert chooser.answers == [None]
+
+
+def test_the_box_can_be_dragged(choose: Callable[..., Chooser]) -> None:
+    chooser = choose(box=[100, 100, 400, 300])
+    chooser.drag((300, 250), (350, 260), (380, 300))
+    assert chooser.window.box == [180, 150, 400, 300]
+    chooser.drag((300, 250), (-4000, 9000))
+    assert chooser.window.box == [0, 780, 400, 300]
+
+
+@pytest.mark.parametrize(
+    ("hold", "to", "wanted"),
+    [
+        ((100, 250), (60, 900), [60, 100, 440, 300]),
+        ((503, 250), (603, 0), [100, 100, 500, 300]),
+        ((300, 96), (300, 46), [100, 50, 400, 350]),
+        ((300, 400), (0, 450), [100, 100, 400, 350]),
+        ((100, 100), (50, 60), [50, 60, 450, 340]),
+        ((500, 400), (700, 600), [100, 100, 600, 500]),
+        ((500, 100), (450, 150), [100, 150, 350, 250]),
+        ((100, 400), (900, 500), [492, 100, 8, 400]),
+    ],
+)
+def test_edges_and_corners_can_be_dragged(
+    choose: Callable[..., Chooser], hold: tuple[int, int], to: tuple[int, int], wanted: list[int]
+) -> None:
+    chooser = choose(box=[100, 100, 400, 300])
+    chooser.drag(hold, to)
+    assert chooser.window.box == wanted
+
+
+def test_an_edge_can_be_moved_by_two_clicks(choose: Callable[..., Chooser]) -> None:
+    chooser = choose(box=[100, 100, 400, 300])
+    chooser.drag((500, 250))
+    chooser.drag((640, 700))
+    assert chooser.window.box == [100, 100, 540, 300]
+
+
+def test_tab_takes_one_edge_after_the_other_and_then_goes_on_to_the_numbers(
+    choose: Callable[..., Chooser], qtbot: QtBot
+) -> None:
+    chooser = choose((1200, 800), (1200, 800), [100, 100, 400, 300])
+    window = chooser.window
+    window.show()
+    window.activateWindow()
+    window.setFocus()
+    qtbot.waitUntil(window.hasFocus)
+    for key, wanted in (
+        (Qt.Key.Key_Left, [80, 100, 420, 300]),
+        (Qt.Key.Key_Up, [80, 80, 420, 320]),
+        (Qt.Key.Key_Right, [80, 80, 440, 320]),
+        (Qt.Key.Key_Down, [80, 80, 440, 340]),
+    ):
+        QTest.keyClick(window, Qt.Key.Key_Tab)
+        QTest.keyClick(window, key)
+        assert window.box == wanted
+    QTest.keyClick(window, Qt.Key.Key_Down, CTRL)
+    QTest.keyClick(window, Qt.Key.Key_Right)
+    assert window.box == [80, 80, 440, 341], "an edge moves only across itself"
+    QTest.keyClick(window, Qt.Key.Key_Tab)
+    assert window.findChildren(QSpinBox)[0].hasFocus()
+    QTest.keyClick(window.findChildren(QSpinBox)[0], Qt.Key.Key_Tab, SHIFT)
+    assert window.hasFocus()
+    QTest.keyClick(window, Qt.Key.Key_Up)
+    assert window.box == [80, 80, 440, 321], "back at the last edge"
+
+
+def test_without_a_box_tab_leads_to_the_numbers_at_once(choose: Callable[..., Chooser], qtbot: QtBot) -> None:
+    window = choose().window
+    window.show()
+    window.activateWindow()
+    window.setFocus()
+    qtbot.waitUntil(window.hasFocus)
+    QTest.keyClick(window, Qt.Key.Key_Tab)
+    assert window.findChildren(QSpinBox)[0].hasFocus()
+
+
+def test_the_magnifier_shows_the_pictures_own_pixels(choose: Callable[..., Chooser]) -> None:
+    chooser = choose((400, 300), (800, 600))
+    chooser.window._image.setPixelColor(100, 80, QColor("#ff0000"))
+    chooser.window._image.setPixelColor(101, 80, QColor("#00ff00"))
+    chooser.move(200, 160)
+    place = chooser.window._magnifier_place()
+    assert place is not None
+    assert not place.contains(200, 160), "it hides nothing at the pointer"
+    shot = chooser.window.grab().toImage()
+    middle = place.center()
+    assert shot.pixelColor(middle) == QColor("#ff0000")
+    assert shot.pixelColor(middle.x() + 8, middle.y()) == QColor("#00ff00")
+    assert shot.pixelColor(middle.x() - 8, middle.y()) == QColor("#000000")
+
+
+@pytest.mark.parametrize("at", [(0, 0), (799, 0), (0, 599), (799, 599), (400, 599)])
+def test_the_magnifier_stays_on_the_screen(choose: Callable[..., Chooser], at: tuple[int, int]) -> None:
+    chooser = choose((400, 300), (800, 600))
+    chooser.move(*at)
+    place = chooser.window._magnifier_place()
+    assert place is not None
+    assert chooser.window.rect().contains(place)
+
+
+def test_outside_the_box_it_is_dimmed_and_inside_it_is_as_sealed(choose: Callable[..., Chooser]) -> None:
+    chooser = choose((800, 600), (800, 600))
+    chooser.window._image.fill(QColor("#ffffff"))
+    chooser.drag((200, 200), (600, 400))
+    shot = chooser.window.grab().toImage()
+    assert shot.pixelColor(400, 300) == QColor("#ffffff")
+    assert shot.pixelColor(100, 100).lightness() < 180
+    assert chooser.window._pill_words() == "400 × 200 px"
+    chooser.drag((20, 20), (60, 60))
+    shot = chooser.window.grab().toImage()
+    assert shot.pixelColor(400, 300).lightness() < 180, "where a box was, nothing stays"
 
 
 def test_other_buttons_draw_nothing(choose: Callable[..., Chooser]) -> None:
@@ -301,6 +437,17 @@ def test_on_a_screen_it_covers_it_and_answers_by_mouse_and_button(qtbot: QtBot) 
     wanted = [across * scale_x, 10 * scale_y, across * scale_x, (down - 10) * scale_y]
     assert len(answers) == 1
     assert max(abs(one - other) for one, other in zip(answers[0], wanted, strict=True)) <= 1
+
+
+@pytest.mark.parametrize("width", [640, 960, 1280, 1920])
+def test_the_bar_fits_on_the_screen(choose: Callable[..., Chooser], qtbot: QtBot, width: int) -> None:
+    window = choose(size=(width, 540)).window
+    window.show()
+    qtbot.waitExposed(window)
+    assert window.rect().contains(window._bar.geometry())
+    for part in window._bar.findChildren(QPushButton):
+        assert window._bar.rect().contains(part.geometry())
+        assert part.width() >= part.sizeHint().width(), part.text()
 
 
 def test_the_bar_makes_way_for_a_box_at_the_foot(choose: Callable[..., Chooser], qtbot: QtBot) -> None:
