@@ -5,7 +5,7 @@ Bare COM through ctypes: four calls are not worth a library that writes its own 
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from admin_desktop.capture.page_link import is_browser
 from admin_desktop.capture.window_info import WindowInfo
@@ -18,6 +18,10 @@ from ctypes import wintypes  # noqa: E402
 
 _ole32 = ctypes.WinDLL("ole32")
 _oleaut32 = ctypes.WinDLL("oleaut32")
+
+
+class _NotThere(OSError):
+    """This system's UI Automation cannot do that."""
 
 
 class _Guid(ctypes.Structure):
@@ -52,12 +56,14 @@ def _guid(text: str) -> _Guid:
 
 _AUTOMATION_CLASS = _guid("ff48dba4-60ef-4201-aa87-54103eef594e")
 _AUTOMATION = _guid("30cbe57d-d9d0-452a-ab13-7ac5ac4825ee")
+_NOT_IMPLEMENTED = ctypes.c_long(0x80004001).value
 _MULTITHREADED, _IN_PROCESS = 0, 1
-_NUMBER, _TEXT = 3, 8
+_NUMBER, _TEXT, _TRUTH = 3, 8, 11
 _DESCENDANTS = 4
-_CONTROL_TYPE, _VALUE = 30003, 30045
-# A page is a document whose value is its whole address; an address bar is the first field that one can write into.
-_KINDS = (50030, 50004)
+_VALUE = 30045
+# Property, kind of its value, value. A page is a document whose value is its whole address; an address bar is the first
+# field that one can write into; where controls have no kinds, it is the first thing with a value at all.
+_LOOK_FOR = ((30003, _NUMBER, 50030), (30003, _NUMBER, 50004), (30043, _TRUTH, 0xFFFF))
 # Places in the tables of functions, counted from 0 (UIAutomationClient.h).
 _RELEASE, _ELEMENT_OF_WINDOW, _CONDITION, _FIND_FIRST, _PROPERTY = 2, 6, 23, 5, 10
 
@@ -86,22 +92,22 @@ def _address(handle: int) -> str | None:
         )
         with _pointer() as element:
             _call(automation, _ELEMENT_OF_WINDOW, [wintypes.HWND, ctypes.c_void_p], handle, ctypes.byref(element))
-            for kind in _KINDS:
-                said = _first(automation, element, kind)
-                if said:
-                    return said
+            for what, kind, value in _LOOK_FOR:
+                with suppress(_NotThere):
+                    said = _first(automation, element, what, _Variant(kind=kind, value=value))
+                    if said:
+                        return said
     return None
 
 
-def _first(automation: ctypes.c_void_p, element: ctypes.c_void_p, kind: int) -> str | None:
-    """Return the value of the first element of a kind in the window."""
-    wanted = _Variant(kind=_NUMBER, value=kind)
+def _first(automation: ctypes.c_void_p, element: ctypes.c_void_p, what: int, wanted: _Variant) -> str | None:
+    """Return the value of the first element in the window that has a property of this value."""
     with _pointer() as condition, _pointer() as found:
         _call(
             automation,
             _CONDITION,
             [ctypes.c_int, _Variant, ctypes.c_void_p],
-            _CONTROL_TYPE,
+            what,
             wanted,
             ctypes.byref(condition),
         )
@@ -145,5 +151,7 @@ def _call(interface: ctypes.c_void_p, place: int, arguments: list[type], *values
 
 
 def _check(result: int) -> None:
+    if result == _NOT_IMPLEMENTED:
+        raise _NotThere
     if result < 0:
         raise OSError(f"UI Automation answered {result & 0xFFFFFFFF:#x}")

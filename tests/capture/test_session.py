@@ -9,7 +9,7 @@ from admin_desktop.capture.session import SENTENCES, Hindrance, session_trouble
 
 
 class Session:
-    def __init__(self, found: Hindrance | None | Exception) -> None:
+    def __init__(self, found: Hindrance | Exception | None) -> None:
         self._found = found
 
     def hindrance(self) -> Hindrance | None:
