@@ -10,6 +10,7 @@ from admin_desktop.documents.plain import safe_link
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, CaptureState, Picture
 from admin_desktop.evidence.deriving import crop, read_original
+from admin_desktop.incidents.guessing import guess_link
 from admin_desktop.incidents.incident import Form, Incident, PictureChoice
 from admin_desktop.incidents.reporting import chosen_picture
 from admin_desktop.platforms.platform import platform_of_link
@@ -21,7 +22,7 @@ class FormData:
     """An incident with its captures and the pictures that may be shown.
 
     Attributes:
-        guessed: the link came from the clipboard, and nobody has looked at the form yet.
+        guessed: the link came from the clipboard or the browser, and nobody has looked at the form yet.
     """
 
     incident: Incident
@@ -96,6 +97,23 @@ def start_draft(app: App, capture: Capture, clipboard: str) -> Incident:
     platform = platform_of_link(link, app.platforms) if link else None
     form = Form(link=link if link and platform else "", platform=platform.id if platform else "")
     return app.register.start([capture.id], form, app.pack.id, app.pack.revision.isoformat())
+
+
+def fill_link(app: App, capture: Capture) -> str | None:
+    """Put the link that the browser showed into the draft of a capture, where nothing stands yet.
+
+    Args:
+        app: with platforms and records.
+        capture: with what was learnt of it; its link was read from another program.
+
+    Returns:
+        the link, if the draft got it.
+    """
+    link = safe_link(str(capture.observed.get("page_link") or ""))
+    if link is None or not link.isprintable():
+        return None
+    platform = platform_of_link(link, app.platforms)
+    return link if guess_link(app.database, capture.id, link, platform.id if platform else "") else None
 
 
 def select_part(app: App, incident_id: str, number: int, box: list[int] | None) -> FormData:

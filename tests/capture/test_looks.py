@@ -21,8 +21,8 @@ def frame(image: Image.Image, number: int = 1, rect: Rect | None = None, fourth:
     return Frame(Screen(number, "any", place, primary=True), *image.size, memoryview(bgra), MOMENT)
 
 
-def looks(image: Image.Image, **more: int) -> list[Look]:
-    return [one.look for one in findings([frame(image, **more)], {}, withheld=False)]
+def looks(image: Image.Image, fourth: int = 255) -> list[Look]:
+    return [one.look for one in findings([frame(image, fourth=fourth)], {}, withheld=False)]
 
 
 def plain(colour: tuple[int, int, int], size: tuple[int, int] = (1280, 720)) -> Image.Image:

@@ -35,9 +35,9 @@ class Watcher(QObject):
             controller.steps.capture()
             return
         selection = controller.steps._selection
-        if self.shown == "capturing" and selection is not None and selection.isActiveWindow():
+        if self.shown == "capturing" and selection is not None and selection.front.isActiveWindow():
             self.shown = "choosing"
-            say(shown=True, screen=selection.screen().name())
+            say(shown=True, screen=selection.front.screen().name())
         elif self.shown == "choosing" and selection is None:
             self.timer.stop()
             incident = controller._app.register.all()[0]
