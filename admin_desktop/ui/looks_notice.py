@@ -52,15 +52,18 @@ class LooksNotice(QFrame):
     def _make_buttons(self, setting: bool) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        # Their keys are said: the window below uses Tab for the edges of the box.
-        self.again_button = button("Take a&gain  (Alt+G)", "primary", says="Take another picture; this one stays")
+        # Keys that neither the frozen picture nor the form has: there Tab goes through edges, and Alt is taken.
+        self.again_button = button("Take again  (F7)", "primary", says="Take another picture; this one stays")
+        self.again_button.setShortcut("F7")
         self.again_button.clicked.connect(self._take_again)
-        self.keep_button = button("It is &fine, keep it  (Alt+F)", says="The picture is fine, keep it")
+        self.keep_button = button("It is fine, keep it  (F8)", says="The picture is fine, keep it")
+        self.keep_button.setShortcut("F8")
         self.keep_button.clicked.connect(self._keep)
         row.addWidget(self.again_button)
         row.addWidget(self.keep_button)
         if setting:
-            self.setting_button = button("H&elp with this…  (Alt+E)", says="What to do about the system's setting")
+            self.setting_button = button("Help with this…  (F9)", says="What to do about the system's setting")
+            self.setting_button.setShortcut("F9")
             self.setting_button.clicked.connect(self.open_setting)
             row.addWidget(self.setting_button)
         row.addStretch(1)
