@@ -247,10 +247,10 @@ class App:
         Raises:
             NoScreen: none does.
         """
+        from admin_desktop.capture.grabbers import grabbers
         from admin_desktop.capture.grabbing import choose_grabber
-        from admin_desktop.capture.mss_grabber import MssGrabber
 
-        return choose_grabber([MssGrabber()])
+        return choose_grabber(grabbers())
 
     def choose_screens(self, which: Which = "pointer") -> list["Screen"]:
         """Read the screens anew and choose.

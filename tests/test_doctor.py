@@ -31,7 +31,7 @@ CHECKOUT = Path(__file__).parents[1]
 POST = CHECKOUT / "tests" / "data" / "posts" / "x-harass-light.png"
 NAMES = [
     "program", "python", "data_folder", "disk_space", "settings", "database", "ledger", "clock", "policy", "mail",
-    "screens", "grab", "screen_permission", "active_window", "keychain", "window",
+    "screens", "grab", "session", "screen_permission", "active_window", "keychain", "window",
 ]  # fmt: skip
 
 
@@ -297,3 +297,16 @@ def test_qt_is_there_and_not_loaded(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:2] == ["ok", "[]"]
+
+
+def test_a_picture_with_fewer_pixels_than_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "physical_sizes", lambda: {(0, 0): (3840, 2160)})
+    verdict = doctor.judge_frame(frame(bytes(range(16))))
+    assert (verdict.state, bool(verdict.remedy)) == ("problem", True)
+    assert verdict.sentence.endswith("but the screen has more.")
+
+
+def test_a_session_that_cannot_be_seen() -> None:
+    assert doctor.check_session(None).state == "ok"
+    locked = doctor.check_session("The screen is locked.")
+    assert (locked.state, locked.sentence, bool(locked.remedy)) == ("problem", "The screen is locked.", True)

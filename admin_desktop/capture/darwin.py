@@ -14,6 +14,14 @@ _MOST_SCREENS = 32
 _ORDINARY_LAYER = 0
 
 
+def display_ids() -> list[int]:
+    """Return the system's numbers of the active screens, in the order of :func:`screens`."""
+    import Quartz
+
+    error, displays, _ = Quartz.CGGetActiveDisplayList(_MOST_SCREENS, None, None)
+    return [] if error else [int(display) for display in displays]
+
+
 def screens() -> list[Screen]:
     """List the active screens, in points.
 
@@ -22,12 +30,9 @@ def screens() -> list[Screen]:
     """
     import Quartz
 
-    error, displays, _ = Quartz.CGGetActiveDisplayList(_MOST_SCREENS, None, None)
-    if error:
-        return []
     main = Quartz.CGMainDisplayID()
     found = []
-    for number, display in enumerate(displays, 1):
+    for number, display in enumerate(display_ids(), 1):
         bounds = Quartz.CGDisplayBounds(display)
         rect = Rect(int(bounds.origin.x), int(bounds.origin.y), int(bounds.size.width), int(bounds.size.height))
         found.append(Screen(number, f"Screen {number}", rect, display == main))
@@ -38,9 +43,8 @@ def physical_sizes() -> dict[tuple[int, int], tuple[int, int]]:
     """Return the sizes of the pictures that screens are drawn as, in physical pixels, by their origin in points."""
     import Quartz
 
-    error, displays, _ = Quartz.CGGetActiveDisplayList(_MOST_SCREENS, None, None)
     sizes: dict[tuple[int, int], tuple[int, int]] = {}
-    for display in () if error else displays:
+    for display in display_ids():
         mode, origin = Quartz.CGDisplayCopyDisplayMode(display), Quartz.CGDisplayBounds(display).origin
         if mode is not None:
             sizes[int(origin.x), int(origin.y)] = (

@@ -143,7 +143,7 @@ def _pointer() -> Iterator[ctypes.c_void_p]:
 def _function(interface: ctypes.c_void_p, place: int, arguments: list[type]) -> "ctypes._CFunctionType":
     table = ctypes.cast(interface, ctypes.POINTER(ctypes.POINTER(ctypes.c_void_p))).contents
     # S_OK and the like; negative numbers are failures.
-    return ctypes.WINFUNCTYPE(ctypes.c_long, ctypes.c_void_p, *arguments)(table[place])  # type: ignore[no-any-return]
+    return ctypes.WINFUNCTYPE(ctypes.c_long, ctypes.c_void_p, *arguments)(table[place])
 
 
 def _call(interface: ctypes.c_void_p, place: int, arguments: list[type], *values: object) -> None:

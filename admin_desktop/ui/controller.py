@@ -119,6 +119,7 @@ class Controller(QObject):
         window.offer(Page.DETAIL, self._make_detail)
         steps.records_changed.connect(self.refresh)
         steps.rendered.connect(self.outbox.written)
+        steps.permission.quit.connect(self.quit)
         self.outbox.records_changed.connect(self.refresh)
         self.outbox.show_incident.connect(self.open_incident)
         self.outbox.message_changed.connect(self._message_changed)

@@ -19,6 +19,8 @@ from admin_desktop.ui.incident_form import IncidentForm
 from admin_desktop.ui.looks_steps import LooksSteps
 from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.messages import warn
+from admin_desktop.ui.own_program import OwnProgram
+from admin_desktop.ui.screen_permission import PermissionSteps
 from admin_desktop.ui.selection import Frozen, Selection
 from admin_desktop.ui.stepping_aside import Aside
 from admin_desktop.ui.workers import Workers
@@ -48,6 +50,10 @@ class ReportSteps(QObject):
         self.flow = CaptureFlow(app, workers, aside)
         self.looks = LooksSteps(aside, window)
         self.looks.again.connect(self._take_again)
+        self.permission = PermissionSteps(window, OwnProgram(app.paths.root, app.practice))
+        self.permission.capture.connect(self.capture)
+        self.flow.may_capture = self.permission.may_capture
+        self.looks.open_setting.connect(self.permission.explain)
         self.flow.sealed.connect(self.looks.taken)
         self.flow.failed.connect(self.looks.taken)
         self.flow.sealed.connect(self._sealed)
@@ -85,6 +91,7 @@ class ReportSteps(QObject):
         """A practice picture: sealed like any other, shown, and discarded on record."""
         self._practising = True
         self.flow.start("pointer", Purpose.UNFILED)
+        self._practising = self.flow.running
 
     def _sealed(self, captured: Captured) -> None:
         if self._practising:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from admin_desktop.capture.frames import Frame
 from admin_desktop.capture.geometry import Rect, Screen
@@ -83,10 +83,11 @@ def test_a_black_picture_is_said_at_once_over_the_frozen_picture(choosing: Choos
     notice = choosing.notice
     assert notice is not None
     assert notice.isVisible()
-    assert notice.parentWidget() is choosing.selection.front
+    front: QWidget = choosing.selection.front
+    assert notice.parent() is front
     assert "The picture of screen 1 is all black." in words_of(notice)
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in notice.findChildren(QLabel))
-    assert choosing.selection.front.rect().contains(notice.geometry())
+    assert front.rect().contains(notice.geometry())
     (capture,) = choosing.desk.app.reporter.captures_of(choosing.desk.stored(choosing.drafts()[0]))
     assert capture.observed["looks"] == [{"screen": 1, "look": "black"}]
 
