@@ -241,8 +241,8 @@ def frame(pixels: bytes) -> Frame:
     [
         (b"\0\0\0\0" * 4, "unknown"),
         (b"\x10\x20\x30\x00\x10\x20\x30\xff" * 2, "unknown"),
-        (b"\0\0\0\0" * 3 + b"\1\0\0\0", "ok"),
-        (b"\0\0\0\0" * 3 + b"\0\0\1\0", "ok"),
+        (b"\0\0\0\0" * 3 + b"\x30\0\0\0", "ok"),
+        (b"\0\0\0\0" * 3 + b"\0\0\x30\0", "ok"),
     ],
 )
 def test_a_picture_of_one_colour(pixels: bytes, state: str) -> None:

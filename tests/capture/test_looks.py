@@ -45,6 +45,17 @@ def test_a_picture_of_one_colour(colour: tuple[int, int, int], expected: Look, f
     assert looks(plain(colour), fourth=fourth) == [expected]
 
 
+@pytest.mark.parametrize("colour", [(0, 0, 0), (9, 130, 250)])
+def test_the_fourth_bytes_mean_nothing(colour: tuple[int, int, int]) -> None:
+    shown = frame(plain(colour))
+    pixels = bytearray(shown.bgra)
+    pixels[3::4] = random.Random(5).randbytes(1280 * 720)
+    mixed = Frame(shown.screen, shown.width, shown.height, pixels, MOMENT)
+    assert len(findings([mixed], {}, withheld=False)) == 1
+    pixels[4 * 1280 * 700 + 40] = 77
+    assert findings([mixed], {}, withheld=False) == []
+
+
 def test_noise_in_black_is_black() -> None:
     grey = Image.frombytes("L", (1280, 720), bytes(random.Random(3).choices(range(6), k=1280 * 720)))
     assert looks(grey) == [Look.BLACK]
