@@ -277,11 +277,14 @@ def test_rows_survive_a_step_and_lie_in_a_backup_as_they_were(tmp_path: Path) ->
 def test_an_older_backup_is_never_overwritten(tmp_path: Path) -> None:
     first = Database(tmp_path / "a.db", tmp_path / "backups")
     first.prepare()
+    first.close()
     coming = steps()[-1][0] + 1
     older = tmp_path / "backups" / f"a-before-version-{coming}.db"
     older.parent.mkdir()
     older.write_bytes(b"the only copy of last year")
-    Database(tmp_path / "a.db", tmp_path / "backups", steps=one_more_step(tmp_path / "steps")).prepare()
+    second = Database(tmp_path / "a.db", tmp_path / "backups", steps=one_more_step(tmp_path / "steps"))
+    second.prepare()
+    second.close()
     assert older.read_bytes() == b"the only copy of last year"
     assert sorted(path.name for path in older.parent.iterdir()) == [
         f"a-before-version-{coming}-2.db",
