@@ -245,7 +245,8 @@ def frame(pixels: bytes) -> Frame:
         (b"\0\0\0\0" * 3 + b"\0\0\x30\0", "ok"),
     ],
 )
-def test_a_picture_of_one_colour(pixels: bytes, state: str) -> None:
+def test_a_picture_of_one_colour(pixels: bytes, state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "physical_sizes", dict)
     assert doctor.judge_frame(frame(pixels)).state == state
 
 
@@ -300,7 +301,7 @@ def test_qt_is_there_and_not_loaded(tmp_path: Path) -> None:
 
 
 def test_a_picture_with_fewer_pixels_than_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "physical_sizes", lambda: {(0, 0): (3840, 2160)})
+    monkeypatch.setattr(doctor, "physical_sizes", lambda: {Rect(0, 0, 2, 2): (4, 4)})
     verdict = doctor.judge_frame(frame(bytes(range(16))))
     assert (verdict.state, bool(verdict.remedy)) == ("problem", True)
     assert verdict.sentence.endswith("but the screen has more.")

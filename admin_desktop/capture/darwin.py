@@ -39,18 +39,18 @@ def screens() -> list[Screen]:
     return found
 
 
-def physical_sizes() -> dict[tuple[int, int], tuple[int, int]]:
-    """Return the sizes of the pictures that screens are drawn as, in physical pixels, by their origin in points."""
+def physical_sizes() -> dict[Rect, tuple[int, int]]:
+    """Return the sizes of the pictures that screens are drawn as, in physical pixels, by their places in points."""
     import Quartz
 
-    sizes: dict[tuple[int, int], tuple[int, int]] = {}
-    for display in display_ids():
-        mode, origin = Quartz.CGDisplayCopyDisplayMode(display), Quartz.CGDisplayBounds(display).origin
+    sizes: dict[Rect, tuple[int, int]] = {}
+    for display, screen in zip(display_ids(), screens(), strict=False):
+        mode = Quartz.CGDisplayCopyDisplayMode(display)
         if mode is not None:
-            sizes[int(origin.x), int(origin.y)] = (
-                int(Quartz.CGDisplayModeGetPixelWidth(mode)),
-                int(Quartz.CGDisplayModeGetPixelHeight(mode)),
-            )
+            width, height = int(Quartz.CGDisplayModeGetPixelWidth(mode)), int(Quartz.CGDisplayModeGetPixelHeight(mode))
+            # The mode of a screen that stands on its side may be told lying down.
+            upright = (width < height) == (screen.rect.width < screen.rect.height)
+            sizes[screen.rect] = (width, height) if upright else (height, width)
     return sizes
 
 

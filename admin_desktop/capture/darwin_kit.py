@@ -37,7 +37,7 @@ class MacKit:
             KitDisplay(
                 number,
                 screen,
-                sizes.get((screen.rect.x, screen.rect.y), (screen.rect.width, screen.rect.height)),
+                sizes.get(screen.rect, (screen.rect.width, screen.rect.height)),
             )
             for number, screen in zip(darwin.display_ids(), darwin.screens(), strict=False)
         ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from admin_desktop.capture.frames import Frame
+from admin_desktop.capture.geometry import Rect
 from admin_desktop.capture.permission import Permission
 
 # What counts as black: some systems leave noise in the pictures that they withhold.
@@ -53,14 +54,12 @@ class Finding:
         return {"screen": self.screen, "look": str(self.look)}
 
 
-def findings(
-    frames: Iterable[Frame], sizes: Mapping[tuple[int, int], tuple[int, int]], *, withheld: bool
-) -> list[Finding]:
+def findings(frames: Iterable[Frame], sizes: Mapping[Rect, tuple[int, int]], *, withheld: bool) -> list[Finding]:
     """Look at the pictures of one capture.
 
     Args:
         frames: as they were sealed.
-        sizes: physical pixels of the screens by their origin in the desktop; a screen that is not there is not judged.
+        sizes: physical pixels of the screens by their places; what lies on none of them is not judged.
         withheld: whether the system keeps other programs' windows from us (:func:`windows_withheld`).
     """
     found: list[Finding] = []
@@ -70,8 +69,7 @@ def findings(
             found.append(Finding(number, empty))
         elif withheld:
             found.append(Finding(number, Look.WALLPAPER_ONLY))
-        rect = frame.screen.rect
-        if _downscaled(frame, sizes.get((rect.x, rect.y))):
+        if _downscaled(frame, sizes):
             found.append(Finding(number, Look.DOWNSCALED))
     return found
 
@@ -106,11 +104,17 @@ def sentences(found: Sequence[Finding]) -> list[str]:
     return list(dict.fromkeys(finding.sentence for finding in found))
 
 
-def _downscaled(frame: Frame, size: tuple[int, int] | None) -> bool:
-    # Sorted: what a system tells of a screen that stands on its side may be its size lying down.
-    return size is not None and any(
-        have < whole for have, whole in zip(sorted((frame.width, frame.height)), sorted(size), strict=True)
-    )
+def _downscaled(frame: Frame, sizes: Mapping[Rect, tuple[int, int]]) -> bool:
+    """Whether a picture of a screen, or of a part of it, has fewer pixels than there are."""
+    rect = frame.screen.rect
+    for place, (width, height) in sizes.items():
+        if place.intersected(rect) == rect and not rect.empty:
+            # A pixel may be lost to rounding.
+            return (
+                frame.width + 1 < rect.width * width / place.width
+                or frame.height + 1 < rect.height * height / place.height
+            )
+    return False
 
 
 def _empty(frame: Frame) -> Look | None:

@@ -3,9 +3,11 @@
 import contextlib
 import sys
 
+from admin_desktop.capture.geometry import Rect
 
-def physical_sizes() -> dict[tuple[int, int], tuple[int, int]]:
-    """Return width and height in physical pixels, by the screen's origin as a grabber lists it.
+
+def physical_sizes() -> dict[Rect, tuple[int, int]]:
+    """Return width and height in physical pixels, by the screen's place as a grabber lists it.
 
     Never raises: what is not known is left out. On X11 nothing is, because there a screen's place is told in
     physical pixels and a picture of it cannot have fewer.

@@ -2,6 +2,7 @@
 
 import sys
 
+from admin_desktop.capture.geometry import Rect
 from admin_desktop.capture.session import Hindrance
 
 assert sys.platform == "win32"
@@ -127,18 +128,20 @@ def _disconnected() -> bool:
         free(answer)
 
 
-def physical_sizes() -> dict[tuple[int, int], tuple[int, int]]:
-    """Return the screens' sizes in physical pixels by their origin, as the driver has set them."""
-    found: dict[tuple[int, int], tuple[int, int]] = {}
+def physical_sizes() -> dict[Rect, tuple[int, int]]:
+    """Return the screens' sizes in physical pixels by their places, as the driver has set them."""
+    found: dict[Rect, tuple[int, int]] = {}
 
     def one(monitor: int, _context: int, _rect: object, _data: int) -> bool:
         info, mode = _MonitorInfo(size=ctypes.sizeof(_MonitorInfo)), _DeviceMode(size=ctypes.sizeof(_DeviceMode))
         if _user32.GetMonitorInfoW(monitor, ctypes.byref(info)) and _user32.EnumDisplaySettingsW(
             info.device, _CURRENT_SETTINGS, ctypes.byref(mode)
         ):
-            found[info.monitor.left, info.monitor.top] = (mode.width, mode.height)
+            seen = info.monitor
+            place = Rect(seen.left, seen.top, seen.right - seen.left, seen.bottom - seen.top)
+            found[place] = (mode.width, mode.height)
         return True
 
-    # As this process sees it, so that the origins are those that a grabber lists; the driver's sizes are never scaled.
+    # As this process sees it, so that the places are those that a grabber lists; the driver's sizes are never scaled.
     _user32.EnumDisplayMonitors(None, None, _MonitorFound(one), 0)
     return found

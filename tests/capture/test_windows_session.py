@@ -26,9 +26,7 @@ if sys.platform == "win32":
     def test_the_driver_says_what_the_grabber_sees() -> None:
         """On the bench nothing is scaled, so each screen has as many pixels as its picture."""
         screens = MssGrabber().screens()
-        assert physical_sizes() == {
-            (screen.rect.x, screen.rect.y): (screen.rect.width, screen.rect.height) for screen in screens
-        }
+        assert physical_sizes() == {screen.rect: (screen.rect.width, screen.rect.height) for screen in screens}
 
     @pytest.fixture
     def address_bar() -> Iterator[Callable[[str], WindowInfo]]:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from admin_desktop.capture import learning
 from admin_desktop.capture.frames import Frame
 from admin_desktop.capture.geometry import Rect, Screen
 from admin_desktop.evidence.sealing import observe
@@ -68,8 +69,10 @@ class Choosing:
 
 
 @pytest.fixture
-def choosing(desk: Desk) -> Iterator[Choosing]:
+def choosing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Choosing]:
     painted = Painted()
+    # The painted screen is not one of this computer's.
+    monkeypatch.setattr(learning, "physical_sizes", dict)
     desk.app.__dict__["grabber"] = painted
     made = Choosing(desk, painted)
     yield made
