@@ -57,6 +57,7 @@ SYSTEM_PACKAGES: dict[str, dict[str, str]] = {
         "xserver-xorg-core": "command Xorg",
         "xserver-xorg-video-dummy": "file /usr/lib/xorg/modules/drivers/dummy_drv.so",
         "x11-xserver-utils": "command xrandr",
+        "x11-utils": "command xprop",
         "chromium": "command chromium chromium-browser google-chrome",
         "strace": "command strace",
         "scrot": "command scrot",
