@@ -19,12 +19,10 @@ _log = logging.getLogger(__name__)
 # A browser that does not answer must hold up nothing. Seconds, from the question to giving up.
 TIME_LIMIT = 0.3
 LONGEST_LINK = 2000
-_LINK = re.compile(r"https?://[^\s/?#@<>\"'\\]+(?:[/?#][^\s<>\"'\\]*)?", re.IGNORECASE)
+# Not compiled yet: most captures show no browser that answers, and the command is to be quick.
+_LINK = r"(?i:https?://[^\s/?#@<>\"'\\]+(?:[/?#][^\s<>\"'\\]*)?)"
 # Browsers leave "https://" out of their address bars. What is written there without it must begin like a host's name.
-_BARE = re.compile(
-    r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)*\.[a-z]{2,24}(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE
-)
-
+_BARE = r"(?i:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)*\.[a-z]{2,24}(?::\d{1,5})?(?:[/?#]\S*)?)"
 # Their processes as the systems name them, in small letters. A document in another program is nobody's page.
 _BROWSERS = frozenset(
     {
@@ -102,9 +100,9 @@ def web_link(text: str) -> str | None:
     line = text.strip()
     if len(line) > LONGEST_LINK or not line.isprintable():
         return None
-    if _LINK.fullmatch(line):
+    if re.fullmatch(_LINK, line):
         return line
-    return f"https://{line}" if _BARE.fullmatch(line) else None
+    return f"https://{line}" if re.fullmatch(_BARE, line) else None
 
 
 def _system() -> LinkReader | None:
