@@ -5,8 +5,8 @@ pixel counts before a picture is called empty, so that a white page with one lin
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from admin_desktop.capture.frames import Frame
 from admin_desktop.capture.geometry import Rect
@@ -37,8 +37,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that is wrong with one picture; ``screen`` is the screen's number."""
 
     screen: int

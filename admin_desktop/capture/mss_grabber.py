@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from admin_desktop.capture.frames import Frame
 from admin_desktop.capture.geometry import Rect, Screen
 from admin_desktop.capture.grabbing import GrabFailed, NoScreen, ScreensChanged, ScreenUnseen
-from admin_desktop.capture.session import REFUSED, session_trouble
 
 if TYPE_CHECKING:
     import mss
@@ -32,9 +31,9 @@ class MssGrabber:
 
     name = "mss"
 
-    def __init__(self, session: Callable[[], str | None] = session_trouble) -> None:
-        """Take ``session`` to be asked why the screen cannot be seen now, if it cannot."""
-        self._session_trouble = session
+    def __init__(self, session: Callable[[], str | None] | None = None) -> None:
+        """Take ``session`` to be asked why the screen cannot be seen now; without it the system is."""
+        self._session_trouble = session or _session_trouble
         self._lock = threading.Lock()
         self._kept: mss.MSS | None = None
         self._kept_for: tuple[str | None, int, int] | None = None
@@ -242,5 +241,16 @@ def _unreachable(display: str | None) -> str:
     return f"{_NOTHING_HERE} The display {display} does not answer, or shows too few colours."
 
 
+def _session_trouble() -> str | None:
+    if sys.platform == "linux":
+        return None  # X11 says nothing about it, and the command is to be quick
+
+    from admin_desktop.capture.session import session_trouble
+
+    return session_trouble()
+
+
 def _refused() -> GrabFailed:
+    from admin_desktop.capture.session import REFUSED
+
     return GrabFailed(REFUSED)
