@@ -305,10 +305,10 @@ class App:
         Raises:
             NoScreen: none does.
         """
+        from admin_desktop.capture.grabbers import grabbers
         from admin_desktop.capture.grabbing import choose_grabber
-        from admin_desktop.capture.mss_grabber import MssGrabber
 
-        return choose_grabber([MssGrabber()])
+        return choose_grabber(grabbers())
 
     def choose_screens(self, which: Which = "pointer") -> list["Screen"]:
         """Read the screens anew and choose.
@@ -356,20 +356,21 @@ class App:
         total = grab_ms + (time.perf_counter() - started) * 1e3
         return Captured(sealed.capture, tuple(frames), {"grab": grab_ms, **sealed.ms, "total": total})
 
-    def observe_window(self, capture: "Capture") -> "Capture":
-        """Record the active window's title and program, if they can be had, as a row after the seal.
+    def observe(self, capture: "Capture", frames: Sequence["Frame"]) -> "Capture":
+        """Record what is learnt a moment after the seal: window, page, and whether the pictures are any good.
+
+        Args:
+            capture: just sealed.
+            frames: that it was sealed from.
 
         Raises:
             Trouble: not recorded; the capture is untouched.
         """
-        from admin_desktop.capture.active_window import active_window
+        from admin_desktop.capture.learning import learn
         from admin_desktop.evidence.sealing import observe
 
-        window = active_window(frozenset({os.getpid()}))
-        if window is None:
-            return capture
-        learnt = {"window_title": _valid(window.title), "process": _valid(window.process or "")}
-        return observe(self.database, capture, learnt)
+        learnt = learn(frames, frozenset({os.getpid()}))
+        return observe(self.database, capture, learnt) if learnt else capture
 
     def import_files(self, files: Sequence[Path], purpose: "Purpose") -> "Sealed":
         """Seal pictures that came from elsewhere as one capture, byte for byte.

@@ -24,7 +24,10 @@ from admin_desktop import __version__
 from admin_desktop.app import App
 from admin_desktop.backing_up import judge_backups
 from admin_desktop.capture.frames import Frame
+from admin_desktop.capture.looks import Look, findings
 from admin_desktop.capture.permission import Permission, check_permission
+from admin_desktop.capture.screen_sizes import physical_sizes
+from admin_desktop.capture.session import session_trouble
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence import ledger
 from admin_desktop.evidence.trusted_time.telling import judge_state
@@ -55,7 +58,7 @@ class Check:
 
     Attributes:
         name: a word for programs, from a closed set: "program", "python", "data_folder", "disk_space", "settings",
-            "database", "ledger", "clock", "trusted_time", "backup", "policy", "mail", "screens", "grab",
+            "database", "ledger", "clock", "trusted_time", "backup", "policy", "mail", "screens", "grab", "session",
             "screen_permission", "active_window", "keychain", "window".
         state: "unknown" when it could not be found out, which is no problem yet.
         sentence: what is the case.
@@ -106,6 +109,7 @@ def _of_this_data(app: App) -> dict[str, Callable[[], Check]]:
 
 def _of_this_computer() -> dict[str, Callable[[], Check]]:
     return {
+        "session": lambda: check_session(session_trouble()),
         "screen_permission": lambda: check_screen_permission(check_permission()),
         "active_window": check_active_window,
         "keychain": check_keychain,
@@ -279,25 +283,32 @@ def check_grab(app: App) -> Check:
 
 
 def judge_frame(frame: Frame) -> Check:
-    """Say whether a grabbed picture shows anything."""
-    size = f"{frame.width} x {frame.height} pixels"
-    if not single_colour(frame):
-        return Check("grab", "ok", f"A picture of the screen was taken ({size}) and thrown away.")
+    """Say whether a grabbed picture shows anything, in as many pixels as the screen has."""
+    size = f"A picture of the screen was taken ({frame.width} x {frame.height} pixels)"
+    looks = {finding.look for finding in findings([frame], physical_sizes(), withheld=False)}
+    if not looks:
+        return Check("grab", "ok", f"{size} and thrown away.")
+    if looks == {Look.DOWNSCALED}:
+        remedy = "Start the program anew; if it stays so, small text can be hard to read in captures. " + _ASK_HELP
+        return Check("grab", "problem", f"{size}, but the screen has more.", remedy)
     return Check(
         "grab",
         "unknown",
-        f"A picture of the screen was taken ({size}), but it has one single colour.",
+        f"{size}, but it has one single colour.",
         "If the screen is not really empty: unlock it, close protected video, and on a Mac allow Screen Recording for "
         "Admin Desktop in System Settings, Privacy & Security. Then try again.",
     )
 
 
-def single_colour(frame: Frame) -> bool:
-    """Tell whether all pixels of a frame are equal."""
-    from PIL import Image
+def check_session(trouble: str | None) -> Check:
+    """Say whether the session's screen can be seen now.
 
-    image = Image.frombuffer("RGB", (frame.width, frame.height), bytes(frame.bgra), "raw", "BGRX", 0, 1)
-    return all(low == high for low, high in image.getextrema())  # type: ignore[misc]  # a pair for each channel
+    Args:
+        trouble: what :func:`admin_desktop.capture.session.session_trouble` says.
+    """
+    if trouble is None:
+        return Check("session", "ok", "The session is not known to be locked, switched away or disconnected.")
+    return Check("session", "problem", trouble, "Captures work again as soon as the screen can be seen.")
 
 
 def check_screen_permission(permission: Permission) -> Check:

@@ -32,7 +32,7 @@ POST = CHECKOUT / "tests" / "data" / "posts" / "x-harass-light.png"
 NAMES = [
     "program", "python", "data_folder", "disk_space", "settings", "database", "ledger", "clock", "trusted_time",
     "backup", "policy", "mail",
-    "screens", "grab", "screen_permission", "active_window", "keychain", "window",
+    "screens", "grab", "session", "screen_permission", "active_window", "keychain", "window",
 ]  # fmt: skip
 
 
@@ -242,11 +242,12 @@ def frame(pixels: bytes) -> Frame:
     [
         (b"\0\0\0\0" * 4, "unknown"),
         (b"\x10\x20\x30\x00\x10\x20\x30\xff" * 2, "unknown"),
-        (b"\0\0\0\0" * 3 + b"\1\0\0\0", "ok"),
-        (b"\0\0\0\0" * 3 + b"\0\0\1\0", "ok"),
+        (b"\0\0\0\0" * 3 + b"\x30\0\0\0", "ok"),
+        (b"\0\0\0\0" * 3 + b"\0\0\x30\0", "ok"),
     ],
 )
-def test_a_picture_of_one_colour(pixels: bytes, state: str) -> None:
+def test_a_picture_of_one_colour(pixels: bytes, state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "physical_sizes", dict)
     assert doctor.judge_frame(frame(pixels)).state == state
 
 
@@ -298,3 +299,16 @@ def test_qt_is_there_and_not_loaded(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:2] == ["ok", "[]"]
+
+
+def test_a_picture_with_fewer_pixels_than_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "physical_sizes", lambda: {Rect(0, 0, 2, 2): (4, 4)})
+    verdict = doctor.judge_frame(frame(bytes(range(16))))
+    assert (verdict.state, bool(verdict.remedy)) == ("problem", True)
+    assert verdict.sentence.endswith("but the screen has more.")
+
+
+def test_a_session_that_cannot_be_seen() -> None:
+    assert doctor.check_session(None).state == "ok"
+    locked = doctor.check_session("The screen is locked.")
+    assert (locked.state, locked.sentence, bool(locked.remedy)) == ("problem", "The screen is locked.", True)

@@ -40,6 +40,20 @@ def active_window(exclude_pids: frozenset[int] = frozenset()) -> WindowInfo | No
         return None
 
 
+def titles_of_others(exclude_pids: frozenset[int]) -> list[str]:
+    """Return the titles of the windows on the screen, empty where the system withholds them. Never raises.
+
+    Args:
+        exclude_pids: processes whose windows do not count.
+    """
+    try:
+        stack = _system_stack()
+        return [one.title for one in stack.from_active_down() if one.pid not in exclude_pids] if stack else []
+    except Exception:
+        _log.debug("the windows are not known", exc_info=True)
+        return []
+
+
 def first_of(stack: WindowStack, exclude_pids: frozenset[int], clock: Callable[[], float]) -> WindowInfo | None:
     """Return the first window of the stack that is not excluded; None when there is none or time is up.
 

@@ -5,12 +5,21 @@ import sys
 from collections.abc import Iterator
 
 from admin_desktop.capture.geometry import Rect, Screen
+from admin_desktop.capture.session import Hindrance
 from admin_desktop.capture.window_info import WindowInfo
 
 assert sys.platform == "darwin"
 
 _MOST_SCREENS = 32
 _ORDINARY_LAYER = 0
+
+
+def display_ids() -> list[int]:
+    """Return the system's numbers of the active screens, in the order of :func:`screens`."""
+    import Quartz
+
+    error, displays, _ = Quartz.CGGetActiveDisplayList(_MOST_SCREENS, None, None)
+    return [] if error else [int(display) for display in displays]
 
 
 def screens() -> list[Screen]:
@@ -21,16 +30,28 @@ def screens() -> list[Screen]:
     """
     import Quartz
 
-    error, displays, _ = Quartz.CGGetActiveDisplayList(_MOST_SCREENS, None, None)
-    if error:
-        return []
     main = Quartz.CGMainDisplayID()
     found = []
-    for number, display in enumerate(displays, 1):
+    for number, display in enumerate(display_ids(), 1):
         bounds = Quartz.CGDisplayBounds(display)
         rect = Rect(int(bounds.origin.x), int(bounds.origin.y), int(bounds.size.width), int(bounds.size.height))
         found.append(Screen(number, f"Screen {number}", rect, display == main))
     return found
+
+
+def physical_sizes() -> dict[Rect, tuple[int, int]]:
+    """Return the sizes of the pictures that screens are drawn as, in physical pixels, by their places in points."""
+    import Quartz
+
+    sizes: dict[Rect, tuple[int, int]] = {}
+    for display, screen in zip(display_ids(), screens(), strict=False):
+        mode = Quartz.CGDisplayCopyDisplayMode(display)
+        if mode is not None:
+            width, height = int(Quartz.CGDisplayModeGetPixelWidth(mode)), int(Quartz.CGDisplayModeGetPixelHeight(mode))
+            # The mode of a screen that stands on its side may be told lying down.
+            upright = (width < height) == (screen.rect.width < screen.rect.height)
+            sizes[screen.rect] = (width, height) if upright else (height, width)
+    return sizes
 
 
 def pointer_position() -> tuple[int, int] | None:
@@ -43,6 +64,21 @@ def pointer_position() -> tuple[int, int] | None:
     place = Quartz.CGEventGetLocation(event)
     # Downwards, not towards zero: -0.5 is on the screen to the left.
     return math.floor(place.x), math.floor(place.y)
+
+
+class MacSession:
+    """The session that this program runs in."""
+
+    def hindrance(self) -> Hindrance | None:
+        """See :class:`admin_desktop.capture.session.Session`."""
+        import Quartz
+
+        facts = Quartz.CGSessionCopyCurrentDictionary()
+        if facts is None:
+            return Hindrance.NO_DESKTOP  # a login over the network, or a service
+        if not facts.get("kCGSSessionOnConsoleKey", True):
+            return Hindrance.SWITCHED
+        return Hindrance.LOCKED if facts.get("CGSSessionScreenIsLocked", False) else None
 
 
 class Windows:
@@ -68,6 +104,7 @@ class Windows:
                 str(name or ""),
                 str(owner) if owner else None,
                 int(pid) if pid is not None else None,
+                int(window.get(Quartz.kCGWindowNumber, 0)) or None,
             )
 
 

@@ -1,11 +1,13 @@
 """What every way of grabbing a screen offers, and the choice of way and of screens."""
 
-from collections.abc import Sequence
-from typing import Literal, Protocol
+from collections.abc import Callable, Sequence
+from typing import Literal, Protocol, TypeVar
 
 from admin_desktop.capture.frames import Frame
 from admin_desktop.capture.geometry import Screen
 from admin_desktop.errors import Trouble
+
+_T = TypeVar("_T")
 
 
 class NoScreen(Trouble):
@@ -22,6 +24,10 @@ class GrabFailed(Trouble):
 
 class ScreensChanged(GrabFailed):
     """A screen was unplugged or moved between being listed and being grabbed."""
+
+
+class ScreenUnseen(GrabFailed):
+    """The session's screen is not to be seen now: locked, switched away, disconnected."""
 
 
 class Grabber(Protocol):
@@ -50,6 +56,48 @@ class Grabber(Protocol):
             GrabFailed: when the system refused.
         """
         ...
+
+
+class InOrder:
+    """Several ways to grab as one: when the first is refused by the system, the next that can work is asked.
+
+    Args:
+        grabbers: at least one; all list the same screens in the same coordinates.
+    """
+
+    def __init__(self, grabbers: Sequence[Grabber]) -> None:
+        self._grabbers = list(grabbers)
+        # The way that the last picture came.
+        self.name = self._grabbers[0].name
+
+    def can_work(self) -> str | None:
+        """See :class:`Grabber`; the first one's reason."""
+        reasons = [grabber.can_work() for grabber in self._grabbers]
+        return None if None in reasons else reasons[0]
+
+    def screens(self) -> list[Screen]:
+        """See :class:`Grabber`."""
+        return self._first(lambda grabber: grabber.screens())
+
+    def grab(self, screens: Sequence[Screen]) -> list[Frame]:
+        """See :class:`Grabber`; what is raised is the first one's refusal."""
+        return self._first(lambda grabber: grabber.grab(screens))
+
+    def _first(self, ask: Callable[[Grabber], list[_T]]) -> list[_T]:
+        refusal: Trouble | None = None
+        for grabber in self._grabbers:
+            if refusal is not None and grabber.can_work() is not None:
+                continue
+            try:
+                answer = ask(grabber)
+            except (ScreensChanged, ScreenUnseen):
+                raise  # true whoever is asked
+            except (GrabFailed, NoScreen) as failed:
+                refusal = refusal or failed
+            else:
+                self.name = grabber.name
+                return answer
+        raise refusal or NoScreen("There is no screen here to take a picture of.")
 
 
 def choose_grabber(grabbers: Sequence[Grabber]) -> Grabber:

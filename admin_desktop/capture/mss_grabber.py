@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from admin_desktop.capture.frames import Frame
 from admin_desktop.capture.geometry import Rect, Screen
-from admin_desktop.capture.grabbing import GrabFailed, NoScreen, ScreensChanged
+from admin_desktop.capture.grabbing import GrabFailed, NoScreen, ScreensChanged, ScreenUnseen
 
 if TYPE_CHECKING:
     import mss
@@ -31,7 +31,9 @@ class MssGrabber:
 
     name = "mss"
 
-    def __init__(self) -> None:
+    def __init__(self, session: Callable[[], str | None] | None = None) -> None:
+        """Take ``session`` to be asked why the screen cannot be seen now; without it the system is."""
+        self._session_trouble = session or _session_trouble
         self._lock = threading.Lock()
         self._kept: mss.MSS | None = None
         self._kept_for: tuple[str | None, int, int] | None = None
@@ -59,9 +61,14 @@ class MssGrabber:
         Raises:
             NoScreen: when there is no screen any more.
             ScreensChanged: when one of them is not where it was.
+            ScreenUnseen: when the session is locked, switched away or disconnected.
             GrabFailed: when the system refused.
         """
         from mss.exception import ScreenShotError
+
+        unseen = self._session_trouble()
+        if unseen is not None:
+            raise ScreenUnseen(unseen)
 
         with self._lock, self._session() as (session, now):
             places = {screen.rect for screen in now}
@@ -234,8 +241,16 @@ def _unreachable(display: str | None) -> str:
     return f"{_NOTHING_HERE} The display {display} does not answer, or shows too few colours."
 
 
+def _session_trouble() -> str | None:
+    if sys.platform == "linux":
+        return None  # X11 says nothing about it, and the command is to be quick
+
+    from admin_desktop.capture.session import session_trouble
+
+    return session_trouble()
+
+
 def _refused() -> GrabFailed:
-    return GrabFailed(
-        "The system did not hand over the picture of the screen. Nothing was kept: if the screen is locked, unlock it "
-        "and try again, or take a picture with the system's own key and import it."
-    )
+    from admin_desktop.capture.session import REFUSED
+
+    return GrabFailed(REFUSED)

@@ -102,7 +102,7 @@ class Windows:
                 pid = _process_of(window)
                 title = _text(_user32.GetWindowTextW, window)
                 if title:
-                    yield WindowInfo(title, _process_name(pid) if pid else None, pid)
+                    yield WindowInfo(title, _process_name(pid) if pid else None, pid, window)
             window = _user32.GetWindow(window, _NEXT_BELOW)
 
 

@@ -1,6 +1,6 @@
 """What is known about a window of any program."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LONGEST_TITLE = 1000
 
@@ -13,8 +13,10 @@ class WindowInfo:
         title: as the system gives it, NULs removed, at most 1000 characters; empty when the system withholds it.
         process: name of the program, like ``chrome.exe``.
         pid: number of the process.
+        handle: the system's own number of the window, where it has one; only for asking more about it at once.
     """
 
     title: str
     process: str | None
     pid: int | None
+    handle: int | None = field(default=None, compare=False)

@@ -22,6 +22,8 @@ _TRIES = (0.0, 0.05, 0.15)
 _ANY_TYPE = 0
 _STRING = 31
 _VIEWABLE = 2
+# Of surf and of vimb.
+_LINK_PROPERTIES = ("_SURF_URI", "_VIMB_URI")
 # Frames of window managers hold the program's window one or two levels down.
 _DEEPEST = 3
 
@@ -266,6 +268,24 @@ class Windows:
                     yield _described(display, window, title)
 
 
+class PropertyLinks:
+    """Web addresses that browsers write on their windows for others to read.
+
+    Few do: Firefox and Chromium tell theirs only to assistive programs, over a bus that most sessions do not have.
+    """
+
+    def address(self, window: WindowInfo) -> str | None:
+        """See :class:`admin_desktop.capture.page_link.LinkReader`."""
+        if window.handle is None:
+            return None
+        with _display() as display:
+            for name in _LINK_PROPERTIES if display is not None else ():
+                found = display.value(window.handle, name) if display is not None else None
+                if found is not None:
+                    return found[1].decode("utf-8", errors="replace").rstrip("\0")
+        return None
+
+
 def _downwards(display: _Display, active: int) -> Iterator[int]:
     if active:
         yield active
@@ -291,7 +311,7 @@ def _named(display: _Display, window: int, depth: int) -> Iterator[int]:
 
 def _described(display: _Display, window: int, title: str) -> WindowInfo:
     pid = next(iter(display.numbers(window, "_NET_WM_PID")), None)
-    return WindowInfo(title, _process_name(pid) if pid else None, pid)
+    return WindowInfo(title, _process_name(pid) if pid else None, pid, window)
 
 
 def _process_name(pid: int) -> str | None:

@@ -4,18 +4,19 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from admin_desktop.cli.answering import FINE, answer, open_app
+from admin_desktop.cli.answering import FINE, answer, complain, open_app
 
 if TYPE_CHECKING:
-    from admin_desktop.app import App, Which
+    from admin_desktop.app import App, Captured, Which
     from admin_desktop.capture.frames import Frame
     from admin_desktop.evidence.captures import Capture, Picture
 
 
 def capture(parsed: argparse.Namespace) -> int:
-    """Grab one screen or all, seal, and then note the active window."""
+    """Grab one screen or all, seal, and then note the active window and whether the pictures are any good."""
     import time
 
+    from admin_desktop.capture.looks import read_findings, sentences
     from admin_desktop.evidence.captures import Purpose
     from admin_desktop.storage.instance import STEP_ASIDE, asking
 
@@ -28,11 +29,15 @@ def capture(parsed: argparse.Namespace) -> int:
         grab_ms = (time.perf_counter() - started) * 1e3
         facts = {"own_windows": "stepped_aside" if answered else "none_answered"}
         captured = app.seal(frames, Purpose.UNFILED, grab_ms, facts)
-        _observe(app, captured.capture)
+        observed = _observe(app, captured)
     pairs = list(zip(captured.capture.originals, frames, strict=True))
     files = [{**file_values(app, picture), "screen": frame.screen.number} for picture, frame in pairs]
     ms = {step: round(captured.ms[step], 3) for step in ("grab", "encode", "write", "record", "total")}
-    answer(parsed, {"id": captured.capture.id, "files": files, "ms": ms}, _sealed_lines(captured.capture, files))
+    warnings = sentences(read_findings(observed.observed))
+    for sentence in warnings:
+        complain(f"{sentence} It is sealed and kept. If it should show something, take another one.")
+    values = {"id": captured.capture.id, "files": files, "ms": ms, "warnings": warnings}
+    answer(parsed, values, _sealed_lines(captured.capture, files))
     return FINE
 
 
@@ -48,14 +53,15 @@ def _grab(app: "App", which: "Which", *, settle: bool) -> "list[Frame]":
     return wait_until_gone(lambda: app.grabber.grab(screens), [], time.monotonic, time.sleep).frames
 
 
-def _observe(app: "App", capture: "Capture") -> None:
+def _observe(app: "App", captured: "Captured") -> "Capture":
     try:
-        app.observe_window(capture)
+        return app.observe(captured.capture, captured.frames)
     except Exception:
         import logging
 
         # The capture is sealed; a title is not worth failing for.
         logging.getLogger(__name__).warning("the active window was not recorded", exc_info=True)
+        return captured.capture
 
 
 def import_files(parsed: argparse.Namespace) -> int:

@@ -42,6 +42,8 @@ class CaptureFlow(QObject):
         self._workers = workers
         self._aside = aside
         self._running = False
+        # Asked before each capture; who says no has told the admin why.
+        self.may_capture: Callable[[], bool] = lambda: True
         self._hidden = threading.Event()
         self._please_hide.connect(self._hide, Qt.ConnectionType.QueuedConnection)
 
@@ -51,8 +53,8 @@ class CaptureFlow(QObject):
         return self._running
 
     def start(self, which: Which, purpose: Purpose) -> None:
-        """Begin; a click while one is under way is no second capture."""
-        if self._running:
+        """Begin; a click while one is under way is no second capture, nor is one that may not see the screen."""
+        if self._running or not self.may_capture():
             return
         self._running = True
         self._hidden.clear()
@@ -97,10 +99,10 @@ class CaptureFlow(QObject):
         self._running = False
         self.sealed.emit(captured)
         # Our own windows are not back yet, so the active window is the one under the post.
-        self._workers.run(lambda: self._observe(captured.capture), self.observed.emit, lambda _: None, Lane.CAPTURE)
+        self._workers.run(lambda: self._observe(captured), self.observed.emit, lambda _: None, Lane.CAPTURE)
 
-    def _observe(self, capture: Capture) -> Capture:
-        return self._app.observe_window(capture)
+    def _observe(self, captured: Captured) -> Capture:
+        return self._app.observe(captured.capture, captured.frames)
 
     def _refused(self, trouble: Trouble) -> None:
         self._running = False

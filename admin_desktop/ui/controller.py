@@ -132,6 +132,7 @@ class Controller(QObject):
         steps.more.added_to_sent.connect(self.open_incident)
         steps.flow.sealed.connect(lambda *_: self.background.wake())
         steps.rendered.connect(self.outbox.written)
+        steps.permission.quit.connect(self.quit)
         self.outbox.records_changed.connect(self.refresh)
         self.outbox.show_incident.connect(self.open_incident)
         self.outbox.message_changed.connect(self._message_changed)

@@ -11,6 +11,7 @@ from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, CaptureState
 from admin_desktop.evidence.deriving import crop
 from admin_desktop.incidents.attaching import picture_of
+from admin_desktop.incidents.guessing import guess_link
 from admin_desktop.incidents.incident import Form, Incident, PictureChoice, Selection
 from admin_desktop.platforms.platform import platform_of_link
 from admin_desktop.ui.reading_pictures import picture_image, thumbnail
@@ -24,7 +25,7 @@ class FormData:
         shown: the id of the capture that is shown large.
         images: of that capture, by what a choice means.
         thumbs: small pictures of the captures that may be shown, by capture's id.
-        guessed: the link came from the clipboard, and nobody has looked at the form yet.
+        guessed: the link came from the clipboard or the browser, and nobody has looked at the form yet.
         limit: how large a mail may become.
     """
 
@@ -129,6 +130,23 @@ def start_draft(app: App, capture: Capture, clipboard: str) -> Incident:
     platform = platform_of_link(link, app.platforms) if link else None
     form = Form(link=link if link and platform else "", platform=platform.id if platform else "")
     return app.register.start([capture.id], form, app.pack.id, app.pack.revision.isoformat())
+
+
+def fill_link(app: App, capture: Capture) -> str | None:
+    """Put the link that the browser showed into the draft of a capture, where nothing stands yet.
+
+    Args:
+        app: with platforms and records.
+        capture: with what was learnt of it; its link was read from another program.
+
+    Returns:
+        the link, if the draft got it.
+    """
+    link = safe_link(str(capture.observed.get("page_link") or ""))
+    if link is None or not link.isprintable():
+        return None
+    platform = platform_of_link(link, app.platforms)
+    return link if guess_link(app.database, capture.id, link, platform.id if platform else "") else None
 
 
 def select_part(

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from admin_desktop.app import App
 from admin_desktop.documents.plain import safe_link
-from admin_desktop.evidence.captures import CaptureState
+from admin_desktop.evidence.captures import Capture, CaptureState
 from admin_desktop.incidents.incident import Form, PictureChoice, RecipientChoice, Removal
 from admin_desktop.incidents.reporting import recipients, sendable
 from admin_desktop.platforms.platform import platform_of_link
@@ -140,7 +140,7 @@ class IncidentForm(QWidget):
         column = QVBoxLayout(holder)
         column.setContentsMargins(2, 0, 8, 0)
         column.setSpacing(10)
-        self.hint = label("Dashed: taken from your clipboard, please check it.", "muted", wrap=True)
+        self.hint = label("Dashed: taken from your clipboard or your browser, please check it.", "muted", wrap=True)
         column.addWidget(self.hint)
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
@@ -234,6 +234,10 @@ class IncidentForm(QWidget):
     def shown_capture(self) -> str:
         """The capture that is shown large, or nothing."""
         return self._data.shown if self._data else ""
+
+    def shows(self, capture: Capture) -> bool:
+        """Whether the incident that is shown has this capture."""
+        return self._data is not None and capture.id in {one.id for one in self._data.captures}
 
     def fill(self, data: FormData) -> None:
         """Show an incident. What was typed in another one is saved first."""
@@ -368,6 +372,14 @@ class IncidentForm(QWidget):
         for name in self.categories.chosen:
             if pack.categories[name].handling == Handling.NO_PICTURE:
                 self.categories.toggle(name).setChecked(False)
+
+    def offer_link(self, link: str) -> None:
+        """Fill in the link that the browser showed, unless the admin wrote something there."""
+        if not self.link.text() and not self.link.isModified():
+            self.link.setText(link)
+            self._platform_from_link()
+            self._mark_guesses(guessed=True)
+            self._save_soon()
 
     def _platform_from_link(self) -> None:
         platform = platform_of_link(self.link.text(), self._app.platforms)

@@ -85,13 +85,14 @@ class MoreCaptures(QObject):
             form = self._form()
             if form:
                 form.save_now()
-                self._capture_for(form.incident_id, sent=False)
+                self.capture_for(form.incident_id, sent=False)
 
     def add_to_sent(self, incident_id: str) -> None:
         """Capture again for a sent report: a further record, and no new mail."""
-        self._capture_for(incident_id, sent=True)
+        self.capture_for(incident_id, sent=True)
 
-    def _capture_for(self, incident_id: str, *, sent: bool) -> None:
+    def capture_for(self, incident_id: str, *, sent: bool) -> None:
+        """Capture the screen for an incident that there is: a draft, or one that was sent."""
         if self._flow.running:
             return
         self._target, self._target_sent = incident_id, sent

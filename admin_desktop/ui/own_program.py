@@ -32,6 +32,35 @@ def _interpreter() -> str:
     return str(silent) if sys.platform == "win32" and silent.exists() else sys.executable
 
 
+class OwnProgram:
+    """This program on its data folder, to be started again after its end.
+
+    Args:
+        root: the data folder.
+        practice: whether it is a rehearsal.
+    """
+
+    def __init__(self, root: Path, practice: bool) -> None:
+        self._words = ["--data-dir", str(root), *(["--practice"] if practice else [])]
+
+    def command(self) -> list[str]:
+        """Return the command line. A Mac's program is opened as the Finder does: so its permissions are its own."""
+        bundle = next((part for part in Path(sys.executable).parents if part.suffix == ".app"), None)
+        if sys.platform == "darwin" and getattr(sys, "frozen", False) and bundle is not None:
+            return ["/usr/bin/open", "-n", str(bundle), "--args", *self._words]
+        return own_command(*self._words)
+
+    def start_again(self) -> None:
+        """Start it; to be called when this one holds the data folder no more.
+
+        Raises:
+            NotStarted: it did not open.
+        """
+        program, *words = self.command()
+        if not QProcess.startDetached(program, words)[0]:
+            raise NotStarted("Admin Desktop could not be opened again. Nothing was lost: open it as you always do.")
+
+
 def start_practice(root: Path) -> None:
     """Open practice mode beside the window of this data folder; it lives on when this one is closed.
 

@@ -17,9 +17,12 @@ from admin_desktop.ui.capture_flow import CaptureFlow, bring_to_front
 from admin_desktop.ui.fitting import Canvas
 from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.incident_form import IncidentForm
+from admin_desktop.ui.looks_steps import LooksSteps
 from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.messages import warn
 from admin_desktop.ui.more_captures import MoreCaptures
+from admin_desktop.ui.own_program import OwnProgram
+from admin_desktop.ui.screen_permission import PermissionSteps
 from admin_desktop.ui.selection import Frozen, Selection
 from admin_desktop.ui.stepping_aside import Aside
 from admin_desktop.ui.workers import Workers
@@ -45,8 +48,17 @@ class ReportSteps(QObject):
         super().__init__()
         self._app, self._workers, self._window, self._aside = app, workers, window, aside
         self._selection: Selection | None = None
+        self._choosing = ""  # the draft whose picture was chosen on last
         self._practising = False
         self.flow = CaptureFlow(app, workers, aside)
+        self.looks = LooksSteps(aside, window)
+        self.looks.again.connect(self._take_again)
+        self.permission = PermissionSteps(window, OwnProgram(app.paths.root, app.practice))
+        self.permission.capture.connect(self.capture)
+        self.flow.may_capture = self.permission.may_capture
+        self.looks.open_setting.connect(self.permission.explain)
+        self.flow.sealed.connect(self.looks.taken)
+        self.flow.failed.connect(self.looks.taken)
         self.flow.sealed.connect(self._sealed)
         self.flow.observed.connect(self._observed)
         self.flow.failed.connect(self._failed)
@@ -84,6 +96,7 @@ class ReportSteps(QObject):
         """A practice picture: sealed like any other, shown, and discarded on record."""
         self._practising = True
         self.flow.start("pointer", Purpose.UNFILED)
+        self._practising = self.flow.running
 
     def _sealed(self, captured: Captured) -> None:
         if self._practising:
@@ -95,6 +108,7 @@ class ReportSteps(QObject):
             return
         if self.more.takes(captured):
             return
+        self.looks.coming()
         file = self.more.filing(captured.capture, QGuiApplication.clipboard().text())
         # The draft is on disk while the admin still looks at the frozen picture.
         self._workers.run(
@@ -103,12 +117,32 @@ class ReportSteps(QObject):
             self._failed,
         )
 
-    def _observed(self, _capture: Capture) -> None:
+    def _observed(self, capture: Capture) -> None:
+        self.looks.observed(capture, self._selection)
+        self._workers.run(lambda: form_data.fill_link(self._app, capture), lambda link: self._link_found(capture, link))
         self.records_changed.emit()
+
+    def _link_found(self, capture: Capture, link: str | None) -> None:
+        if link is not None and self._window.built(Page.FORM) and self.form.shows(capture):
+            self.form.offer_link(link)
+
+    def _take_again(self, _capture_id: str) -> None:
+        """Another picture for the same draft; the one before stays in it."""
+
+        def begin() -> bool:
+            self.more.capture_for(self._choosing, sent=False)
+            return self.flow.running
+
+        selection, self._selection = self._selection, None
+        if selection is None:
+            begin()
+        elif not self.looks.leave(selection, begin):
+            self._selection = selection
 
     def _failed(self, trouble: Trouble) -> None:
         self._aside.back()
         bring_to_front(self._window)
+        self.looks.shown(None)
         if self._practising:
             self._practising = False
             self.practised.emit(trouble)
@@ -145,6 +179,7 @@ class ReportSteps(QObject):
         self, pictures: list[Frozen], first: int, incident_id: str, capture_id: str, canvas: Canvas | None = None
     ) -> None:
         self._selection = selection = Selection(pictures, first)
+        self._choosing = incident_id
 
         def done(number: int, found: list[int] | None) -> None:
             self._selection = None
@@ -157,8 +192,9 @@ class ReportSteps(QObject):
 
         selection.decided.connect(done)
         selection.show()
+        self.looks.shown(selection)
         # While the admin looks at the picture there is time for what comes next.
-        QTimer.singleShot(_LOOKING_MS, lambda: self._window.page(Page.FORM))
+        QTimer.singleShot(_LOOKING_MS, self._window, lambda: self._window.page(Page.FORM))
 
     # The form
 
@@ -277,12 +313,17 @@ def _image(captured: Captured, at: int) -> QImage:
 
 
 def _screen_of(captured: Captured, at: int) -> QScreen:
-    """Find Qt's screen for a grabbed one: both keep a screen's origin as the system gives it."""
+    """Find Qt's screen for a grabbed one: both keep a screen's origin as the system gives it.
+
+    If none has it (the screens were arranged anew while the picture was taken), it is the one whose origin is nearest.
+    """
     rect = captured.frames[at].screen.rect
-    for screen in QGuiApplication.screens():
-        if (screen.geometry().x(), screen.geometry().y()) == (rect.x, rect.y):
-            return screen
-    return QGuiApplication.primaryScreen()
+
+    def distance(screen: QScreen) -> int:
+        origin = screen.geometry().topLeft()
+        return (origin.x() - rect.x) ** 2 + (origin.y() - rect.y) ** 2
+
+    return min(QGuiApplication.screens(), key=distance)
 
 
 def _under_pointer(captured: Captured) -> int:

@@ -59,6 +59,17 @@ class Selection(QObject):
             self.windows[at].place_on(self._pictures[at].screen.geometry(), in_front=at == self._first)
         self._taken_up(self._first)
 
+    @property
+    def front(self) -> SelectionWindow:
+        """The window that had the keyboard first."""
+        return self.windows[self._first]
+
+    def put_away(self) -> None:
+        """Close all windows without an answer."""
+        self._open = False
+        for window in self.windows:
+            window.put_away()
+
     def _taken_up(self, at: int) -> None:
         """There is one box: drawing it on one screen takes it from the others."""
         for other, window in enumerate(self.windows):

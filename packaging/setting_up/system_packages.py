@@ -52,9 +52,13 @@ SYSTEM_PACKAGES: dict[str, dict[str, str]] = {
         "xdotool": "command xdotool",
         "fonts-open-sans": "font OpenSans-Regular",
     },
-    # A real browser to take pictures of, the order of system calls, readers of PDF, the yardstick of the benches, and a
-    # time authority (openssl ts) that was not written by us.
+    # A real browser to take pictures of, several real screens, the order of system calls, readers of PDF, the yardstick
+    # of the benches, and a time authority (openssl ts) that was not written by us.
     "tests": {
+        "xserver-xorg-core": "command Xorg",
+        "xserver-xorg-video-dummy": "file /usr/lib/xorg/modules/drivers/dummy_drv.so",
+        "x11-xserver-utils": "command xrandr",
+        "x11-utils": "command xprop",
         "chromium": "command chromium chromium-browser google-chrome",
         "strace": "command strace",
         "qpdf": "command qpdf",
@@ -63,7 +67,7 @@ SYSTEM_PACKAGES: dict[str, dict[str, str]] = {
         "openssl": "command openssl",
     },
 }
-"""By purpose: Debian's package -> what shows that it is there (a library that loads, a command, a font's file)."""
+"""By purpose: Debian's package -> what shows that it is there (a library that loads, a command, a font, a file)."""
 
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
@@ -81,6 +85,10 @@ class Machine(Protocol):
 
     def has_font(self, stem: str) -> bool:
         """Whether a font file of that name is installed; ``*`` takes any."""
+        ...
+
+    def has_file(self, path: str) -> bool:
+        """Whether this file is there."""
         ...
 
     def can_make_venv(self) -> bool:
@@ -125,6 +133,10 @@ class ThisMachine:
                         return True
         return False
 
+    def has_file(self, path: str) -> bool:
+        """See `Machine`."""
+        return Path(path).is_file()
+
     def can_make_venv(self) -> bool:
         """See `Machine`."""
         importlib.invalidate_caches()  # apt may just have brought them
@@ -152,7 +164,12 @@ def missing(purposes: Iterable[str], machine: Machine) -> dict[str, str]:
     """Return Debian's package -> the thing that was not found, for these purposes; nothing off Linux."""
     if not sys.platform.startswith("linux"):
         return {}
-    found = {"library": machine.has_library, "command": machine.has_command, "font": machine.has_font}
+    found = {
+        "library": machine.has_library,
+        "command": machine.has_command,
+        "font": machine.has_font,
+        "file": machine.has_file,
+    }
     lacking: dict[str, str] = {}
     for purpose in purposes:
         for package, sign in SYSTEM_PACKAGES[purpose].items():

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from admin_desktop.app import App
+from admin_desktop.app import App, Captured
+from admin_desktop.capture.frames import Frame
 from admin_desktop.cli import sealing
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, Purpose
@@ -120,8 +122,8 @@ def test_capture_without_a_screen(admin: Any) -> None:
 
 def test_a_captured_screen(admin: Any, screen: tuple[int, int] | None) -> None:
     answer = admin("capture", "--json")
-    assert (answer.code, answer.err) == (0, "")
-    assert set(answer.json) == {"id", "files", "ms"}
+    assert answer.code == 0
+    assert set(answer.json) == {"id", "files", "ms", "warnings"}
     (file,) = answer.json["files"]
     assert set(file) == {"path", "sha256", "width", "height", "screen"}
     assert list(answer.json["ms"]) == ["grab", "encode", "write", "record", "total"]
@@ -178,14 +180,29 @@ def test_a_title_that_cannot_be_recorded_is_not_worth_failing_for(
     admin: Any, post: Path, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
     class Forgetful(App):
-        def observe_window(self, capture: Capture) -> Capture:  # noqa: ARG002
+        def observe(self, capture: Capture, frames: Sequence[Frame]) -> Capture:  # noqa: ARG002
             raise error
 
     app = Forgetful.open(str(admin.data))
-    sealing._observe(app, app.import_files([post], Purpose.UNFILED).capture)
+    sealed = app.import_files([post], Purpose.UNFILED).capture
+    assert sealing._observe(app, Captured(sealed, (), {})) is sealed
     assert "the active window was not recorded" in caplog.text
     caplog.clear()
     app.database.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a black screen is made with Xvfb")
+def test_a_black_screen_is_sealed_and_said(admin: Any, screen: tuple[int, int] | None) -> None:
+    answer = admin("capture", "--json")
+    assert answer.code == 0
+    assert answer.json["warnings"] == ["The picture of screen 1 is all black."]
+    assert answer.err == (
+        "The picture of screen 1 is all black. It is sealed and kept. If it should show something, take another one.\n"
+    )
+    seal, observed = ledger(admin.data)
+    assert (seal["kind"], observed["kind"], observed["subject"]) == ("seal", "observe", answer.json["id"])
+    assert observed["body"] == {"looks": [{"screen": 1, "look": "black"}]}
+    assert admin("verify", "--json").json["findings"] == []
 
 
 def test_which_screen(admin: Any, screen: tuple[int, int] | None) -> None:
@@ -211,7 +228,7 @@ def test_the_active_window_is_recorded_after_the_seal(admin: Any, screen: tuple[
             for _ in range(100):
                 admin("capture")
                 kinds = [entry["kind"] for entry in ledger(admin.data)]
-                if "observe" in kinds:
+                if "window_title" in ledger(admin.data)[-1]["body"]:
                     break
             assert kinds[-2:] == ["seal", "observe"]
             assert ledger(admin.data)[-1]["body"]["window_title"] == "Lincoln PTA"

@@ -40,6 +40,9 @@ class PreparedMachine:
     def has_font(self, stem: str) -> bool:
         return f"font {stem}" not in self.lacks
 
+    def has_file(self, path: str) -> bool:
+        return path not in self.lacks
+
     def can_make_venv(self) -> bool:
         return "venv" not in self.lacks
 
