@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,14 +11,15 @@ from admin_desktop.documents.plain import is_mail_address
 from admin_desktop.documents.report_mail import AttachedPicture, Broken, ReportFacts, ReportWriter
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, CaptureState, Picture, find_capture
-from admin_desktop.evidence.deriving import read_original
+from admin_desktop.evidence.deriving import covers_or_marks, read_original
+from admin_desktop.evidence.editing import covered_copy
 from admin_desktop.evidence.ledger import Event, append, head
 from admin_desktop.evidence.vault import Vault
 from admin_desktop.incidents.incident import Form, Incident, IncidentState, PictureChoice, RecipientChoice
 from admin_desktop.incidents.register import Register, add_event
 from admin_desktop.outbox.message import Message, new_message_id
 from admin_desktop.outbox.queue import put
-from admin_desktop.policy import Handling, Pack
+from admin_desktop.policy import Handling, Pack, ReportPicture
 from admin_desktop.storage.clock import iso_utc, utc_now
 from admin_desktop.storage.database import Database
 from admin_desktop.storage.settings import Settings
@@ -77,7 +79,12 @@ def recipients(pack: Pack, settings: Settings, form: Form, captures: list[Captur
                 reason=rule.reason,
                 picture=PictureChoice.NONE
                 if locked
-                else _wanted(choice.picture, rule.picture, has_crop=form.box is not None),
+                else _wanted(
+                    choice.picture,
+                    rule.picture,
+                    has_crop=form.box is not None,
+                    has_cover=has_cover(captures, form.picture),
+                ),
                 included=choice.included is not False,
                 problem=_problem(address, role.sample and address == role.mail),
             )
@@ -85,15 +92,31 @@ def recipients(pack: Pack, settings: Settings, form: Form, captures: list[Captur
     return found
 
 
-def _wanted(chosen: PictureChoice | None, rule: str, *, has_crop: bool) -> PictureChoice:
+def _wanted(chosen: PictureChoice | None, rule: str, *, has_crop: bool, has_cover: bool) -> PictureChoice:
     if chosen == PictureChoice.CROP and not has_crop:
         return PictureChoice.ORIGINAL  # the selection was taken back
-    return chosen or _default_picture(rule, has_crop=has_crop)
+    if chosen == PictureChoice.COVERED and not has_cover:
+        chosen = None  # another screen is shown now
+    return chosen or _default_picture(rule, has_crop=has_crop, has_cover=has_cover)
 
 
-def _default_picture(wanted: str, *, has_crop: bool) -> PictureChoice:
-    """The covered copy is for those who need not see everything; the selected part is the one there is."""
-    return PictureChoice.CROP if wanted == "covered" and has_crop else PictureChoice.ORIGINAL
+def _default_picture(wanted: str, *, has_crop: bool, has_cover: bool) -> PictureChoice:
+    """The covered copy is for those who need not see everything; without one, the selected part if there is one."""
+    if wanted != ReportPicture.COVERED:
+        return PictureChoice.ORIGINAL
+    if has_cover:
+        return PictureChoice.COVERED
+    return PictureChoice.CROP if has_crop else PictureChoice.ORIGINAL
+
+
+def has_cover(captures: Sequence[Capture], number: int) -> bool:
+    """Tell whether there is a covered copy of what a report shows.
+
+    Args:
+        captures: of the report.
+        number: of the first one's original, from 1.
+    """
+    return bool(captures) and chosen_picture(captures[0], PictureChoice.COVERED, number).kind == "cover"
 
 
 def _address(pack: Pack, settings: Settings, role: str) -> str:
@@ -206,10 +229,9 @@ class Reporter:
         if choice == PictureChoice.NONE or not kept:
             return None
         picture = chosen_picture(kept[0], choice, incident.form.picture)
-        whole = picture.kind == "original"
         data = read_original(self._vault, picture)
         return AttachedPicture(
-            what="the sealed original picture" if whole else "the selected part of the sealed picture",
+            what=picture_words(picture),
             name=f"{incident.id}-{kept[0].id}-{picture.kind}{picture.path[picture.path.rindex('.') :]}",
             media_type=picture.media_type,
             data=data,
@@ -279,19 +301,30 @@ def _refuse_twice(incident_id: str, state: str) -> None:
 
 
 def chosen_picture(capture: Capture, choice: PictureChoice, number: int) -> Picture:
-    """Return the file that a choice means: the newest crop of that original, or the original where there is none.
+    """Return the file that a choice means: the newest of that kind, made of that original.
+
+    Where there is no covered copy it is the newest crop, and where there is no crop, the original.
 
     Args:
         capture: with at least one original.
-        choice: original or crop.
+        choice: original, crop or covered.
         number: of the original, from 1.
     """
     original = next((picture for picture in capture.originals if picture.number == number), capture.originals[0])
-    if choice == PictureChoice.CROP:
+    if choice == PictureChoice.COVERED and (covered := covered_copy(capture, original)):
+        return covered
+    if choice in (PictureChoice.CROP, PictureChoice.COVERED):
         crops = [one for one in capture.pictures if one.kind == "crop" and one.source_sha256 == original.sha256]
         if crops:
             return crops[-1]
     return original
+
+
+def picture_words(picture: Picture) -> str:
+    """Say what a picture is, in the middle of a sentence."""
+    if picture.kind == "cover":
+        return f"a copy of the sealed picture in which parts are {covers_or_marks(picture)}"
+    return "the sealed original picture" if picture.kind == "original" else "the selected part of the sealed picture"
 
 
 def calls(pack: Pack, categories: list[str]) -> tuple[tuple[str, str], ...]:

@@ -41,6 +41,11 @@ class FormData:
         """Whether a part was selected."""
         return PictureChoice.CROP in self.images
 
+    @property
+    def has_cover(self) -> bool:
+        """Whether there is a covered copy."""
+        return PictureChoice.COVERED in self.images
+
 
 def load(app: App, incident_id: str) -> FormData:
     """Read an incident for the form. A quarantined picture is never read.
@@ -60,6 +65,9 @@ def load(app: App, incident_id: str) -> FormData:
             cropped = chosen_picture(captures[0], PictureChoice.CROP, incident.form.picture)
             if cropped.kind == "crop" and incident.form.box is not None:
                 images[PictureChoice.CROP] = _image(app, cropped)
+            covered = chosen_picture(captures[0], PictureChoice.COVERED, incident.form.picture)
+            if covered.kind == "cover":
+                images[PictureChoice.COVERED] = _image(app, covered)
         except Trouble as trouble:
             notice = str(trouble)
     pages = tuple(app.register.pages_used())

@@ -24,7 +24,7 @@ from admin_desktop.storage.clock import iso_utc, parse_iso, utc_now
 from admin_desktop.ui.categories_field import CategoriesField, call_words
 from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.picture_view import PictureDialog, PictureView
-from admin_desktop.ui.recipients_panel import RecipientsPanel
+from admin_desktop.ui.recipients_panel import RecipientsPanel, picture_title
 from admin_desktop.ui.removal_banner import RemovalBanner
 from admin_desktop.ui.times import clock_words
 from admin_desktop.ui.widgets import button, card, label, scrolling, set_property
@@ -39,13 +39,14 @@ class IncidentForm(QWidget):
     Signals (the window does the work, away from the GUI thread):
         save: (incident id, Form).
         send: (incident id, Form).
-        reselect: incident id.
+        reselect, edit_picture: incident id.
         discard, lock_away: incident id.
     """
 
     save = Signal(str, object)
     send = Signal(str, object)
     reselect = Signal(str)
+    edit_picture = Signal(str)
     discard = Signal(str)
     lock_away = Signal(str)
 
@@ -110,6 +111,9 @@ class IncidentForm(QWidget):
         self.larger_button.clicked.connect(lambda: self._preview(PictureChoice.ORIGINAL))
         row.addWidget(self.select_button)
         row.addWidget(self.larger_button)
+        self.edit_button = button("Co&ver and mark…")
+        self.edit_button.clicked.connect(self._ask_edit)
+        row.insertWidget(1, self.edit_button)
         row.addStretch(1)
         inside.addLayout(row)
         self.picture = PictureView("The captured picture")
@@ -267,6 +271,7 @@ class IncidentForm(QWidget):
             self.picture.show_words(data.notice or "There is no picture any more.")
         self.select_button.setEnabled(image is not None)
         self.larger_button.setEnabled(image is not None)
+        self.edit_button.setEnabled(image is not None)
         self.lock_button.setVisible(image is not None)
         if capture is None:
             return
@@ -362,7 +367,7 @@ class IncidentForm(QWidget):
         self.call.setText(words)
         self._call_frame.setVisible(bool(words))
         found = recipients(pack, self._app.settings, form, list(self._data.captures))
-        self.recipients.show_recipients(found, has_crop=self._data.has_crop)
+        self.recipients.show_recipients(found, has_crop=self._data.has_crop, has_cover=self._data.has_cover)
         number = len(sendable(found))
         people = {0: "&Send", 1: "&Send to 1 person"}.get(number, f"&Send to {number} people")
         self.send_button.setText(people)
@@ -392,14 +397,17 @@ class IncidentForm(QWidget):
         self.save_now()
         self.reselect.emit(self.incident_id)
 
+    def _ask_edit(self) -> None:
+        self.save_now()
+        self.edit_picture.emit(self.incident_id)
+
     def _image_of(self, choice: PictureChoice) -> QImage | None:
         return self._data.images.get(choice) if self._data else None
 
     def _preview(self, choice: PictureChoice) -> None:
         image = self._image_of(choice)
         if image is not None:
-            what = "The whole picture, as sealed" if choice == PictureChoice.ORIGINAL else "The selected part"
-            PictureDialog(self, "Picture", what, image).open()
+            PictureDialog(self, "Picture", picture_title(choice), image).open()
 
     def _open_post(self) -> None:
         link = safe_link(self.link.text())
