@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from PIL import Image, ImageDraw
 
 COVER = (0x7B, 0x61, 0xB0)
-"""One colour for all covers: contrast above 3 to 1 on white and on the grounds of dark windows, and like no post's own."""
+"""The colour of all covers: its contrast is above 3 to 1 on white and on the grounds of dark windows alike."""
 MARK = (0xC8, 0x1E, 0x1E)
 HALO = (0xFF, 0xFF, 0xFF)
 _FINER = 4
@@ -28,7 +28,7 @@ def ring_width(diameter: float) -> float:
 
 def number_diameter(size: Size) -> int:
     """Return how large a number is made at first: to be read in a picture that is shown small, too."""
-    return min(max(28, round(min(size) / 28)), *size)
+    return min(max(28, round(min(size) / 24)), *size)
 
 
 def draw(original: "Image.Image", recipe: Recipe) -> "Image.Image":

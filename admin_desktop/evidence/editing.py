@@ -25,6 +25,7 @@ class Work:
         number: of the original, from 1.
         image: the original's pixels, upright, RGB.
         recipe: to go on from.
+        before: as it was before unfinished work began; the same as ``recipe`` where there is none.
         resumed: the recipe is unfinished work of an earlier time.
     """
 
@@ -32,6 +33,7 @@ class Work:
     number: int
     image: "Image.Image"
     recipe: Recipe
+    before: Recipe
     resumed: bool
 
 
@@ -59,8 +61,9 @@ def begin(database: Database, vault: Vault, capture_id: str, number: int, first:
     image = open_original(vault, original)
     unfinished = _read(row[0]) if row else None
     last = covered_copy(capture, original)
-    recipe = unfinished or (last and last.edits and _read(json.dumps(last.edits))) or first
-    return Work(capture, original.number, image, recipe.within(image.size), unfinished is not None)
+    before = ((_read(json.dumps(last.edits)) if last else None) or first).within(image.size)
+    recipe = unfinished.within(image.size) if unfinished else before
+    return Work(capture, original.number, image, recipe, before, unfinished is not None)
 
 
 def covered_copy(capture: Capture, original: Picture) -> Picture | None:

@@ -129,7 +129,7 @@ def _mark(data: Any) -> Mark:
     if not isinstance(data, dict):
         raise BadRecipe("a mark is not an object")
     try:
-        kind = MarkKind(data.get("kind"))
+        kind = MarkKind(str(data.get("kind")))
     except ValueError as error:
         raise BadRecipe("an unknown kind of mark") from error
     return Mark(kind, _box(data.get("box")))
