@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from admin_desktop.app import App
@@ -16,18 +15,17 @@ from admin_desktop.evidence.editing import Work
 from admin_desktop.evidence.recipe import Recipe
 from admin_desktop.ui import form_data
 from admin_desktop.ui.capture_flow import bring_to_front
+from admin_desktop.ui.editor_levels import Level, make_levels
 from admin_desktop.ui.editor_window import EditorWindow
 from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.messages import warn
 from admin_desktop.ui.workers import Workers
 
-_SMALLEST_LEVEL = 600
-
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
     work: Work
-    levels: list[QImage]
+    levels: list[Level]
 
 
 class EditingSteps(QObject):
@@ -116,10 +114,4 @@ def _open(app: App, incident_id: str) -> _Opened:
     incident = app.register.get(incident_id)
     first = Recipe(Box(*incident.form.box) if incident.form.box else None)
     work = editing.begin(app.database, app.vault, incident.captures[0], incident.form.picture, first)
-    levels, image = [], work.image
-    while True:
-        data = image.tobytes("raw", "BGRX")
-        levels.append(QImage(data, image.width, image.height, image.width * 4, QImage.Format.Format_RGB32).copy())
-        if max(image.size) < 2 * _SMALLEST_LEVEL or min(image.size) < 2:
-            return _Opened(work, levels)
-        image = image.reduce(2)
+    return _Opened(work, make_levels(work.image))

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from admin_desktop.evidence.boxes import Box, between
 from admin_desktop.evidence.drawing import number_diameter
 from admin_desktop.evidence.recipe import Mark, MarkKind, Recipe
+from admin_desktop.ui.editor_levels import Level
 from admin_desktop.ui.editor_model import CROP, EditorModel, Tool, is_slip
 from admin_desktop.ui.editor_painting import HANDLE, handles_of, paint_handles, paint_recipe
 
@@ -59,7 +60,7 @@ class EditorCanvas(QWidget):
 
     selected_moved = Signal()
 
-    def __init__(self, model: EditorModel, levels: list[QImage]) -> None:
+    def __init__(self, model: EditorModel, levels: list[Level]) -> None:
         super().__init__()
         self._model, self._levels = model, levels
         self.tool = Tool.COVER
@@ -263,7 +264,9 @@ class EditorCanvas(QWidget):
         if self._ground_for == (seen, self.size(), ratio) or seen.isEmpty():
             return
         wanted = self.width() * ratio
-        level = next((one for one in reversed(self._levels) if one.width() >= wanted), self._levels[0])
+        level = next(
+            (one.image for one in reversed(self._levels) if one.image.width() >= wanted), self._levels[0].image
+        )
         across, down = level.width() / self.width(), level.height() / self.height()
         part = QRectF(seen.x() * across, seen.y() * down, seen.width() * across, seen.height() * down)
         self._ground = QPixmap(round(seen.width() * ratio), round(seen.height() * ratio))

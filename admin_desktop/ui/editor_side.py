@@ -63,6 +63,8 @@ class EditorSide:
             number.setRange(0 if place < 2 else 1, most)
             number.setAccessibleName(f"{name.replace('&', '')} of the selected mark in pixels")
             number.setKeyboardTracking(False)
+            number.setProperty("look", "field")
+            number.setAlignment(Qt.AlignmentFlag.AlignCenter)
             number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
             number.setMinimumWidth(48)
             number.valueChanged.connect(self._numbers_changed)

@@ -1,13 +1,14 @@
 """The editor: cover and mark a copy of a sealed picture."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QImage, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from admin_desktop.evidence.boxes import Size
 from admin_desktop.evidence.recipe import Recipe
 from admin_desktop.ui.editor_canvas import EditorCanvas
-from admin_desktop.ui.editor_icons import SIZE, tool_icon
+from admin_desktop.ui.editor_icons import SIZE, tool_icon, turn_icon
+from admin_desktop.ui.editor_levels import Level
 from admin_desktop.ui.editor_model import EditorModel, Tool
 from admin_desktop.ui.editor_side import EditorSide
 from admin_desktop.ui.editor_view import EditorView
@@ -45,7 +46,7 @@ class EditorWindow(QDialog):
     left = Signal()
 
     def __init__(
-        self, parent: QWidget, size: Size, levels: list[QImage], recipe: Recipe, before: Recipe | None = None
+        self, parent: QWidget, size: Size, levels: list[Level], recipe: Recipe, before: Recipe | None = None
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Cover and mark - Admin Desktop")
@@ -64,7 +65,7 @@ class EditorWindow(QDialog):
         room = self.screen().availableSize() - QSize(16, 48)
         self.resize(QSize(1240, 800).boundedTo(room))
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(20, 14, 20, 14)
+        outer.setContentsMargins(16, 12, 16, 14)
         outer.setSpacing(10)
         outer.addLayout(self._make_bar())
         self.resumed = self._make_resumed()
@@ -101,20 +102,22 @@ class EditorWindow(QDialog):
             self._group.addButton(made)
             self._tools[tool] = made
         self._tools[self.canvas.tool].setChecked(True)
-        self.undo_button = button("&Undo", "quiet")
-        self.redo_button = button("&Redo", "quiet")
+        self.undo_button = button("", "quiet", says="Undo (Ctrl+Z)")
+        self.redo_button = button("", "quiet", says="Redo (Ctrl+Y)")
         self.undo_button.clicked.connect(self.model.stack.undo)
         self.redo_button.clicked.connect(self.model.stack.redo)
         self._smaller = button("−", "quiet", says="Smaller (Ctrl+Minus)")
         self._larger = button("+", "quiet", says="Larger (Ctrl+Plus)")
         self._full = button("100 %", "quiet")
         self._full.setToolTip("Show one pixel for one pixel (Ctrl+1)")
-        self._full.setFixedWidth(self._full.fontMetrics().horizontalAdvance("1000 %") + 24)
+        self._full.setFixedWidth(self._full.fontMetrics().horizontalAdvance("1000 %") + 16)
         self._fit = button("&Fit", "quiet", says="Show all of the picture (Ctrl+0)")
         self._smaller.clicked.connect(lambda: self.view.zoom_by(-1))
         self._larger.clicked.connect(lambda: self.view.zoom_by(1))
         self._full.clicked.connect(lambda: self.view.zoom_to(1.0))
         self._fit.clicked.connect(self.view.fit)
+        for small in (self.undo_button, self.redo_button, self._smaller, self._larger):
+            small.setFixedWidth(34)
         zoom = (self._smaller, self._full, self._larger, self._fit)
         for group in (tuple(self._tools.values()), (self.undo_button, self.redo_button), zoom):
             bar.addWidget(_together(group))
@@ -197,11 +200,12 @@ class EditorWindow(QDialog):
     def _changed(self) -> None:
         stack, recipe = self.model.stack, self.model.recipe
         for made, can, what in (
-            (self.undo_button, stack.canUndo(), f"Undo {stack.undoText()} (Ctrl+Z)"),
-            (self.redo_button, stack.canRedo(), f"Redo {stack.redoText()} (Ctrl+Y)"),
+            (self.undo_button, stack.canUndo(), f"Undo {stack.undoText()}".strip() + " (Ctrl+Z)"),
+            (self.redo_button, stack.canRedo(), f"Redo {stack.redoText()}".strip() + " (Ctrl+Y)"),
         ):
             made.setEnabled(can)
             made.setToolTip(what)
+            made.setAccessibleName(what)
         self.save_button.setEnabled(not self._saving and self.unsaved and bool(recipe.marks or recipe.crop))
         if self.unsaved and not self._timer.isActive():
             self._timer.start()
@@ -275,16 +279,19 @@ class EditorWindow(QDialog):
         super().changeEvent(event)
 
     def _paint_icons(self) -> None:
+        text = self.palette().buttonText().color()
         for tool, made in self._tools.items():
-            made.setIcon(tool_icon(tool, self.palette().buttonText().color()))
+            made.setIcon(tool_icon(tool, text))
+        self.undo_button.setIcon(turn_icon(text, forward=False))
+        self.redo_button.setIcon(turn_icon(text, forward=True))
 
 
 def _together(buttons: tuple[QPushButton, ...]) -> QWidget:
     """Hold some buttons together where the bar needs a second row."""
     holder = QWidget()
     row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 10, 0)
-    row.setSpacing(4)
+    row.setContentsMargins(0, 0, 4, 0)
+    row.setSpacing(2)
     for made in buttons:
         made.setAutoDefault(False)  # Enter belongs to the picture
         row.addWidget(made)

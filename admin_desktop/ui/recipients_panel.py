@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -162,12 +162,11 @@ class _Row(QWidget):
             self._thumb.setText("no picture")
             return
         ratio = self.devicePixelRatioF()
-        small = image.scaled(
-            round(_THUMB[0] * ratio),
-            round(_THUMB[1] * ratio),
-            Qt.AspectRatioMode.KeepAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
+        wanted, keep = QSize(round(_THUMB[0] * ratio), round(_THUMB[1] * ratio)), Qt.AspectRatioMode.KeepAspectRatio
+        # Smoothly from four times as large: from a large screen's picture it would hold the window up.
+        if image.width() > 4 * wanted.width() and image.height() > 4 * wanted.height():
+            image = image.scaled(4 * wanted, keep, Qt.TransformationMode.FastTransformation)
+        small = image.scaled(wanted, keep, Qt.TransformationMode.SmoothTransformation)
         small.setDevicePixelRatio(ratio)
         self._thumb.setPixmap(QPixmap.fromImage(small))
 

@@ -205,7 +205,7 @@ def style_sheet(c: Colours, icons: Path) -> str:
     QPushButton[look="quiet"]:disabled {{ color: {c.muted}; }}
     QPushButton[look="quiet"]:hover {{ background: {c.accent_ground}; }}
     QPushButton[look="quiet"]:focus {{ border: 2px solid {c.accent}; }}
-    QPushButton[look="tool"] {{ border: 2px solid transparent; padding: 5px 10px; background: transparent; font-weight: 400; }}
+    QPushButton[look="tool"] {{ border: 2px solid transparent; padding: 5px 8px; background: transparent; font-weight: 400; }}
     QPushButton[look="tool"]:hover {{ background: {c.panel}; }}
     QPushButton[look="tool"]:checked {{ background: {c.accent_ground}; color: {c.accent}; font-weight: 600; border-color: {c.accent_ground}; }}
     QPushButton[look="tool"]:focus {{ border: 2px solid {c.accent}; }}
@@ -215,12 +215,14 @@ def style_sheet(c: Colours, icons: Path) -> str:
     QPushButton[look="menu"] {{ padding-right: 30px; }}
     QPushButton::menu-indicator {{ image: url("{arrow}"); width: 12px; height: 12px;
         subcontrol-origin: padding; subcontrol-position: right center; right: 10px; }}
-    QLineEdit, QPlainTextEdit, QComboBox, QSpinBox {{ background: {c.panel}; border: 1px solid {c.field_line};
+    QLineEdit, QPlainTextEdit, QComboBox, QSpinBox[look="field"] {{ background: {c.panel}; border: 1px solid {c.field_line};
         border-radius: 6px; padding: 5px 8px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
-    QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
+    QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox[look="field"]:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
     QLineEdit[guess="true"], QComboBox[guess="true"] {{ background: {c.guess_ground}; border: 1px dashed {c.guess_line}; }}
     QLineEdit[guess="true"]:focus, QComboBox[guess="true"]:focus {{ border: 2px solid {c.accent}; }}
-    QComboBox QLineEdit, QComboBox QLineEdit:focus, QSpinBox QLineEdit, QSpinBox QLineEdit:focus {{ border: 0; padding: 0; background: transparent; }}
+    QComboBox QLineEdit, QComboBox QLineEdit:focus,
+    QSpinBox[look="field"] QLineEdit, QSpinBox[look="field"] QLineEdit:focus {{ border: 0; padding: 0; background: transparent; }}
+    QSpinBox[look="field"]::up-button, QSpinBox[look="field"]::down-button {{ width: 0; subcontrol-origin: border; }}
     QComboBox::drop-down {{ border: 0; width: 26px; }}
     QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
     QListWidget, QTableView {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 8px; }}
