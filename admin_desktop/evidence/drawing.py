@@ -85,12 +85,13 @@ def _draw_number(image: "Image.Image", box: Box, number: int) -> None:
 
     wide = min(box.width, box.height)
     side = wide * _FINER
-    disc, figures = Image.new("L", (side, side)), Image.new("L", (side, side))
+    # White all round, so that the ring's outer edge fades without red in it.
+    disc, figures = Image.new("L", (side, side)), Image.new("L", (side, side), 255)
     ImageDraw.Draw(disc).ellipse((0, 0, side - 1, side - 1), fill=255)
     pen = ImageDraw.Draw(figures)
     ring = round(ring_width(wide) * _FINER)
-    pen.ellipse((0, 0, side - 1, side - 1), fill=255)
-    pen.ellipse((ring, ring, side - 1 - ring, side - 1 - ring), fill=0)
+    if 2 * ring < side:
+        pen.ellipse((ring, ring, side - 1 - ring, side - 1 - ring), fill=0)
     lines, thick = lines_of(number, side)
     for line in lines:
         pen.line(line, fill=255, width=max(1, round(thick)), joint="curve")

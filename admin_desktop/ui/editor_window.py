@@ -81,6 +81,7 @@ class EditorWindow(QDialog):
         in_tab_order(*self._bar, self._start_over, self.canvas, self.side.list, *self.side.numbers, self.side.remove)
         in_tab_order(self.side.remove, self.cancel_button, self.save_button)
         self.model.changed.connect(self._changed)
+        self.side.list.currentRowChanged.connect(lambda _row: self.view.show_selected())
         self.model.stack.indexChanged.connect(self._changed)
         self.view.zoomed.connect(self._zoomed)
         self._changed()
@@ -89,7 +90,7 @@ class EditorWindow(QDialog):
     # Building
 
     def _make_bar(self) -> FlowLayout:
-        bar = FlowLayout(8)
+        bar = FlowLayout(4)
         self._group = QButtonGroup(self)
         self._tools: dict[Tool, QPushButton] = {}
         for tool, text, says in _TOOLS:
@@ -117,7 +118,7 @@ class EditorWindow(QDialog):
         self._full.clicked.connect(lambda: self.view.zoom_to(1.0))
         self._fit.clicked.connect(self.view.fit)
         for small in (self.undo_button, self.redo_button, self._smaller, self._larger):
-            small.setFixedWidth(34)
+            small.setFixedWidth(32)
         zoom = (self._smaller, self._full, self._larger, self._fit)
         for group in (tuple(self._tools.values()), (self.undo_button, self.redo_button), zoom):
             bar.addWidget(_together(group))

@@ -165,7 +165,7 @@ class _Row(QWidget):
         wanted, keep = QSize(round(_THUMB[0] * ratio), round(_THUMB[1] * ratio)), Qt.AspectRatioMode.KeepAspectRatio
         # Smoothly from four times as large: from a large screen's picture it would hold the window up.
         if image.width() > 4 * wanted.width() and image.height() > 4 * wanted.height():
-            image = image.scaled(4 * wanted, keep, Qt.TransformationMode.FastTransformation)
+            image = image.scaled(wanted * 4, keep, Qt.TransformationMode.FastTransformation)
         small = image.scaled(wanted, keep, Qt.TransformationMode.SmoothTransformation)
         small.setDevicePixelRatio(ratio)
         self._thumb.setPixmap(QPixmap.fromImage(small))
