@@ -181,7 +181,9 @@ class EditorCanvas(QWidget):
         recipe = self._model.recipe
         order = {MarkKind.NUMBER: 0, MarkKind.BOX: 1, MarkKind.COVER: 2}
         marks = sorted(range(len(recipe.marks)), key=lambda at: (order[recipe.marks[at].kind], -at))
-        for at in [*marks, *([CROP] if recipe.crop else [])]:
+        # The crop only for those who are about to change it: else something near its edge could not be covered.
+        crop = recipe.crop and (self.tool == Tool.CROP or self._model.selected == CROP)
+        for at in [*marks, *([CROP] if crop else [])]:
             place = self.on_widget(self._model.box(at))
             hollow = at == CROP or recipe.marks[at].kind == MarkKind.BOX
             inner = place.adjusted(HANDLE, HANDLE, -HANDLE, -HANDLE)

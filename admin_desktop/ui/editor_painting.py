@@ -65,7 +65,7 @@ def paint_number(painter: QPainter, place: QRectF, number: int) -> None:
 
 def frame_of(place: QRectF) -> QRectF:
     """Return the frame of what is selected: outside it, and farther out where its handles would hide it."""
-    gap = HANDLE if min(place.width(), place.height()) < _SMALL else 2.0
+    gap = 0.75 * HANDLE if min(place.width(), place.height()) < _SMALL else 2.0
     return place.adjusted(-gap, -gap, gap, gap)
 
 
