@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
@@ -354,7 +354,7 @@ def test_a_covered_copy_comes_to_the_form_and_to_the_mail(hands: Hands) -> None:
     dialog = desk.dialog(PictureDialog)
     assert "The covered copy" in words_of(dialog)
     (view,) = dialog.findChildren(PictureView)
-    assert view._image.pixelColor(place.x + 5, place.y + 5).getRgb()[:3] == COVER
+    assert view._image.pixelColor(place.x + 5, place.y + 5) == QColor(*COVER)
     desk.click(button_of(dialog, "Close"))
     messages = {one.role: one for one in desk.send()._messages}
     assert b"-cover.png" in messages["supervisor"].eml and b"-cover.png" not in messages["communications"].eml
