@@ -44,7 +44,7 @@ class EditingSteps(QObject):
         self._opening = False
 
     def open(self, incident_id: str) -> None:
-        """Open the editor on the picture that a draft shows."""
+        """Open the editor on the picture that a draft shows, unless one is open already."""
         if self.editor is not None:
             bring_to_front(self.editor)
         elif not self._opening:

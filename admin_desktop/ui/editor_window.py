@@ -151,7 +151,6 @@ class EditorWindow(QDialog):
         self.cancel_button = button("Cancel")
         self.cancel_button.clicked.connect(self.reject)
         self.save_button = button("S&ave the copy", "primary")
-        self.save_button.setToolTip("Ctrl+S")
         self.save_button.clicked.connect(self._save)
         for made in (self.cancel_button, self.save_button):
             made.setAutoDefault(False)
@@ -207,7 +206,9 @@ class EditorWindow(QDialog):
             made.setEnabled(can)
             made.setToolTip(what)
             made.setAccessibleName(what)
-        self.save_button.setEnabled(not self._saving and self.unsaved and bool(recipe.marks or recipe.crop))
+        something = bool(recipe.marks or recipe.crop)
+        self.save_button.setEnabled(not self._saving and self.unsaved and something)
+        self.save_button.setToolTip("Ctrl+S" if something else "Cover or mark something first.")
         if self.unsaved and not self._timer.isActive():
             self._timer.start()
 
