@@ -26,7 +26,7 @@ class Work:
         image: the original's pixels, upright, RGB.
         recipe: to go on from.
         before: as it was before unfinished work began; the same as ``recipe`` where there is none.
-        resumed: the recipe is unfinished work of an earlier time.
+        resumed: the recipe is unfinished work of an earlier time, in no copy yet.
     """
 
     capture: Capture
@@ -63,7 +63,8 @@ def begin(database: Database, vault: Vault, capture_id: str, number: int, first:
     last = covered_copy(capture, original)
     before = ((_read(json.dumps(last.edits)) if last else None) or first).within(image.size)
     recipe = unfinished.within(image.size) if unfinished else before
-    return Work(capture, original.number, image, recipe, before, unfinished is not None)
+    # A kill between the copy and forgetting leaves what the copy has already.
+    return Work(capture, original.number, image, recipe, before, recipe != before)
 
 
 def covered_copy(capture: Capture, original: Picture) -> Picture | None:

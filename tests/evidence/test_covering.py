@@ -241,6 +241,8 @@ def test_editing_goes_on_from_unfinished_work_then_from_the_last_copy_then_from_
     keep_draft(data.database, capture.id, 1, later)
     assert work() == (later, True)
     assert begin(data.database, data.vault, capture.id, 1, first).before == RECIPE
+    keep_draft(data.database, capture.id, 1, RECIPE)
+    assert work() == (RECIPE, False), "killed after the copy was made"
     forget_draft(data.database, capture.id, 1)
     assert work() == (RECIPE, False)
 

@@ -1,5 +1,6 @@
 """Kill a program while it makes covered copies: each is there whole and on record, or not at all."""
 
+import json
 import os
 import random
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from admin_desktop.evidence.editing import begin
-from admin_desktop.evidence.recipe import Recipe
+from admin_desktop.evidence.recipe import Recipe, read_recipe
 from admin_desktop.evidence.recovery import recover
 from admin_desktop.evidence.verifying import verify
 from tests.conftest import Data
@@ -71,8 +72,8 @@ def test_a_kill_at_any_moment_leaves_whole_copies_on_record_or_none(
         assert said <= set(listed.values())
         assert verify(data.database, data.vault).findings == []
         # Unfinished work can be taken up, whatever moment it was.
-        kept = data.rows("SELECT * FROM edit_drafts")
-        assert begin(data.database, data.vault, capture.id, 1, Recipe()).resumed == bool(kept)
+        for (kept,) in data.rows("SELECT recipe FROM edit_drafts"):
+            assert begin(data.database, data.vault, capture.id, 1, Recipe()).recipe == read_recipe(json.loads(kept))
     with capsys.disabled():
         told = ", ".join(f"{name}: {count}" for name, count in phases.most_common())
         sys.stdout.write(f"\n{KILLS} kills while deriving (ADMIN_DESKTOP_KILL_SEED={SEED}): {len(said)} said; {told}\n")
