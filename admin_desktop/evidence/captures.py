@@ -44,13 +44,14 @@ class Picture:
     """A file in the vault.
 
     Attributes:
-        kind: "original", or "crop" for a derived picture.
+        kind: "original"; of derived pictures "crop", or "cover" for one with covers or marks.
         path: below the vault, with forward slashes.
         sha256: hex, over the file's bytes.
         width, height: physical pixels.
         screen: where it was grabbed, JSON values, or None for an imported picture.
         source_sha256: of the original that a derived picture was made from.
         box: [x, y, width, height] in the original, for derived pictures.
+        edits: the recipe of a covered copy, JSON values (:mod:`admin_desktop.evidence.recipe`).
         source_name, source_time: what an imported file was called and when it was last changed (UTC, ISO 8601).
         claims: what an imported picture says of itself, never mixed with our own time: "taken" (ISO 8601, with an
             offset only if the file has one), "frames" (of a moving picture), "from" ("clipboard": there was no file).
@@ -67,6 +68,7 @@ class Picture:
     screen: dict[str, Any] | None = None
     source_sha256: str | None = None
     box: list[int] | None = None
+    edits: dict[str, Any] | None = None
     source_name: str | None = None
     source_time: str | None = None
     claims: dict[str, Any] | None = None
@@ -74,8 +76,8 @@ class Picture:
     def in_ledger(self) -> dict[str, Any]:
         """Return what the ledger says about this picture: everything that is known."""
         names = (
-            "number kind path sha256 bytes media_type width height screen source_sha256 box source_name source_time"
-            " claims"
+            "number kind path sha256 bytes media_type width height screen source_sha256 box edits source_name"
+            " source_time claims"
         )
         return {name: value for name in names.split() if (value := getattr(self, name)) is not None}
 
@@ -143,7 +145,8 @@ def insert_picture(connection: sqlite3.Connection, capture_id: str, picture: Pic
     """Add one picture of a capture."""
     connection.execute(
         "INSERT INTO pictures (capture_id, number, kind, path, sha256, bytes, media_type, width, height, screen,"
-        " source_sha256, box, source_name, source_time, claims) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " source_sha256, box, edits, source_name, source_time, claims)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             capture_id,
             picture.number,
@@ -157,6 +160,7 @@ def insert_picture(connection: sqlite3.Connection, capture_id: str, picture: Pic
             None if picture.screen is None else json.dumps(picture.screen),
             picture.source_sha256,
             None if picture.box is None else json.dumps(picture.box),
+            None if picture.edits is None else json.dumps(picture.edits),
             picture.source_name,
             picture.source_time,
             None if picture.claims is None else json.dumps(picture.claims),
@@ -212,6 +216,7 @@ def read_picture(row: sqlite3.Row) -> Picture:
         screen=json.loads(row["screen"]) if row["screen"] else None,
         source_sha256=row["source_sha256"],
         box=json.loads(row["box"]) if row["box"] else None,
+        edits=json.loads(row["edits"]) if row["edits"] else None,
         source_name=row["source_name"],
         source_time=row["source_time"],
         claims=json.loads(row["claims"]) if row["claims"] else None,

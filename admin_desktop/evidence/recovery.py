@@ -28,7 +28,7 @@ from admin_desktop.storage.clock import LocalTime, iso_utc
 from admin_desktop.storage.database import Database
 from admin_desktop.storage.files import PART, as_trouble, finish, sync_folder, sync_written
 
-_UNFINISHED = re.compile(r"/crop-\d+\.png$|\.part$")
+_UNFINISHED = re.compile(r"/(crop|cover)-\d+\.png$|\.part$")
 _PNG_END = b"IEND\xaeB`\x82"
 # MPO is what many telephones write and call JPEG: one with further pictures behind the first.
 _MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "WEBP": "image/webp"}

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from admin_desktop.documents.mail_size import Limit, fitting
 from admin_desktop.documents.report_mail import AttachedPicture
 from admin_desktop.evidence.captures import Capture, CaptureState, Picture
-from admin_desktop.evidence.deriving import read_original
+from admin_desktop.evidence.deriving import covers_or_marks, read_original
+from admin_desktop.evidence.editing import covered_copy
 from admin_desktop.evidence.vault import Vault
 from admin_desktop.incidents.incident import Incident, PictureChoice, Selection
 
@@ -21,29 +22,47 @@ class Numbered:
 
 
 def chosen_picture(capture: Capture, choice: PictureChoice, number: int) -> Picture:
-    """Return the file that a choice means: the newest crop of that original, or the original where there is none.
+    """Return the file that a choice means: the newest of that kind, made of that original.
+
+    Where there is no covered copy it is the newest crop, and where there is no crop, the original.
 
     Args:
         capture: with at least one original.
-        choice: original or crop.
+        choice: original, crop or covered.
         number: of the original, from 1.
     """
     original = next((picture for picture in capture.originals if picture.number == number), capture.originals[0])
-    if choice == PictureChoice.CROP:
+    if choice == PictureChoice.COVERED and (covered := covered_copy(capture, original)):
+        return covered
+    if choice in (PictureChoice.CROP, PictureChoice.COVERED):
         crops = [one for one in capture.pictures if one.kind == "crop" and one.source_sha256 == original.sha256]
         if crops:
             return crops[-1]
     return original
 
 
+def has_cover(incident: Incident, captures: Sequence[Capture]) -> bool:
+    """Tell whether there is a covered copy of any picture that a report shows."""
+    return any(one.picture.kind == "cover" for one in pictures_of(incident, captures, PictureChoice.COVERED))
+
+
+def picture_words(picture: Picture) -> str:
+    """Say what a picture is, in the middle of a sentence."""
+    if picture.kind == "cover":
+        return f"a copy of the sealed picture in which parts are {covers_or_marks(picture)}"
+    return "the sealed original picture" if picture.kind == "original" else "the selected part of the sealed picture"
+
+
 def picture_of(capture: Capture, choice: PictureChoice, selection: Selection) -> Picture:
     """Return the file of one capture that a choice means in a report.
 
-    Of a capture without a selected part, "selected part" means the whole picture.
+    Of a capture without a selected part, "selected part" means the whole picture, and so does "covered copy" where
+    there is none.
     """
-    if choice == PictureChoice.CROP and selection.box is None:
-        choice = PictureChoice.ORIGINAL
-    return chosen_picture(capture, choice, selection.picture)
+    chosen = chosen_picture(capture, choice, selection.picture)
+    if chosen.kind == "crop" and selection.box is None:
+        return chosen_picture(capture, PictureChoice.ORIGINAL, selection.picture)
+    return chosen
 
 
 def pictures_of(incident: Incident, captures: Sequence[Capture], choice: PictureChoice) -> list[Numbered]:
@@ -77,7 +96,7 @@ def attached(incident_id: str, one: Numbered, vault: Vault | None) -> AttachedPi
     picture = one.picture
     extension = picture.path[picture.path.rindex(".") :]
     return AttachedPicture(
-        what="the sealed original picture" if picture.kind == "original" else "the selected part of the sealed picture",
+        what=picture_words(picture),
         name=f"{incident_id}-{one.number}-{one.capture.id}-{picture.kind}{extension}",
         media_type=picture.media_type,
         data=read_original(vault, picture) if vault else b"",

@@ -27,6 +27,7 @@ class PictureChoice(StrEnum):
 
     ORIGINAL = "original"
     CROP = "crop"
+    COVERED = "covered"
     NONE = "none"
 
 

@@ -12,6 +12,7 @@ from admin_desktop.documents.report_mail import Broken, Enclosed, ReportFacts, R
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, CaptureState, find_capture
 from admin_desktop.evidence.ledger import Event, append, head
+from admin_desktop.incidents.attaching import has_cover
 from admin_desktop.incidents.claims import claim_words
 from admin_desktop.incidents.enclosing import Encloser
 from admin_desktop.incidents.incident import Form, Incident, IncidentState, PictureChoice, RecipientChoice
@@ -19,7 +20,7 @@ from admin_desktop.incidents.register import Register
 from admin_desktop.incidents.timeline import add_event
 from admin_desktop.outbox.message import Message, new_message_id
 from admin_desktop.outbox.queue import put
-from admin_desktop.policy import Handling, Pack
+from admin_desktop.policy import Handling, Pack, ReportPicture
 from admin_desktop.storage.clock import iso_utc, utc_now
 from admin_desktop.storage.database import Database
 from admin_desktop.storage.settings import Settings
@@ -57,7 +58,13 @@ class Recipient:
 
 
 def recipients(
-    pack: Pack, settings: Settings, form: Form, captures: list[Capture], *, has_box: bool = False
+    pack: Pack,
+    settings: Settings,
+    form: Form,
+    captures: list[Capture],
+    *,
+    has_box: bool = False,
+    has_cover: bool = False,
 ) -> list[Recipient]:
     """Work out who receives a report: the pack's rules, the admin's answers, then what was changed in the form.
 
@@ -83,7 +90,9 @@ def recipients(
                 name=role.name,
                 address=address,
                 reason=rule.reason,
-                picture=PictureChoice.NONE if locked else _wanted(choice.picture, rule.picture, has_crop=has_box),
+                picture=PictureChoice.NONE
+                if locked
+                else _wanted(choice.picture, rule.picture, has_crop=has_box, has_cover=has_cover),
                 included=choice.included is not False,
                 problem=_problem(address, role.sample and address == role.mail),
             )
@@ -91,15 +100,21 @@ def recipients(
     return found
 
 
-def _wanted(chosen: PictureChoice | None, rule: str, *, has_crop: bool) -> PictureChoice:
+def _wanted(chosen: PictureChoice | None, rule: str, *, has_crop: bool, has_cover: bool) -> PictureChoice:
     if chosen == PictureChoice.CROP and not has_crop:
         return PictureChoice.ORIGINAL  # the selection was taken back
-    return chosen or _default_picture(rule, has_crop=has_crop)
+    if chosen == PictureChoice.COVERED and not has_cover:
+        chosen = None  # another screen is shown now
+    return chosen or _default_picture(rule, has_crop=has_crop, has_cover=has_cover)
 
 
-def _default_picture(wanted: str, *, has_crop: bool) -> PictureChoice:
-    """The covered copy is for those who need not see everything; the selected part is the one there is."""
-    return PictureChoice.CROP if wanted == "covered" and has_crop else PictureChoice.ORIGINAL
+def _default_picture(wanted: str, *, has_crop: bool, has_cover: bool) -> PictureChoice:
+    """The covered copy is for those who need not see everything; without one, the selected part if there is one."""
+    if wanted != ReportPicture.COVERED:
+        return PictureChoice.ORIGINAL
+    if has_cover:
+        return PictureChoice.COVERED
+    return PictureChoice.CROP if has_crop else PictureChoice.ORIGINAL
 
 
 def _address(pack: Pack, settings: Settings, role: str) -> str:
@@ -171,9 +186,9 @@ class Reporter:
         """
         incident = self._register.get(incident_id)
         _refuse_twice(incident_id, incident.state)
-        people = sendable(
-            recipients(pack, settings, incident.form, self.captures_of(incident), has_box=incident.has_box)
-        )
+        there = self.captures_of(incident)
+        seen = {"has_box": incident.has_box, "has_cover": has_cover(incident, there)}
+        people = sendable(recipients(pack, settings, incident.form, there, **seen))
         if not people:
             raise NobodyToSendTo(
                 "Nobody would receive this report yet. It is kept as a draft: add a mail address under Who gets it."

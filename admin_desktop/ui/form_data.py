@@ -10,7 +10,7 @@ from admin_desktop.documents.plain import safe_link
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, CaptureState
 from admin_desktop.evidence.deriving import crop
-from admin_desktop.incidents.attaching import picture_of
+from admin_desktop.incidents.attaching import has_cover, picture_of
 from admin_desktop.incidents.guessing import guess_link
 from admin_desktop.incidents.incident import Form, Incident, PictureChoice, Selection
 from admin_desktop.platforms.platform import platform_of_link
@@ -55,10 +55,15 @@ class FormData:
         return self.incident.has_box and bool(self.images)
 
     def image(self, choice: PictureChoice) -> QImage | None:
-        """Return the picture that a choice means of the capture that is shown; without a selected part the whole."""
-        if choice == PictureChoice.CROP and choice not in self.images:
-            choice = PictureChoice.ORIGINAL
-        return self.images.get(choice)
+        """Return the picture that a choice means of the capture that is shown; without such a one the next larger."""
+        order = [PictureChoice.COVERED, PictureChoice.CROP, PictureChoice.ORIGINAL]
+        wanted = order[order.index(choice) :] if choice in order else []
+        return next((self.images[one] for one in wanted if one in self.images), None)
+
+    @property
+    def has_cover(self) -> bool:
+        """Whether there is a covered copy of any picture."""
+        return has_cover(self.incident, self.captures)
 
 
 def load(app: App, incident_id: str, shown: str | None = None) -> FormData:
@@ -86,6 +91,9 @@ def load(app: App, incident_id: str, shown: str | None = None) -> FormData:
             cropped = picture_of(captures[at], PictureChoice.CROP, selection)
             if cropped.kind == "crop":
                 images[PictureChoice.CROP] = picture_image(app.vault, cropped)
+            covered = picture_of(captures[at], PictureChoice.COVERED, selection)
+            if covered.kind == "cover":
+                images[PictureChoice.COVERED] = picture_image(app.vault, covered)
         except Trouble as trouble:
             notice = str(trouble)
     pages = tuple(app.register.pages_used())

@@ -27,7 +27,7 @@ from admin_desktop.ui.categories_field import CategoriesField, call_words
 from admin_desktop.ui.flow_layout import FlowLayout
 from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.picture_view import PictureDialog, PictureView
-from admin_desktop.ui.recipients_panel import RecipientsPanel
+from admin_desktop.ui.recipients_panel import RecipientsPanel, picture_title
 from admin_desktop.ui.removal_banner import RemovalBanner
 from admin_desktop.ui.times import clock_words
 from admin_desktop.ui.widgets import button, card, label, scrolling, set_property
@@ -43,6 +43,7 @@ class IncidentForm(QWidget):
         save: (incident id, Form).
         send: (incident id, Form).
         reselect: incident id.
+        edit_picture: incident id and the id of the capture that is shown.
         discard, lock_away: incident id.
         add: how another picture shall come ("capture", "files", "paste").
     """
@@ -50,6 +51,7 @@ class IncidentForm(QWidget):
     save = Signal(str, object)
     send = Signal(str, object)
     reselect = Signal(str)
+    edit_picture = Signal(str, str)
     discard = Signal(str)
     lock_away = Signal(str)
     add = Signal(str)
@@ -115,6 +117,9 @@ class IncidentForm(QWidget):
         self.larger_button.clicked.connect(lambda: self._preview(PictureChoice.ORIGINAL))
         row.addWidget(self.select_button)
         row.addWidget(self.larger_button)
+        self.edit_button = button("Co&ver and mark…")
+        self.edit_button.clicked.connect(self._ask_edit)
+        row.addWidget(self.edit_button)
         self.add_button = AddButton()
         self.add_button.add.connect(self.add)
         row.addWidget(self.add_button)
@@ -302,6 +307,7 @@ class IncidentForm(QWidget):
         self.select_button.setEnabled(image is not None)
         self.add_button.setEnabled(all(one.state == CaptureState.KEPT for one in data.captures))
         self.larger_button.setEnabled(image is not None)
+        self.edit_button.setEnabled(image is not None)
         self.lock_button.setVisible(image is not None)
         if capture is None:
             return
@@ -403,9 +409,10 @@ class IncidentForm(QWidget):
         words = call_words(pack, form.categories)
         self.call.setText(words)
         self._call_frame.setVisible(bool(words))
-        has_box = self._data.incident.has_box
-        found = recipients(pack, self._app.settings, form, list(self._data.captures), has_box=has_box)
-        self.recipients.show_recipients(found, has_crop=self._data.has_crop)
+        there = list(self._data.captures)
+        seen = {"has_box": self._data.incident.has_box, "has_cover": self._data.has_cover}
+        found = recipients(pack, self._app.settings, form, there, **seen)
+        self.recipients.show_recipients(found, has_crop=self._data.has_crop, has_cover=self._data.has_cover)
         words = goes_along_words(self._data, {one.picture for one in found if one.included})
         self.goes_along.setText(words)
         self.goes_along.setVisible(bool(words))
@@ -438,14 +445,17 @@ class IncidentForm(QWidget):
         self.save_now()
         self.reselect.emit(self.incident_id)
 
+    def _ask_edit(self) -> None:
+        self.save_now()
+        self.edit_picture.emit(self.incident_id, self.shown_capture)
+
     def _image_of(self, choice: PictureChoice) -> QImage | None:
         return self._data.image(choice) if self._data else None
 
     def _preview(self, choice: PictureChoice) -> None:
         image = self._image_of(choice)
         if image is not None:
-            what = "The whole picture, as sealed" if choice == PictureChoice.ORIGINAL else "The selected part"
-            PictureDialog(self, "Picture", what, image).open()
+            PictureDialog(self, "Picture", picture_title(choice), image).open()
 
     def _open_post(self) -> None:
         link = safe_link(self.link.text())

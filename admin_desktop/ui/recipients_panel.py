@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ _THUMB = (112, 70)
 _PICTURES = {
     PictureChoice.ORIGINAL: "Whole picture",
     PictureChoice.CROP: "Selected part only",
+    PictureChoice.COVERED: "Covered copy",
     PictureChoice.NONE: "No picture",
 }
 
@@ -43,7 +44,7 @@ class RecipientsPanel(QWidget):
         frame, self._inside = card(margins=12)
         outer.addWidget(frame)
 
-    def show_recipients(self, found: list[Recipient], *, has_crop: bool) -> None:
+    def show_recipients(self, found: list[Recipient], *, has_crop: bool, has_cover: bool = False) -> None:
         """Show these recipients; a row that is already there keeps the admin's cursor."""
         if list(self._rows) != [recipient.role for recipient in found]:
             empty(self._inside)
@@ -58,9 +59,8 @@ class RecipientsPanel(QWidget):
                 self._inside.addWidget(row)
             in_tab_order(self._after, *(control for row in self._rows.values() for control in row.controls))
         for recipient in found:
-            self._rows[recipient.role].show_recipient(
-                recipient, self._picture_for(recipient.picture), has_crop=has_crop
-            )
+            offered = _offered(recipient.picture, has_crop=has_crop, has_cover=has_cover)
+            self._rows[recipient.role].show_recipient(recipient, self._picture_for(recipient.picture), offered)
 
     def choices(self) -> dict[str, RecipientChoice]:
         """Return what the admin changed, by role."""
@@ -70,6 +70,21 @@ class RecipientsPanel(QWidget):
         """Forget the rows, so that the next recipients are shown from the draft."""
         empty(self._inside)
         self._rows = {}
+
+
+def picture_title(choice: PictureChoice) -> str:
+    """Say above a picture that is shown large which one it is."""
+    if choice == PictureChoice.COVERED:
+        return "The covered copy"
+    return "The whole picture, as sealed" if choice == PictureChoice.ORIGINAL else "The selected part"
+
+
+def _offered(picture: PictureChoice, *, has_crop: bool, has_cover: bool) -> list[PictureChoice]:
+    """Return what may be chosen from; where no picture goes at all there is no choice."""
+    if picture == PictureChoice.NONE:
+        return [PictureChoice.NONE]
+    there = {PictureChoice.CROP: has_crop, PictureChoice.COVERED: has_cover}
+    return [PictureChoice.ORIGINAL, *(choice for choice, is_there in there.items() if is_there)]
 
 
 class _Row(QWidget):
@@ -130,16 +145,13 @@ class _Row(QWidget):
         right.addStretch(1)
         return right
 
-    def show_recipient(self, recipient: Recipient, image: QImage | None, *, has_crop: bool) -> None:
+    def show_recipient(self, recipient: Recipient, image: QImage | None, offered: list[PictureChoice]) -> None:
         self._picture = recipient.picture
         if self.address.text().strip() != recipient.address:
             self.address.setText(recipient.address)
             self.address.setCursorPosition(0)
         self.problem.setText(recipient.problem or "")
         self.problem.setVisible(bool(recipient.problem) and recipient.included)
-        offered = [PictureChoice.NONE] if recipient.picture == PictureChoice.NONE else [PictureChoice.ORIGINAL]
-        if has_crop and recipient.picture != PictureChoice.NONE:
-            offered.append(PictureChoice.CROP)
         self.pictures.clear()
         for choice in offered:
             self.pictures.addItem(_PICTURES[choice], choice)
@@ -150,12 +162,11 @@ class _Row(QWidget):
             self._thumb.setText("no picture")
             return
         ratio = self.devicePixelRatioF()
-        small = image.scaled(
-            round(_THUMB[0] * ratio),
-            round(_THUMB[1] * ratio),
-            Qt.AspectRatioMode.KeepAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
+        wanted, keep = QSize(round(_THUMB[0] * ratio), round(_THUMB[1] * ratio)), Qt.AspectRatioMode.KeepAspectRatio
+        # Smoothly from four times as large: from a large screen's picture it would hold the window up.
+        if image.width() > 4 * wanted.width() and image.height() > 4 * wanted.height():
+            image = image.scaled(wanted * 4, keep, Qt.TransformationMode.FastTransformation)
+        small = image.scaled(wanted, keep, Qt.TransformationMode.SmoothTransformation)
         small.setDevicePixelRatio(ratio)
         self._thumb.setPixmap(QPixmap.fromImage(small))
 

@@ -14,6 +14,7 @@ from admin_desktop.incidents.incident import Form, Incident, IncidentState, Pict
 from admin_desktop.outbox.message import Message
 from admin_desktop.ui import form_data
 from admin_desktop.ui.capture_flow import CaptureFlow, bring_to_front
+from admin_desktop.ui.editing_steps import EditingSteps
 from admin_desktop.ui.fitting import Canvas
 from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.incident_form import IncidentForm
@@ -63,6 +64,7 @@ class ReportSteps(QObject):
         self.flow.observed.connect(self._observed)
         self.flow.failed.connect(self._failed)
         self.more = MoreCaptures(app, workers, window, aside, self.flow, self.show_form)
+        self.editing = EditingSteps(app, workers, window, self.show_form)
         window.offer(Page.FORM, self._make_form)
 
     def _make_form(self) -> IncidentForm:
@@ -70,6 +72,7 @@ class ReportSteps(QObject):
         form.save.connect(self._save)
         form.send.connect(self._send)
         form.reselect.connect(self._reselect)
+        form.edit_picture.connect(self.editing.open)
         form.discard.connect(self.discard)
         form.lock_away.connect(self.lock_away)
         self.more.connect_form(form)
@@ -230,6 +233,7 @@ class ReportSteps(QObject):
         """Save what was typed a moment ago."""
         if self._window.built(Page.FORM):
             self.form.save_now()
+        self.editing.keep_now()
 
     def _save(self, incident_id: str, form: Form) -> None:
         self._workers.run(lambda: self._app.register.save(incident_id, form))

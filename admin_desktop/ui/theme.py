@@ -169,6 +169,7 @@ def style_sheet(c: Colours, icons: Path) -> str:
     QListWidget::item {{ padding: 8px; border-bottom: 1px solid {c.line}; }}
     QListWidget::item:selected {{ background: {c.accent_ground}; color: {c.text}; }}
     QFrame[look="line"] {{ background: {c.line}; border: 0; max-height: 1px; min-height: 1px; }}
+    QScrollArea[look="table"] {{ background: {c.line}; border: 1px solid {c.line}; border-radius: 8px; }}
     QLabel[look="title"] {{ font-size: 22px; font-weight: 600; }}
     QLabel[look="heading"] {{ font-size: 15px; font-weight: 600; }}
     QLabel[look="muted"] {{ color: {c.muted}; }}
@@ -201,20 +202,27 @@ def style_sheet(c: Colours, icons: Path) -> str:
     QPushButton[look="nav"]:checked {{ background: {c.accent_ground}; color: {c.accent}; font-weight: 600; }}
     QPushButton[look="nav"]:focus {{ border: 2px solid {c.accent}; }}
     QPushButton[look="quiet"] {{ border: 2px solid transparent; background: transparent; color: {c.accent}; padding: 5px 8px; }}
+    QPushButton[look="quiet"]:disabled {{ color: {c.muted}; }}
     QPushButton[look="quiet"]:hover {{ background: {c.accent_ground}; }}
     QPushButton[look="quiet"]:focus {{ border: 2px solid {c.accent}; }}
+    QPushButton[look="tool"] {{ border: 2px solid transparent; padding: 5px 8px; background: transparent; font-weight: 400; }}
+    QPushButton[look="tool"]:hover {{ background: {c.panel}; }}
+    QPushButton[look="tool"]:checked {{ background: {c.accent_ground}; color: {c.accent}; font-weight: 600; border-color: {c.accent_ground}; }}
+    QPushButton[look="tool"]:focus {{ border: 2px solid {c.accent}; }}
     QPushButton[look="toggle"] {{ border-radius: 14px; padding: 3px 11px; font-weight: 400; }}
     QPushButton[look="toggle"]:checked {{ background: {c.red_ground}; color: {c.red}; border-color: {c.red}; }}
     QPushButton[look="toggle"]:focus {{ border: 2px solid {c.accent}; padding: 2px 10px; }}
     QPushButton[look="menu"] {{ padding-right: 30px; }}
     QPushButton::menu-indicator {{ image: url("{arrow}"); width: 12px; height: 12px;
         subcontrol-origin: padding; subcontrol-position: right center; right: 10px; }}
-    QLineEdit, QPlainTextEdit, QComboBox, QDateEdit {{ background: {c.panel}; border: 1px solid {c.field_line};
+    QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QSpinBox[look="field"] {{ background: {c.panel}; border: 1px solid {c.field_line};
         border-radius: 6px; padding: 5px 8px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
-    QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
+    QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox[look="field"]:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
     QLineEdit[guess="true"], QComboBox[guess="true"] {{ background: {c.guess_ground}; border: 1px dashed {c.guess_line}; }}
     QLineEdit[guess="true"]:focus, QComboBox[guess="true"]:focus {{ border: 2px solid {c.accent}; }}
-    QComboBox QLineEdit, QComboBox QLineEdit:focus {{ border: 0; padding: 0; background: transparent; }}
+    QComboBox QLineEdit, QComboBox QLineEdit:focus,
+    QSpinBox[look="field"] QLineEdit, QSpinBox[look="field"] QLineEdit:focus {{ border: 0; padding: 0; background: transparent; }}
+    QSpinBox[look="field"]::up-button, QSpinBox[look="field"]::down-button {{ width: 0; subcontrol-origin: border; }}
     QLineEdit:disabled, QComboBox:disabled, QDateEdit:disabled {{ color: {c.muted}; border-color: {c.line}; }}
     QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: 26px; }}
     QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}

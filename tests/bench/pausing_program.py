@@ -14,6 +14,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from admin_desktop.app import App
+from admin_desktop.evidence.boxes import Box
+from admin_desktop.evidence.recipe import Mark, MarkKind, Recipe
 from admin_desktop.ui.controller import Controller
 from admin_desktop.ui.main_window import Page
 from admin_desktop.ui.selection_window import SelectionWindow
@@ -90,8 +92,22 @@ def play(controller: Controller, heart: Heart) -> None:
     heart.watch("looking at the frozen picture", lambda: None, lambda: window.built(Page.FORM) and idle())
     heart.watch("the box until the form is there", choose, lambda: window.current == Page.FORM and idle())
     heart.watch("typing into the form", lambda: controller.steps.form.body.setPlainText("Words. " * 300), idle)
+    _play_editor(controller, heart, idle)
     for page in (Page.HOME, Page.INCIDENTS, Page.OUTBOX, Page.SETTINGS, Page.HOME):
         heart.watch(f"the page {page.name.title()}", lambda page=page: window.show_page(page), idle)  # type: ignore[misc]
+
+
+def _play_editor(controller: Controller, heart: Heart, idle: Callable[[], bool]) -> None:
+    """Cover and mark, on the picture of the whole screen."""
+    steps = controller.steps
+    heart.watch("opening the editor", steps.form.edit_button.click, lambda: steps.editing.editor and idle())
+    editor = steps.editing.editor
+    assert editor is not None
+    marks = tuple(Mark(kind, Box(80 + 90 * at, 200, 60, 60)) for at, kind in enumerate(list(MarkKind) * 5))
+    heart.watch("fifteen marks", lambda: editor.model.change(Recipe(None, marks), 2, "Add"), idle)
+    heart.watch("moving one of fifteen marks", lambda: editor.model.move(10, 0), idle)
+    heart.watch("zooming in the editor", lambda: editor.view.zoom_by(1), idle)
+    heart.watch("saving until the form is back", editor._save, lambda: steps.editing.editor is None and idle())
 
 
 def main() -> int:

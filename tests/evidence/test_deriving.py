@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from admin_desktop.evidence.captures import Capture, CaptureState, find_capture
-from admin_desktop.evidence.deriving import PictureDamaged, crop, read_original
+from admin_desktop.evidence.deriving import NotKept, PictureDamaged, crop, read_original
 from admin_desktop.evidence.sealing import ScreenShot
 from admin_desktop.evidence.verifying import verify
 from admin_desktop.evidence.withdrawing import quarantine
@@ -114,14 +114,14 @@ def test_a_missing_original_is_said(data: Data, capture: Capture) -> None:
 
 @pytest.mark.parametrize("state", [CaptureState.QUARANTINED, CaptureState.DISCARDED])
 def test_what_is_not_kept_is_not_shown_again(data: Data, capture: Capture, state: CaptureState) -> None:
-    with pytest.raises(ValueError, match=state):
+    with pytest.raises(NotKept, match=state):
         crop(data.database, data.vault, replace(capture, state=state), 1, (0, 0, 5, 5))
 
 
 def test_what_another_window_locked_away_meanwhile_is_not_shown_again(data: Data, capture: Capture) -> None:
     with data.database.writing() as connection:
         quarantine(connection, capture.id, "a child", "Kim")
-    with pytest.raises(ValueError, match="quarantined"):
+    with pytest.raises(NotKept, match="quarantined"):
         crop(data.database, data.vault, capture, 1, (0, 0, 5, 5))
     assert len(data.files()) == 2
 
