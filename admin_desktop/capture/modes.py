@@ -80,7 +80,7 @@ class Region:
 
     @classmethod
     def from_numbers(cls, numbers: Sequence[object]) -> "Region | None":
-        """Return what :meth:`numbers` made; None when there is nothing usable: no region yet, a file changed by hand."""
+        """Return what :meth:`numbers` made; None when there is nothing usable: no region yet, a changed file."""
         found = [one for one in numbers if isinstance(one, int) and not isinstance(one, bool)]
         if len(found) != _NUMBERS or len(numbers) != _NUMBERS:
             return None

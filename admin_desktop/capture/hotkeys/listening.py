@@ -1,6 +1,5 @@
 """What every way of listening for keys offers, and the choice of one."""
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -93,7 +92,7 @@ def system_hotkeys() -> list[Hotkeys]:
     if sys.platform == "linux":
         from admin_desktop.capture.hotkeys.x11 import XHotkeys
 
-        return [XHotkeys(os.environ.get("DISPLAY", ""))]
+        return [XHotkeys()]
     return []
 
 

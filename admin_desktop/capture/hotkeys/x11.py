@@ -14,6 +14,7 @@ from typing import Any
 
 from admin_desktop.capture.hotkeys.combination import Combination
 from admin_desktop.capture.hotkeys.listening import HotkeyRefused, Listening, taken
+from admin_desktop.capture.x11 import display_answers
 
 _log = logging.getLogger(__name__)
 
@@ -22,14 +23,7 @@ _MASKS = {"ctrl": _CONTROL, "alt": _ALT, "shift": _SHIFT, "cmd": _SUPER}
 
 
 class XHotkeys:
-    """See :class:`admin_desktop.capture.hotkeys.listening.Hotkeys`.
-
-    Args:
-        display: the X display's name; empty for none.
-    """
-
-    def __init__(self, display: str) -> None:
-        self._display = display
+    """See :class:`admin_desktop.capture.hotkeys.listening.Hotkeys`. On the display named by ``DISPLAY``."""
 
     def can_work(self) -> str | None:
         """See `Hotkeys`."""
@@ -38,7 +32,7 @@ class XHotkeys:
                 "On this desktop (Wayland) a program cannot have keys of its own. In the desktop's settings for "
                 "keyboard shortcuts, make one that runs: admin-desktop capture"
             )
-        if not self._display:
+        if not os.environ.get("DISPLAY"):
             return "There is no screen here, so no keys can be pressed on it."
         return None
 
@@ -48,12 +42,13 @@ class XHotkeys:
         from Xlib.display import Display
         from Xlib.error import DisplayError
 
+        # Asked by other means first: python-xlib leaves its sockets open when nobody answers.
+        if not display_answers():
+            raise _refused()
         try:
-            display = Display(self._display)
+            display = Display()
         except (DisplayError, OSError) as error:
-            raise HotkeyRefused(
-                "The screen did not let Admin Desktop listen for keys. Captures by button work: try again later."
-            ) from error
+            raise _refused() from error
         code = display.keysym_to_keycode(XK.string_to_keysym(_keysym(combination.key)))
         listener = _Listener(display, code, combination, pressed)
         if not code or not listener.grab():
@@ -69,6 +64,12 @@ class XHotkeys:
     def settings_link(self) -> str:
         """See `Hotkeys`."""
         return ""
+
+
+def _refused() -> HotkeyRefused:
+    return HotkeyRefused(
+        "The screen did not let Admin Desktop listen for keys. Captures by button work: try again later."
+    )
 
 
 def _keysym(key: str) -> str:
