@@ -5,9 +5,12 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from PIL import Image
 
 from admin_desktop.capture.geometry import Rect
+from admin_desktop.capture.mss_grabber import MssGrabber
 from admin_desktop.capture.window_under import PlacedWindow, first_under, window_under
+from tests.end_to_end.desktop import place_of
 
 BELOW, ABOVE = Rect(0, 0, 500, 400), Rect(100, 100, 50, 50)
 
@@ -53,17 +56,14 @@ def test_the_window_managers_frame_belongs_to_it(
     deadline = time.monotonic() + 20
     while (place := window_under((350, 250))) is None or place.height <= 200:
         assert time.monotonic() < deadline, place
-    found = subprocess.run(["xdotool", "search", "--name", "framed|plain"], capture_output=True, text=True, check=True)
-    told = subprocess.run(
-        ["xdotool", "getwindowgeometry", "--shell", found.stdout.split()[-1]],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    inside = dict(line.split("=") for line in told.split())
-    assert place.contains(int(inside["X"]), int(inside["Y"]) - 1), "with its title"
-    assert place.width >= 300
-    assert place.contains(int(inside["X"]) + 299, int(inside["Y"]) + 199)
+    (frame,) = MssGrabber().grab(MssGrabber().screens())
+    picture = Image.frombytes("RGB", (frame.width, frame.height), bytes(frame.bgra), "raw", "BGRX")
+    inside = place_of((0xFF, 0, 0), picture)
+    assert inside is not None
+    assert (inside[2], inside[3]) == (300, 200)
+    assert place.contains(inside[0], inside[1] - 1), "with its title"
+    assert place.contains(inside[0] + 299, inside[1] + 199)
+    assert (place.width - 300, place.height - 200) < (20, 60), "and no more than its frame"
 
 
 if sys.platform == "win32":
