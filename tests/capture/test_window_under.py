@@ -76,8 +76,15 @@ if sys.platform == "win32":
 
         create = ctypes.WinDLL("user32").CreateWindowExW
         create.argtypes = [
-            *(wintypes.DWORD, wintypes.LPCWSTR, wintypes.LPCWSTR, wintypes.DWORD, *[ctypes.c_int] * 4),
-            *(wintypes.HWND, wintypes.HMENU, wintypes.HINSTANCE, wintypes.LPVOID),
+            wintypes.DWORD,
+            wintypes.LPCWSTR,
+            wintypes.LPCWSTR,
+            wintypes.DWORD,
+            *[ctypes.c_int] * 4,
+            wintypes.HWND,
+            wintypes.HMENU,
+            wintypes.HINSTANCE,
+            wintypes.LPVOID,
         ]
         create.restype = wintypes.HWND
         destroy = ctypes.WinDLL("user32").DestroyWindow

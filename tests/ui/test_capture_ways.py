@@ -1,6 +1,7 @@
 """Menus, countdown, chooser and small button, in the open program."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -12,12 +13,16 @@ from pytestqt.qtbot import QtBot
 from admin_desktop.app import App
 from admin_desktop.capture.geometry import Rect, Screen
 from admin_desktop.capture.modes import Mode, Region, Wish
+from admin_desktop.storage.practice import mark
 from admin_desktop.storage.settings import load_settings
 from admin_desktop.ui.capture_button import CaptureButton, on_a_screen, usual_place
 from admin_desktop.ui.capture_menu import CaptureMenu, MenuState
 from admin_desktop.ui.capture_ways import CaptureWays
 from admin_desktop.ui.countdown import Countdown
+from admin_desktop.ui.hotkey import HotkeyState
+from admin_desktop.ui.main_window import Page
 from admin_desktop.ui.screen_chooser import ScreenChooser, on_plan
+from admin_desktop.ui.settings_page import SettingsPage
 from tests.ui.conftest import LIMIT_MS, Desk, employee
 
 MAIN, LEFT = QRect(0, 0, 1920, 1040), QRect(-1280, 100, 1280, 1024)
@@ -128,6 +133,26 @@ def test_a_region_is_repeated_once_there_is_one_and_after_the_next_start(
     assert next(one for one in menu.actions() if "Repeat" in one.text()).isEnabled()
 
 
+def test_a_rehearsal_has_the_menu_but_neither_keys_nor_small_button(desks: Callable[..., Desk], tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    mark(tmp_path / "data")
+
+    def wanted(app: App) -> None:
+        app.settings.setup_done = app.settings.capture_button = True
+        app.settings.capture_keys = "ctrl+alt+p"
+
+    desk = desks(wanted).opened()
+    assert desk.app.practice
+    ways = desk.controller.ways
+    assert (ways.button, ways.hotkey.state) == (None, HotkeyState.OFF)
+    assert "Show the small capture button" not in entries(desk.window.more_ways.menu())
+    assert "After 3 seconds" in entries(desk.window.more_ways.menu())
+    page = desk.show_page(Page.SETTINGS)
+    assert isinstance(page, SettingsPage)
+    assert not page.capture.ways.isVisible()
+    assert page.capture.scope.isVisible()
+
+
 # The countdown
 
 
@@ -223,13 +248,13 @@ def test_when_it_is_over_the_capture_begins_and_the_countdown_does_not_come_back
 
 
 def test_a_click_early_in_the_programs_life_is_not_lost(desk: Desk) -> None:
-    begun: list[object] = []
+    begun: list[Wish | None] = []
     controller, steps = desk.controller, desk.controller.steps
     controller._begun = False
     controller.ways.hotkey.pressed.emit()
     assert controller._clicked_early
     controller._begun = True
-    steps.capture = begun.append  # type: ignore[method-assign]
+    steps.capture = begun.append  # type: ignore[method-assign,assignment]
     controller._records_open(0)
     assert begun == [None]
 
