@@ -15,8 +15,8 @@ from admin_desktop.capture.modes import Mode, Region, Wish
 from admin_desktop.ui.capture_button import CaptureButton
 from admin_desktop.ui.capture_menu import CaptureMenu, MenuState
 from admin_desktop.ui.countdown import Countdown
-from admin_desktop.ui.hotkey import Hotkey
-from admin_desktop.ui.main_window import MainWindow
+from admin_desktop.ui.hotkey import Hotkey, HotkeyState
+from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.screen_chooser import ScreenChooser
 from admin_desktop.ui.stepping_aside import Aside
 from admin_desktop.ui.workers import Lane, Workers
@@ -49,6 +49,7 @@ class CaptureWays(QObject):
         self.menu.move_button.connect(self.move_button)
         self.hotkey = Hotkey(Reserved.load(app.resources / "hotkeys" / "reserved.toml", sys.platform))
         self.hotkey.pressed.connect(self._keys_pressed)
+        self.hotkey.changed.connect(self._keys_changed)
         self.button: CaptureButton | None = None
 
     def begin(self) -> None:
@@ -142,6 +143,11 @@ class CaptureWays(QObject):
     def hold_keys(self, recording: bool) -> None:
         """Keys are being recorded in the settings: those in force do nothing meanwhile."""
         self._recording = recording
+
+    def _keys_changed(self) -> None:
+        """Keys that worked the last time may be another program's now: said where the admin is; Settings says it too."""
+        if self.hotkey.state == HotkeyState.TROUBLE and self._window.current != Page.SETTINGS:
+            self._window.notices.show_notice(self.hotkey.sentence)
 
     def _keys_pressed(self) -> None:
         if self._recording:

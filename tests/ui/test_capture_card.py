@@ -130,6 +130,13 @@ def test_the_keys_of_another_program_are_said(desk: Desk, card: CaptureCard) -> 
     assert not card.try_out.isEnabled()
 
 
+def test_keys_that_no_longer_work_at_the_next_start_are_said_at_home(desk: Desk, keys: FakeKeys) -> None:
+    desk.app.settings.capture_keys = "ctrl+alt+k"
+    desk.controller.ways.begin()
+    until_state(desk, HotkeyState.TROUBLE)
+    assert desk.window.notices.text.startswith("Another program on this computer has")
+
+
 def test_a_fault_is_said_and_logged(
     desk: Desk, card: CaptureCard, keys: FakeKeys, caplog: pytest.LogCaptureFixture
 ) -> None:
