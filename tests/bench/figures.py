@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bench.watching import Arrivals, Clicker, Opening, place_of_work, process_ms, scrot, when
+from tests.bench.watching import Arrivals, Clicker, Opening, place_of_work, process_ms, scrot, told_ms, when
 from tests.end_to_end.desktop import CHECKOUT, Box, Desktop, ask, running
 
 _TITLE, _CHOOSING = "Admin Desktop", "Choose the post - Admin Desktop"
@@ -165,11 +165,12 @@ def clicks(size: tuple[int, int], runs: int) -> list[Figure]:
 
 
 def captures(size: tuple[int, int], runs: int) -> list[Figure]:
-    """The capture command as a whole process, beside scrot and beside a Python that does nothing."""
+    """The capture command as a whole process and its sealing, beside scrot and beside a Python that does nothing."""
     name = f"{size[0]} x {size[1]}"
     plain = Figure(f"{name}: scrot")
     nothing = Figure(f"{name}: python -c pass", beside=plain)
     capture = Figure(f"{name}: admin-desktop capture --json", beside=plain)
+    sealing = Figure(f"{name}: of that, sealing (encode, write, record)", beside=plain)
     with place_of_work(size) as (desktop, folder):
         commands = {
             plain.what: scrot(folder),
@@ -179,9 +180,13 @@ def captures(size: tuple[int, int], runs: int) -> list[Figure]:
         for command in commands.values():
             process_ms(command, desktop.env)
         for _ in range(runs):
-            for figure in (plain, nothing, capture):
+            for figure in (plain, nothing):
                 figure.ms.append(process_ms(commands[figure.what], desktop.env))
-    return [plain, nothing, capture]
+            took, told = told_ms(commands[capture.what], desktop.env)
+            steps = json.loads(told)["ms"]
+            capture.ms.append(took)
+            sealing.ms.append(sum(steps[step] for step in ("encode", "write", "record")))
+    return [plain, nothing, capture, sealing]
 
 
 def openings(runs: int) -> list[Figure]:
