@@ -135,13 +135,12 @@ def aim(wish: Wish, choose: Callable[[Which], list[Screen]], last: Region | None
     return Aim(choose("pointer"))
 
 
-_NO_REGION = "There is no last region yet, so the whole screen was captured: draw a box round the post."
+_NO_REGION = (
+    "There was no last region yet, so the screen with the mouse pointer was captured, with no box drawn for you."
+)
 _SCREEN_GONE = (
-    "The screen of the last region is not there as it was, so the screen with the mouse pointer was captured: draw a "
-    "box round the post."
+    "The screen of the last region is not there as it was, so the screen with the mouse pointer was captured, with no "
+    "box drawn for you."
 )
-SIZE_CHANGED = (
-    "The screen of the last region has another resolution now. The whole screen was captured: draw a box round the "
-    "post."
-)
-NO_WINDOW = "There was no window under the mouse pointer, so no box is drawn yet: draw one round the post."
+SIZE_CHANGED = "The screen of the last region has another resolution now, so it was captured with no box drawn for you."
+NO_WINDOW = "There was no window under the mouse pointer, so no box was drawn for you."

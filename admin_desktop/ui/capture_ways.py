@@ -145,7 +145,7 @@ class CaptureWays(QObject):
         self._recording = recording
 
     def _keys_changed(self) -> None:
-        """Keys that worked the last time may be another program's now: said where the admin is; Settings says it too."""
+        """Keys that worked the last time may be another program's now: said at once, and not only in Settings."""
         if self.hotkey.state == HotkeyState.TROUBLE and self._window.current != Page.SETTINGS:
             self._window.notices.show_notice(self.hotkey.sentence)
 
