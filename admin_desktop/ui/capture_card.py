@@ -62,17 +62,17 @@ class CaptureCard(QFrame):
         self.ways.hide()
 
     def _make_ways(self) -> QWidget:
-        """What a rehearsal does not have."""
+        """What a rehearsal does not have. Off needs no letter: Backspace in the field does the same."""
         holder = QWidget()
         holder.setProperty("look", "plain")
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         row = QHBoxLayout()
-        self.small_button = QCheckBox("Show a small capture &button on top of other programs")
+        self.small_button = QCheckBox("Show &a small capture button on top of other programs")
         self.small_button.clicked.connect(self._button_toggled)
         row.addWidget(self.small_button)
-        self.move_button = button("M&ove it…", "quiet", says="Move the small button with the arrow keys")
+        self.move_button = button("Mo&ve it…", "quiet", says="Move the small button with the arrow keys")
         self.move_button.clicked.connect(self._move_button)
         row.addWidget(self.move_button)
         row.addStretch(1)
@@ -88,9 +88,9 @@ class CaptureCard(QFrame):
         self.keys.cleared.connect(lambda: self._use(""))
         self.suggest = button("", says="")
         self.suggest.clicked.connect(self._suggested)
-        self.try_out = button("Press &it now…", says="Press it now: find out whether the keys arrive")
+        self.try_out = button("Pre&ss it now…", says="Press it now: find out whether the keys arrive")
         self.try_out.clicked.connect(self._try_out)
-        self.switch_off = button("&Off", "quiet", says="No keys that capture from any program")
+        self.switch_off = button("Off", "quiet", says="No keys that capture from any program")
         self.switch_off.clicked.connect(lambda: self._use(""))
         for widget in (caption, self.keys, self.suggest, self.try_out, self.switch_off):
             keys.addWidget(widget)
@@ -98,7 +98,7 @@ class CaptureCard(QFrame):
         column.addLayout(keys)
         self.state = label("", "muted", wrap=True)
         column.addWidget(self.state)
-        self.link = button("Open the system's se&ttings", "quiet")
+        self.link = button("Open the system's settings", "quiet")
         self.link.clicked.connect(self._open_link)
         column.addWidget(self.link)
         return holder
@@ -136,7 +136,7 @@ class CaptureCard(QFrame):
         self.suggest.setVisible(hotkey.combination is None and suggested is not None)
         if suggested is not None:
             words = suggested.words(sys.platform)
-            self.suggest.setText(f"&Use {words}")
+            self.suggest.setText(f"U&se {words}")
             self.suggest.setAccessibleName(f"Use {words} to capture from any program")
         self.try_out.setVisible(hotkey.combination is not None)
         self.try_out.setEnabled(working and hotkey.state != HotkeyState.TRYING)
