@@ -45,12 +45,16 @@ Which = int | Literal["all", "pointer"]
 class Captured:
     """A sealed capture, its frames (physical pixels), and the steps' times in milliseconds.
 
-    ``ms`` has the keys grab, encode, write, record and total.
+    ``ms`` has the keys grab, encode, write, record and total. ``box`` is where to begin with choosing the post: the
+    place of the frame in ``frames``, and x, y, width, height in its physical pixels. ``notice`` says what could not be
+    done as asked, or is empty.
     """
 
     capture: "Capture"
     frames: tuple["Frame", ...]
     ms: dict[str, float]
+    box: tuple[int, list[int]] | None = None
+    notice: str = ""
 
 
 class App:

@@ -15,7 +15,9 @@ from ctypes import POINTER, c_char_p, c_int, c_uint, c_uint8, c_uint16, c_uint32
 from pathlib import Path
 from typing import Any
 
+from admin_desktop.capture.geometry import Rect
 from admin_desktop.capture.window_info import LONGEST_TITLE, WindowInfo
+from admin_desktop.capture.window_under import PlacedWindow
 
 # A server without other clients starts anew when its last one leaves, and takes no connection meanwhile. Seconds.
 _TRIES = (0.0, 0.05, 0.15)
@@ -101,6 +103,32 @@ class _Tree(ctypes.Structure):
     )
 
 
+class _Geometry(ctypes.Structure):
+    _fields_ = (
+        ("response_type", c_uint8),
+        ("depth", c_uint8),
+        ("sequence", c_uint16),
+        ("length", c_uint32),
+        ("root", c_uint32),
+        ("x", ctypes.c_int16),
+        ("y", ctypes.c_int16),
+        ("width", c_uint16),
+        ("height", c_uint16),
+    )
+
+
+class _Translated(ctypes.Structure):
+    _fields_ = (
+        ("response_type", c_uint8),
+        ("same_screen", c_uint8),
+        ("sequence", c_uint16),
+        ("length", c_uint32),
+        ("child", c_uint32),
+        ("x", ctypes.c_int16),
+        ("y", ctypes.c_int16),
+    )
+
+
 # name: (arguments after the connection, reply)
 _REQUESTS: dict[str, tuple[list[Any], type[ctypes.Structure]]] = {
     "xcb_query_pointer": ([c_uint32], _Pointer),
@@ -108,6 +136,8 @@ _REQUESTS: dict[str, tuple[list[Any], type[ctypes.Structure]]] = {
     "xcb_get_property": ([c_uint8, c_uint32, c_uint32, c_uint32, c_uint32, c_uint32], _Property),
     "xcb_get_window_attributes": ([c_uint32], _Attributes),
     "xcb_query_tree": ([c_uint32], _Tree),
+    "xcb_get_geometry": ([c_uint32], _Geometry),
+    "xcb_translate_coordinates": ([c_uint32, c_uint32, ctypes.c_int16, ctypes.c_int16], _Translated),
 }
 
 
@@ -208,6 +238,24 @@ class _Display:
         with self._reply("xcb_get_window_attributes", window) as reply:
             return reply is not None and reply.contents.map_state == _VIEWABLE
 
+    def place(self, window: int) -> Rect | None:
+        """Return where a window is drawn, with the window manager's frame and without a shadow of its own."""
+        with self._reply("xcb_get_geometry", window) as size, self._corner(window) as corner:
+            if size is None or corner is None:
+                return None
+            x, y, width, height = corner.contents.x, corner.contents.y, size.contents.width, size.contents.height
+        left, right, top, bottom = self._rim(window, "_NET_FRAME_EXTENTS")
+        inner_left, inner_right, inner_top, inner_bottom = self._rim(window, "_GTK_FRAME_EXTENTS")
+        left, right, top, bottom = left - inner_left, right - inner_right, top - inner_top, bottom - inner_bottom
+        return Rect(x - left, y - top, width + left + right, height + top + bottom)
+
+    def _corner(self, window: int) -> "contextlib.AbstractContextManager[Any]":
+        return self._reply("xcb_translate_coordinates", window, self.root, 0, 0)
+
+    def _rim(self, window: int, name: str) -> list[int]:
+        found = self.numbers(window, name)
+        return found if len(found) == len("LRTB") else [0, 0, 0, 0]
+
     def title(self, window: int) -> str:
         found = self.value(window, "_NET_WM_NAME") or self.value(window, "WM_NAME")
         if found is None:
@@ -284,6 +332,28 @@ class PropertyLinks:
                 if found is not None:
                     return found[1].decode("utf-8", errors="replace").rstrip("\0")
         return None
+
+
+class PlacesOfWindows:
+    """See :class:`admin_desktop.capture.window_under.PlacedWindows`."""
+
+    def from_top_down(self) -> Iterator[PlacedWindow]:
+        """See :class:`admin_desktop.capture.window_under.PlacedWindows`; physical pixels."""
+        with _display() as display:
+            if display is None:
+                return
+            managed = display.numbers(display.root, "_NET_CLIENT_LIST_STACKING") or display.children(display.root)
+            for window in reversed(managed):
+                if _is_desktop(display, window) or not display.viewable(window):
+                    continue
+                if (place := display.place(window)) is not None:
+                    yield PlacedWindow(place, next(iter(display.numbers(window, "_NET_WM_PID")), None))
+
+
+def _is_desktop(display: _Display, window: int) -> bool:
+    kinds = display.numbers(window, "_NET_WM_WINDOW_TYPE")
+    names = ("_NET_WM_WINDOW_TYPE_DESKTOP", "_NET_WM_WINDOW_TYPE_DOCK")
+    return bool(kinds) and any(display.atom(name) in kinds for name in names)
 
 
 def _downwards(display: _Display, active: int) -> Iterator[int]:

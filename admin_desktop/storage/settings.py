@@ -22,7 +22,12 @@ class Settings:
         setup_done: the first-start questions were answered.
         setup_skipped: they were shown once; from then on Home offers them, and no window comes up by itself.
         theme: "system", "light" or "dark".
-        capture_scope: what the button captures, "pointer" (the screen under the pointer) or "all".
+        capture_scope: what the button captures, "pointer" (the screen under the pointer), "all" or "window" (that
+            screen, with a box round the window under the pointer).
+        capture_keys: the keys that capture from anywhere, like "ctrl+alt+p"; empty for none.
+        capture_button: the small button on top of other windows is shown.
+        capture_button_place: its upper left corner on the desktop, in Qt's points; empty for the usual place.
+        last_region: the last box with its screen, as :meth:`Region.numbers`; empty for none.
         sending: how reports leave, "self" (the admin sends them) or "smtp" (the program does).
         smtp_host, smtp_port, smtp_security, smtp_user: the server and login name; the password is in the keychain.
         smtp_open_for: the server's name for which the admin allowed sending without encryption.
@@ -47,6 +52,10 @@ class Settings:
     setup_skipped: bool = False
     theme: str = "system"
     capture_scope: str = "pointer"
+    capture_keys: str = ""
+    capture_button: bool = False
+    capture_button_place: list[int] = field(default_factory=list)
+    last_region: list[int] = field(default_factory=list)
     sending: str = "self"
     smtp_host: str = ""
     smtp_port: int = 0

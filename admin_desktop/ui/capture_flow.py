@@ -4,12 +4,15 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from admin_desktop.app import App, Captured, Which
+from admin_desktop.capture.beginning import beginning
+from admin_desktop.capture.modes import Region, Wish, aim
 from admin_desktop.capture.step_aside import Fingerprint, Gone, OwnWindow, wait_until_gone
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, Purpose
@@ -52,14 +55,18 @@ class CaptureFlow(QObject):
         """Whether a capture is under way."""
         return self._running
 
-    def start(self, which: Which, purpose: Purpose) -> None:
-        """Begin; a click while one is under way is no second capture, nor is one that may not see the screen."""
+    def start(self, which: Which | Wish, purpose: Purpose) -> None:
+        """Begin; a click while one is under way is no second capture, nor is one that may not see the screen.
+
+        A wish's delay has passed already.
+        """
         if self._running or not self.may_capture():
             return
         self._running = True
+        wish = which if isinstance(which, Wish) else Wish.of(which)
         self._hidden.clear()
         own = [render(window) for window in self._aside.shown_windows()]
-        self._workers.run(lambda: self._capture(which, purpose, own), self._done, self._refused, Lane.CAPTURE)
+        self._workers.run(lambda: self._capture(wish, purpose, own), self._done, self._refused, Lane.CAPTURE)
 
     def clear_screen(self, ready: Callable[[], None]) -> None:
         """Take our windows off every screen for somebody else's picture (the capture command).
@@ -81,14 +88,18 @@ class CaptureFlow(QObject):
         self._aside.hide()
         self._hidden.set()
 
-    def _capture(self, which: Which, purpose: Purpose, own: list[OwnWindow]) -> Captured:
+    def _capture(self, wish: Wish, purpose: Purpose, own: list[OwnWindow]) -> Captured:
         """On the capture lane."""
         started = time.perf_counter()
-        screens = self._app.choose_screens(which)
-        gone = step_aside(lambda: self._app.grabber.grab(screens), own, self._hide_and_wait)
+        aimed = aim(wish, self._app.choose_screens, Region.from_numbers(self._app.settings.last_region))
+        gone = step_aside(
+            lambda: self._app.grabber.grab(aimed.screens), own, self._hide_and_wait, settle=wish.from_menu
+        )
+        first_box = beginning(wish, aimed, gone.frames)
         facts = {"own_windows": "verified_gone" if gone.verified else "may_be_visible"}
         grab_ms = (time.perf_counter() - started) * 1e3
-        return self._app.seal(gone.frames, purpose, grab_ms, facts)
+        captured = self._app.seal(gone.frames, purpose, grab_ms, facts)
+        return replace(captured, box=first_box.box, notice=first_box.notice)
 
     def _hide_and_wait(self) -> None:
         self._please_hide.emit()
@@ -110,20 +121,23 @@ class CaptureFlow(QObject):
         self.failed.emit(trouble)
 
 
-def step_aside(grab: Callable[[], list[Any]], own: list[OwnWindow], hide: Callable[[], None]) -> Gone:
+def step_aside(
+    grab: Callable[[], list[Any]], own: list[OwnWindow], hide: Callable[[], None], *, settle: bool = False
+) -> Gone:
     """Take the picture without our windows in it. For a worker thread.
 
     Args:
         grab: takes the wanted screens.
         own: our windows as they look now.
         hide: has the GUI thread hide them, and returns once it has.
+        settle: also when none is shown wait until the screen is at rest: a menu of ours may still be fading.
     """
     fingerprints: list[Fingerprint] = []
     if own:
         before = grab()
         fingerprints = [Fingerprint.of(window, before) for window in own]
     hide()
-    if not own:
+    if not own and not settle:
         return Gone(grab(), True, False, 0.0)
     # A worker thread may pause; the GUI thread never does.
     return wait_until_gone(grab, fingerprints, time.monotonic, time.sleep)

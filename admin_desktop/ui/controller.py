@@ -21,6 +21,7 @@ from admin_desktop.ui.theme import apply_theme
 from admin_desktop.ui.workers import Workers
 
 if TYPE_CHECKING:
+    from admin_desktop.capture.modes import Wish
     from admin_desktop.ui.practice import Practice
 
 _log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class Controller(QObject):
         self.ended = False
         self._begun = False
         self._clicked_early = False
+        self._early_wish: Wish | None = None
         self.window.restore(app.settings.window)
         self.window.painted.connect(self._after_first_paint)
         self.window.closing.connect(self._closing)
@@ -73,6 +75,7 @@ class Controller(QObject):
         self.crash.install()
         self.steps = ReportSteps(self._app, self.workers, self.window, self.aside)
         self.copies = KeepingCopies(self._app, self.workers, self.window, self.steps)
+        self._make_ways()
         self.outbox = OutboxSteps(self._app, self.workers, self.window, self.sending, self._notify)
         self.exporting = ExportSteps(self._app, self.workers, self.window)
         self._connect()
@@ -82,6 +85,18 @@ class Controller(QObject):
             self.practice.end.connect(self.quit)
             self.steps.flow.sealed.connect(self.practice.captured)
         self.workers.run(self._open_records, self._records_open, self._cannot_open)
+
+    def _make_ways(self) -> None:
+        from admin_desktop.ui.capture_ways import CaptureWays
+
+        self.ways = CaptureWays(
+            self._app, self.workers, self.window, self.aside, lambda: self.aside.aside or self.steps.capturing
+        )
+        self.ways.capture.connect(self._capture)
+        self.ways.changed.connect(self._settings_changed)
+        self.steps.region_chosen.connect(self.ways.region_chosen)
+        self.window.offer_ways(self.ways.menu.fill_when_opened)
+        self.ways.begin()
 
     def _open_records(self) -> int:
         """On the records lane: whatever may take time or fail."""
@@ -105,7 +120,7 @@ class Controller(QObject):
         if not self._app.settings.setup_done and not self._app.settings.setup_skipped:
             self.first_start()
         elif self._clicked_early:
-            self._capture()
+            self._capture(self._early_wish)
 
     def _cannot_open(self, trouble: Trouble) -> None:
         from PySide6.QtWidgets import QMessageBox
@@ -143,12 +158,13 @@ class Controller(QObject):
             application.commitDataRequest.connect(lambda _: self._keep_draft())
             application.styleHints().colorSchemeChanged.connect(lambda _: self._theme())
 
-    def _capture(self) -> None:
+    def _capture(self, wish: "Wish | None" = None) -> None:
         if self._begun:
-            self.steps.capture()
+            self.ways.leave_countdown()
+            self.steps.capture(wish)
         else:
             # The button is there before the records are open; who is in a hurry is not made to click twice.
-            self._clicked_early = True
+            self._clicked_early, self._early_wish = True, wish
 
     # Pages
 
@@ -174,6 +190,7 @@ class Controller(QObject):
         self.mail.serve(page.sending)
         self.checks = EvidenceChecks(self._app, self.workers, page.evidence)
         self.background.serve(page)
+        page.capture.serve(self.ways, practice=self._app.practice)
         return page
 
     def _make_detail(self) -> Any:
@@ -406,7 +423,7 @@ class Controller(QObject):
         # One icon beside the clock: that of the program that works in earnest.
         if self._app.practice or not Tray.available():
             return
-        self._tray = Tray(self._icon)
+        self._tray = Tray(self._icon, self.ways.menu)
         self._tray.capture.connect(self._capture)
         self._tray.open.connect(self.raise_window)
         self._tray.quit.connect(self.quit)
@@ -439,6 +456,7 @@ class Controller(QObject):
         if self._begun:  # else nothing here is ours to change: the records may be a newer version's
             self._app.settings.window = self.window.state()
             self.workers.run(self._app.save_settings, None, lambda _: None)
+            self.ways.end()
         self.workers.finish()
         if self._tray:
             self._tray.hide()

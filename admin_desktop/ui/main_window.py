@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMainWindow,
+    QMenu,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -111,7 +112,13 @@ class MainWindow(QMainWindow):
         column.setSpacing(4)
         self.capture_button = button("&Capture a post", "capture", says="Capture a post (Ctrl+Alt+P)")
         self.capture_button.clicked.connect(self.capture)
-        column.addWidget(self.capture_button)
+        self.more_ways = button("", "capture-more", says="Other ways to capture")
+        self.more_ways.setFixedWidth(34)
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        row.addWidget(self.capture_button, 1)
+        row.addWidget(self.more_ways)
+        column.addLayout(row)
         hint = label("or press Ctrl+Alt+P", "muted")
         hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(hint)
@@ -129,6 +136,16 @@ class MainWindow(QMainWindow):
             column.addWidget(made)
         self._nav[Page.HOME].setChecked(True)
         return nav
+
+    def offer_ways(self, fill: Callable[[QMenu], None]) -> None:
+        """Say what the menu beside the capture button shows.
+
+        Args:
+            fill: lets a menu show the ways to capture whenever it opens.
+        """
+        menu = QMenu(self)
+        fill(menu)
+        self.more_ways.setMenu(menu)
 
     def offer(self, page: Page, maker: Callable[[], QWidget]) -> None:
         """Say how a page is built when it is first wanted."""

@@ -6,7 +6,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QScreen
 
-from admin_desktop.app import App, Captured, Which
+from admin_desktop.app import App, Captured
+from admin_desktop.capture.modes import Region, Wish
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, Purpose
 from admin_desktop.evidence.sealing import SealedUnrecorded
@@ -39,11 +40,13 @@ class ReportSteps(QObject):
         records_changed: drafts, captures or messages changed.
         rendered: the messages of a report that was just sent, to be put into the admin's hands.
         practised: a QImage of the practice picture, or a Trouble.
+        region_chosen: the :class:`Region` of a box on a picture that was just taken.
     """
 
     records_changed = Signal()
     rendered = Signal(list)
     practised = Signal(object)
+    region_chosen = Signal(object)
 
     def __init__(self, app: App, workers: Workers, window: MainWindow, aside: Aside) -> None:
         super().__init__()
@@ -87,13 +90,21 @@ class ReportSteps(QObject):
 
     # Capture
 
-    def capture(self) -> None:
-        """The click."""
-        if self._selection is not None:
+    @property
+    def capturing(self) -> bool:
+        """Whether a capture is under way, up to the admin's answer to the frozen picture."""
+        return self._selection is not None or self.flow.running
+
+    def capture(self, wish: Wish | None = None) -> None:
+        """The click.
+
+        Args:
+            wish: what is taken; None for what the settings say.
+        """
+        if self.capturing:
             return
         self.save_draft()
-        which: Which = "all" if self._app.settings.capture_scope == "all" else "pointer"
-        self.flow.start(which, Purpose.INCIDENT)
+        self.flow.start(wish or Wish.default(self._app.settings.capture_scope), Purpose.INCIDENT)
 
     def practise(self) -> None:
         """A practice picture: sealed like any other, shown, and discarded on record."""
@@ -157,8 +168,20 @@ class ReportSteps(QObject):
     # The box
 
     def _choose_part(self, captured: Captured, incident: Incident, images: list[QImage]) -> None:
-        pictures = [Frozen(at + 1, image, _screen_of(captured, at)) for at, image in enumerate(images)]
-        self._select(pictures, _under_pointer(captured), incident.id, captured.capture.id)
+        first, box = captured.box or (_under_pointer(captured), None)
+        pictures = [
+            Frozen(at + 1, image, _screen_of(captured, at), box if at == first else None)
+            for at, image in enumerate(images)
+        ]
+
+        def chosen(number: int, part: list[int] | None) -> None:
+            frame = captured.frames[number - 1]
+            if part:
+                self.region_chosen.emit(Region.of(frame.screen.rect, (frame.width, frame.height), part))
+            if captured.notice:
+                self._window.notices.show_notice(captured.notice)
+
+        self._select(pictures, first, incident.id, captured.capture.id, chosen=chosen)
 
     def _reselect(self, incident_id: str) -> None:
         capture_id, screen = self.form.shown_capture, self._window.screen()
@@ -179,7 +202,13 @@ class ReportSteps(QObject):
         self._workers.run(read, shown)
 
     def _select(
-        self, pictures: list[Frozen], first: int, incident_id: str, capture_id: str, canvas: Canvas | None = None
+        self,
+        pictures: list[Frozen],
+        first: int,
+        incident_id: str,
+        capture_id: str,
+        canvas: Canvas | None = None,
+        chosen: Callable[[int, list[int] | None], None] = lambda _number, _box: None,
     ) -> None:
         self._selection = selection = Selection(pictures, first)
         self._choosing = incident_id
@@ -189,6 +218,7 @@ class ReportSteps(QObject):
             self._aside.back()
             bring_to_front(self._window)
             box = canvas.back(found) if canvas else found
+            chosen(number, box)
             self._workers.run(
                 lambda: form_data.select_part(self._app, incident_id, number, box, capture_id), self.show_form
             )

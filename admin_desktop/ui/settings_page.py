@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, 
 from admin_desktop import __version__
 from admin_desktop.app import App
 from admin_desktop.ui.backup_card import BackupCard
+from admin_desktop.ui.capture_card import CaptureCard
 from admin_desktop.ui.details_form import DetailsForm
 from admin_desktop.ui.evidence_card import EvidenceCard
 from admin_desktop.ui.sending_card import SendingCard
@@ -50,6 +51,9 @@ class SettingsPage(QWidget):
         column.addWidget(self._make_details())
         self.sending = SendingCard(practice=app.practice)
         column.addWidget(self.sending)
+        self.capture = CaptureCard(app.settings)
+        self.capture.changed.connect(self.changed)
+        column.addWidget(self.capture)
         column.addWidget(self._make_window())
         self.evidence = EvidenceCard()
         self.evidence.show_folder.connect(lambda: open_file(app.paths.root))
@@ -73,21 +77,15 @@ class SettingsPage(QWidget):
 
     def _make_window(self) -> QWidget:
         frame, inside = card(margins=20)
-        inside.addWidget(label("Capture and look", "heading"))
+        inside.addWidget(label("Look and practice", "heading"))
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
-        self.scope = QComboBox()
-        self.scope.addItem("The screen with the mouse pointer", "pointer")
-        self.scope.addItem("All screens, one picture each", "all")
         self.look = QComboBox()
         for words, choice in (("As the system", "system"), ("Light", "light"), ("Dark", "dark")):
             self.look.addItem(words, choice)
-        self.scope.setAccessibleName("What a capture takes")
         self.look.setAccessibleName("Light or dark")
-        form.addRow("A captu&re takes", self.scope)
         form.addRow("&Look", self.look)
-        self.scope.activated.connect(self._touched)
         self.look.activated.connect(self._theme_chosen)
         inside.addLayout(form)
         practise = button("Take a &practice picture…")
@@ -109,7 +107,7 @@ class SettingsPage(QWidget):
         self._filling = True
         self.details.fill(settings, self._app.pack)
         self.sending.show_settings(settings)
-        self.scope.setCurrentIndex(max(0, self.scope.findData(settings.capture_scope)))
+        self.capture.fill()
         self.look.setCurrentIndex(max(0, self.look.findData(settings.theme)))
         self._filling = False
         pack = self._app.pack
@@ -136,6 +134,5 @@ class SettingsPage(QWidget):
     def _store(self) -> None:
         settings = self._app.settings
         self.details.store(settings)
-        settings.capture_scope = str(self.scope.currentData())
         settings.theme = str(self.look.currentData())
         self.changed.emit()

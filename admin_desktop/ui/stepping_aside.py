@@ -35,6 +35,7 @@ class Aside(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._hidden: list[tuple[QWidget, Qt.WindowState]] = []
+        self._passing: list[QWidget] = []
 
     def shown_windows(self) -> list[QWidget]:
         """List our windows that are on the screen now."""
@@ -59,12 +60,20 @@ class Aside(QObject):
         """Whether windows are hidden."""
         return bool(self._hidden)
 
+    def let_go(self, window: QWidget) -> None:
+        """Let a window that is shown, or hidden already, stay away for good when the others come back."""
+        self._passing.append(window)
+
     def forget(self, window: QWidget) -> None:
         """Let a hidden window stay hidden."""
         self._hidden = [(one, state) for one, state in self._hidden if one is not window]
 
     def back(self) -> None:
         """Show again what was hidden, as it was."""
+        for window in self._passing:
+            self.forget(window)
+            window.close()
+        self._passing = []
         for window, state in self._hidden:
             window.setWindowState(state)
             window.show()

@@ -144,6 +144,8 @@ def style_sheet(c: Colours, icons: Path) -> str:
         icons: the folder with the arrows and ticks of boxes.
     """
     kind = "dark" if c is DARK else "light"
+    # On the accent's colour, which is dark where the windows are light.
+    on_accent = (icons / f"chevron-on-accent-{kind}.svg").as_posix()
     arrow, check = ((icons / f"{name}-{kind}.svg").as_posix() for name in ("chevron", "check"))
     return f"""
     * {{ outline: 0; }}
@@ -195,6 +197,17 @@ def style_sheet(c: Colours, icons: Path) -> str:
     QPushButton[look="primary"]:focus, QPushButton[look="capture"]:focus {{ border: 2px solid {c.text}; }}
     QPushButton[look="primary"]:disabled {{ background: {c.line}; border-color: {c.line}; color: {c.muted}; }}
     QPushButton[look="capture"] {{ border-radius: 8px; padding: 12px; font-size: 15px; }}
+    QPushButton[look="capture"] {{ border-top-right-radius: 2px; border-bottom-right-radius: 2px; }}
+    QPushButton[look="capture-more"] {{ background: {c.accent}; border: 2px solid {c.accent}; border-radius: 8px;
+        border-top-left-radius: 2px; border-bottom-left-radius: 2px; padding: 12px 0; }}
+    QPushButton[look="capture-more"]:hover {{ background: {c.accent_hover}; border-color: {c.accent_hover}; }}
+    QPushButton[look="capture-more"]:focus {{ border: 2px solid {c.text}; }}
+    QPushButton[look="capture-more"]::menu-indicator {{ image: url("{on_accent}"); right: 9px; }}
+    QFrame[look="floating"] {{ background: {c.panel}; border: 2px solid {c.accent}; }}
+    QLabel[look="countdown"] {{ font-size: 44px; font-weight: 700; color: {c.accent}; }}
+    QLabel[look="sign"] {{ background: {c.accent}; color: {c.on_accent}; border: 4px solid {c.on_accent};
+        font-size: 56px; font-weight: 700; padding: 20px 40px; }}
+    QPushButton[look="screen"] {{ font-size: 15px; padding: 4px; }}
     QPushButton[look="nav"] {{ border: 2px solid transparent; border-radius: 6px; text-align: left; padding: 8px 10px;
         font-weight: 400; background: {c.panel}; }}
     QPushButton[look="nav"]:hover {{ background: {c.ground}; }}

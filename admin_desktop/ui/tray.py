@@ -4,9 +4,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from admin_desktop.ui.capture_menu import CaptureMenu
+
 
 class Tray(QObject):
     """The icon beside the clock (macOS: in the menu bar).
+
+    Args:
+        icon: of the program.
+        ways: fills the menu of further ways to capture.
 
     Signals:
         capture, open, quit: from the menu; a click on the icon opens its menu on macOS, the window elsewhere.
@@ -16,10 +22,13 @@ class Tray(QObject):
     open = Signal()
     quit = Signal()
 
-    def __init__(self, icon: QIcon) -> None:
+    def __init__(self, icon: QIcon, ways: CaptureMenu) -> None:
         super().__init__()
         self._menu = QMenu()
         self._menu.addAction("&Capture a post", self.capture.emit)
+        self._more = QMenu("Other &ways to capture", self._menu)
+        ways.fill_when_opened(self._more)
+        self._menu.addMenu(self._more)
         self._menu.addAction("&Open Admin Desktop", self.open.emit)
         self._menu.addSeparator()
         self._menu.addAction("&Quit", self.quit.emit)

@@ -61,15 +61,16 @@ class Program:
 
 
 @contextmanager
-def opened(desktop: Desktop, data: Path) -> Iterator[Program]:
+def opened(desktop: Desktop, data: Path, **settings: Any) -> Iterator[Program]:
     """Open the window for as long as the block; it is there and has the keyboard.
 
     Args:
         desktop: where.
         data: the data folder, empty; the questions of the first start are answered.
+        settings: beside those answers.
     """
     data.mkdir(parents=True)
-    (data / "settings.json").write_text(json.dumps(SETTINGS), "utf-8")
+    (data / "settings.json").write_text(json.dumps({**SETTINGS, **settings}), "utf-8")
     with running(command(data), desktop.env, data.with_suffix(".log")) as process:
         program = Program(desktop, data, process)
         program.until_active(TITLE)

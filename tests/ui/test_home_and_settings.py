@@ -110,7 +110,7 @@ def test_settings_save_themselves(desk: Desk, settings: SettingsPage) -> None:
     desk.click(settings.details.volunteer)
     desk.until(lambda: stored(desk)["employed"] is False)
     assert stored(desk)["supervisor_mail"] == "pat@school.org", "kept, should it be wanted again"
-    pick(settings.scope, "all")
+    pick(settings.capture.scope, "all")
     desk.until(lambda: stored(desk)["capture_scope"] == "all")
     pick(settings.look, "dark")
     desk.until(lambda: stored(desk)["theme"] == "dark")

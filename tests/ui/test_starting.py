@@ -32,6 +32,9 @@ HEAVY = (
     "rfc8785",
     "asyncio",
     "aiosmtpd",
+    "pynput",
+    "Xlib",
+    "admin_desktop.capture.hotkeys",
 )
 
 AT_FIRST_PAINT = """

@@ -1,0 +1,1 @@
+"""Keys that capture from anywhere: one module for each system, without Qt."""
