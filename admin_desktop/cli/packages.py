@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from admin_desktop.cli.answering import FAILED, FINE, answer, complain, count, open_app
+from admin_desktop.cli.pace import watched
 
 if TYPE_CHECKING:
     from admin_desktop.evidence.verifying import Finding
@@ -63,7 +64,8 @@ def export(parsed: argparse.Namespace) -> int:
         person=parsed.person,
     )
     maker = about(app.settings, app.pack, __version__, practice=app.practice)
-    exported = app.exporter.export(Request(selection, parsed.out, maker, parsed.whole_ledger))
+    with watched("Making the package") as progress:
+        exported = app.exporter.export(Request(selection, parsed.out, maker, parsed.whole_ledger), progress)
     if exported is None:
         complain("The export was stopped, and nothing was left behind. Nothing else was changed.")
         return FAILED
@@ -118,25 +120,62 @@ def _folders(path: Path) -> list[str]:
 
 def verify_package(parsed: argparse.Namespace) -> int:
     """Check a package that somebody handed over; 1 when something is not as it says."""
-    from dataclasses import asdict
+    from dataclasses import asdict, replace
 
+    from admin_desktop.evidence.trusted_time.judging import judge_kept
     from admin_desktop.exports.checking import NotAPackage, check_package
     from admin_desktop.storage.resources import resource_dir
 
     if len(parsed.paths) != 1:
         raise NotAPackage("Packages are checked one at a time, so nothing was checked: name one of them.")
-    verdict = check_package(parsed.paths[0], resource_dir() / "exports" / "verify.py")
-    said = [finding.sentence for finding in verdict.findings] or ["Everything is as the package and its ledger say."]
+    path = parsed.paths[0]
+    with watched("Checking the package") as progress:
+        verdict = check_package(path, resource_dir() / "exports" / "verify.py", progress=progress, judge=judge_kept)
+    findings, notes = _against_own_record(parsed, path)
+    verdict = replace(verdict, findings=(*verdict.findings, *findings), notes=(*verdict.notes, *notes))
+    said = [finding.sentence for finding in verdict.findings]
+    if not said and not verdict.stopped:
+        said = ["Everything is as the package and its ledger say."]
     counted = (
         f"{count(verdict.files, 'file')}, {count(verdict.pictures, 'picture')}, {count(verdict.mails, 'mail')}, "
         f"{verdict.given} of {verdict.rows} records, {verdict.bytes / 1e6:,.1f} MB"
     )
     head = f"The newest record in it is number {verdict.head.seq}, {verdict.head.hash}."
     answer(parsed, asdict(verdict), [*said, *verdict.notes, f"Checked: {counted}.", head])
-    if not verdict.findings:
-        return FINE
-    complain(_not_as_it_says(verdict.findings))
-    return FAILED
+    if verdict.findings:
+        complain(_not_as_it_says(verdict.findings))
+    elif verdict.stopped:
+        complain("The check was stopped before its end, so not everything was looked at. Nothing was changed.")
+    return FAILED if verdict.findings or verdict.stopped else FINE
+
+
+def _against_own_record(parsed: argparse.Namespace, path: Path) -> "tuple[list[Finding], list[str]]":
+    """A package of this computer's own record is a witness of it: its newest row must still be there."""
+    from admin_desktop.evidence.ledger import head
+    from admin_desktop.evidence.verifying import Finding
+    from admin_desktop.evidence.witnesses import NoWitness, judge, witnesses_in
+    from admin_desktop.exports.checking import first_row
+    from admin_desktop.storage.paths import DataPaths, root_of
+
+    # Whoever only checks a package that somebody handed over gets no data folder by it.
+    if not DataPaths(root_of(parsed.data_dir, parsed.practice)).database.exists():
+        return [], []
+    database = open_app(parsed).database
+    try:
+        witnesses = witnesses_in(path)
+    except NoWitness:
+        return [], []  # what is wrong with it has been said
+    with database.reading() as connection:
+        begun = connection.execute("SELECT hash FROM ledger WHERE seq = 1").fetchone()
+        if begun is None or begun[0] != first_row(path):
+            return [], ["This package is of another computer's record, so it was not compared with the one here."]
+        rows = connection.execute(
+            f"SELECT seq, hash FROM ledger WHERE seq IN ({', '.join('?' * len(witnesses))})",  # noqa: S608 - marks
+            [one.head.seq for one in witnesses],
+        )
+        wrong = list(judge(witnesses, {row["seq"]: row["hash"] for row in rows}, head(connection)))
+    note = "The record on this computer still holds the newest row of this package."
+    return [Finding(*one) for one in wrong], [] if wrong else [note]
 
 
 def _not_as_it_says(findings: "tuple[Finding, ...]") -> str:

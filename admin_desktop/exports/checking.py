@@ -1,6 +1,10 @@
 """Checking a package that somebody hands us: with our own checker, never with the one in the package."""
 
+import contextlib
+import hashlib
 import importlib.util
+import json
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -12,6 +16,9 @@ from admin_desktop.errors import Trouble
 from admin_desktop.evidence.ledger import Head
 from admin_desktop.evidence.verifying import Finding
 from admin_desktop.exports.stamp_checking import Judge, check_stamps
+
+_LEDGER = "data/ledger/ledger.jsonl"
+_LONGEST_ROW = 4 << 20  # bytes
 
 
 class NotAPackage(Trouble):
@@ -72,6 +79,38 @@ def check_package(
     verdict = _verdict(report)
     kept = [note for note in verdict.notes if not note.startswith("Trusted timestamps: ")]
     return replace(verdict, findings=(*verdict.findings, *findings), notes=(*kept, *notes))
+
+
+def first_row(path: Path) -> str | None:
+    """Return the hash of the first row of the ledger that a package is of: by it one record is told from another.
+
+    Args:
+        path: of the ZIP or the folder.
+
+    Returns:
+        hex; None when the package does not say.
+    """
+    with contextlib.suppress(OSError, zipfile.BadZipFile, ValueError, AttributeError):
+        line = _first_line(path)
+        content = json.loads(line)
+        given = content.get("hash") if set(content) == {"hash", "seq"} else hashlib.sha256(line).hexdigest()
+        return str(given)
+    return None
+
+
+def _first_line(path: Path) -> bytes:
+    if path.is_dir():
+        found = next(iter(sorted(path.glob(f"**/{_LEDGER}"))), None)
+        if found is None:
+            return b""
+        with found.open("rb") as stream:
+            return stream.readline(_LONGEST_ROW).rstrip(b"\n")
+    with zipfile.ZipFile(path) as package:
+        name = next((one for one in package.namelist() if one.endswith(f"/{_LEDGER}")), "")
+        if not name:
+            return b""
+        with package.open(name) as stream:
+            return stream.readline(_LONGEST_ROW).rstrip(b"\n")
 
 
 def _verdict(report: Any) -> PackageVerdict:

@@ -75,6 +75,13 @@ def default_root() -> Path:
     return user_data_path("Admin Desktop", appauthor=False, roaming=False)
 
 
+def root_of(chosen: str | None, practice: bool = False) -> Path:
+    """Say where the data folder is, or would be; the arguments are those of :func:`open_data_folder`."""
+    name = chosen or os.environ.get(VARIABLE)
+    root = Path(name).expanduser().absolute() if name else default_root()
+    return root / FOLDER if practice and not is_marked(root) else root
+
+
 def open_data_folder(chosen: str | None, practice: bool = False) -> DataPaths:
     """Settle on the data folder and make it.
 
@@ -89,10 +96,7 @@ def open_data_folder(chosen: str | None, practice: bool = False) -> DataPaths:
         UnsafePlace: inside a synced folder or on a network drive; nothing is written there.
         NoWritePermission, DiskFull, FolderGone, FileTrouble: when it cannot be made or written to.
     """
-    name = chosen or os.environ.get(VARIABLE)
-    root = Path(name).expanduser().absolute() if name else default_root()
-    if practice and not is_marked(root):
-        root = root / FOLDER
+    root = root_of(chosen, practice)
     refuse_unsafe_place(root)
     refuse_backup(root)
     try:

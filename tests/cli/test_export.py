@@ -1,5 +1,6 @@
 import hashlib
 import json
+import shutil
 import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -92,3 +93,39 @@ def test_practice_says_so_in_the_files_name(admin: Any, post: Path, tmp_path: Pa
     with zipfile.ZipFile(tmp_path / "PRACTICE-x.zip") as package:
         (contents,) = (json.loads(package.read(one)) for one in package.namelist() if one.endswith("contents.json"))
     assert contents["practice"] is True
+
+
+def test_a_package_is_a_witness_of_the_record_it_came_from(admin: Any, post: Path, tmp_path: Path) -> None:
+    admin("import", post)
+    out = tmp_path / "package.zip"
+    admin("export", "--from", "2020-01-01", "--out", out)
+    answer = admin("verify", out, "--json").json
+    assert answer["findings"] == []
+    assert "The record on this computer still holds the newest row of this package." in answer["notes"]
+    unpacked = tmp_path / "unpacked"
+    zipfile.ZipFile(out).extractall(unpacked)
+    assert admin("verify", unpacked, "--json").json["notes"] == answer["notes"]
+
+
+def test_a_cut_record_is_noticed_by_a_package_that_left(admin: Any, post: Path, tmp_path: Path) -> None:
+    before = tmp_path / "before"
+    admin("import", post)
+    shutil.copytree(admin.data, before)
+    admin("import", post)
+    out = tmp_path / "package.zip"
+    admin("export", "--from", "2020-01-01", "--out", out)
+    cut = admin.run("--data-dir", before, "verify", out, "--json")
+    assert cut.code == 1
+    assert [one["kind"] for one in cut.json["findings"]] == ["tail_cut"]
+    assert "package.zip names row" in cut.json["findings"][0]["sentence"]
+
+
+def test_a_package_of_another_record_says_nothing_about_this_one(admin: Any, post: Path, tmp_path: Path) -> None:
+    admin("import", post)
+    out = tmp_path / "package.zip"
+    admin("export", "--from", "2020-01-01", "--out", out)
+    other = tmp_path / "other"
+    admin.run("--data-dir", other, "import", post)
+    checked = admin.run("--data-dir", other, "verify", out, "--json")
+    assert (checked.code, checked.json["findings"]) == (0, [])
+    assert any("another computer's record" in note for note in checked.json["notes"])

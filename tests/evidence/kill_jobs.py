@@ -12,11 +12,14 @@ from pathlib import Path
 from PIL import Image
 
 from admin_desktop.evidence.captures import Capture, Purpose, get_capture
-from admin_desktop.evidence.deriving import crop
+from admin_desktop.evidence.deriving import crop, derive
+from admin_desktop.evidence.editing import keep_draft
 from admin_desktop.evidence.sealing import ImportedFile
 from admin_desktop.evidence.withdrawing import discard, erase
 from tests.conftest import Data
+from tests.evidence.deriving_victim import recipe
 from tests.evidence.sealing_victim import SCREENS, say, screens
+from tests.exports.kill_job import export_holds, run_export
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,20 @@ def run_derive(place: Place) -> list[str]:
     return [capture.id, made.path, made.sha256]
 
 
+def run_edit(place: Place) -> list[str]:
+    capture = place.any_capture()
+    if capture is None:
+        return []
+    original = capture.originals[0]
+    if min(original.width, original.height) < 100:
+        return []
+    place.begin("edit", capture.id)
+    wanted = recipe(place.chance, original.width, original.height)
+    keep_draft(place.data.database, capture.id, original.number, wanted)
+    made = derive(place.data.database, place.data.vault, capture, original.number, wanted).pictures[-1]
+    return [capture.id, made.path, made.sha256]
+
+
 def run_discard(place: Place) -> list[str]:
     ids = place.kept()
     if len(ids) < 3:
@@ -135,7 +152,9 @@ JOBS: Mapping[str, Job] = {
     "capture": Job(3, run_capture, sealed_holds),
     "import": Job(2, run_import, sealed_holds),
     "derive": Job(3, run_derive, derived_holds),
+    "edit": Job(2, run_edit, derived_holds),
     "discard": Job(2, run_discard, discarded_holds),
+    "export": Job(2, run_export, export_holds),
 }
 
 
