@@ -70,6 +70,7 @@ class Controller(QObject):
         from admin_desktop.ui.export_steps import ExportSteps
         from admin_desktop.ui.keeping_copies import KeepingCopies
         from admin_desktop.ui.outbox_steps import OutboxSteps
+        from admin_desktop.ui.pdf_steps import PdfSteps
         from admin_desktop.ui.report_steps import ReportSteps
 
         self.crash.install()
@@ -78,6 +79,7 @@ class Controller(QObject):
         self._make_ways()
         self.outbox = OutboxSteps(self._app, self.workers, self.window, self.sending, self._notify)
         self.exporting = ExportSteps(self._app, self.workers, self.window)
+        self.pdfs = PdfSteps(self._app, self.workers, self.window)
         self._connect()
         self._instance.serve(self.raise_window, self._step_aside, self.aside.back)
         if self.practice:
@@ -203,6 +205,7 @@ class Controller(QObject):
         page.send.connect(self.send_by_hand)
         page.add.connect(self.steps.more.add_to_sent)
         page.look_at.connect(lambda name, capture: self.steps.open_incident(name, self._show_detail, capture))
+        page.save_pdf.connect(self.pdfs.start)
         page.export.connect(self.exporting.start)
         page.answered.connect(self.answering.answered)
         page.not_answered.connect(self.answering.not_answered)

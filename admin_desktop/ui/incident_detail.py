@@ -34,7 +34,7 @@ class IncidentDetail(QWidget):
         send: a message's id.
         add: an incident's id: a further capture for the record.
         look_at: an incident's id and the capture to show.
-        export: an incident's id, to make a package of it.
+        export, save_pdf: an incident's id, to make a package or a document of it.
         answered, not_answered: an incident's id and the role that has answered it, or has not after all.
     """
 
@@ -45,6 +45,7 @@ class IncidentDetail(QWidget):
     add = Signal(str)
     look_at = Signal(str, str)
     export = Signal(str)
+    save_pdf = Signal(str)
     answered = Signal(str, str)
     not_answered = Signal(str, str)
 
@@ -65,6 +66,9 @@ class IncidentDetail(QWidget):
         top.addStretch(1)
         self.export_button = button("E&xport…", says="Export this report as a package that anyone can check")
         self.export_button.clicked.connect(lambda: self._emit(self.export))
+        self.pdf_button = button("Save as &PDF…", says="Save this report as PDF, with the whole picture")
+        self.pdf_button.clicked.connect(lambda: self._emit(self.save_pdf))
+        top.addWidget(self.pdf_button)
         top.addWidget(self.export_button)
         column.addLayout(top)
         self.title = label("", "title")
