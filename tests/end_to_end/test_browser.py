@@ -46,7 +46,8 @@ def parsed_cleanly(path: Path) -> EmailMessage:
 
 def attachment(mail: EmailMessage) -> bytes:
     """The one picture of a mail."""
-    (only,) = mail.iter_attachments()
+    only, document = mail.iter_attachments()
+    assert document.get_content_type() == "application/pdf"
     assert only.get_content_type() == "image/png"
     content = only.get_content()
     assert isinstance(content, bytes)

@@ -43,7 +43,8 @@ def read(path: Path) -> tuple[str, bytes, str]:
     """To whom a mail is, its picture, its words."""
     mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     assert isinstance(mail, EmailMessage)
-    (picture,) = mail.iter_attachments()
+    picture, document = mail.iter_attachments()
+    assert document.get_content_type() == "application/pdf"
     words = mail.get_body(("plain",))
     assert words is not None
     return str(mail["To"]), picture.get_content(), words.get_content()

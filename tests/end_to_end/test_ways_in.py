@@ -86,7 +86,7 @@ def test_a_countdown_is_stopped_or_ends_in_a_picture_without_it(browser: Browser
 
 def test_the_window_under_the_pointer_and_then_the_same_region(browser: Browser, tmp_path: Path) -> None:
     desktop = browser.desktop
-    boxes = "SELECT box FROM incidents WHERE box IS NOT NULL ORDER BY id"
+    boxes = "SELECT box FROM incident_captures WHERE box IS NOT NULL ORDER BY incident_id"
     with opened(desktop, tmp_path / "data") as program:
         until("the records", lambda: program.ask("SELECT 1 FROM sqlite_master"), program.process)
         desktop.at_rest()

@@ -121,14 +121,14 @@ def test_taking_again_adds_another_and_the_first_stays(choosing: Choosing, how: 
     choosing.desk.settle()
     assert choosing.notice is None, "the second one shows something"
     drafts = choosing.drafts()
-    assert len(drafts) == 2
+    assert len(drafts) == 1, "it is about the same post"
     shown = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
     assert shown == list(choosing.selection.windows), "the frozen picture before is gone, and the window stays aside"
     QTest.keyClick(choosing.selection.front, Qt.Key.Key_Escape)
     choosing.desk.settle()
     assert choosing.desk.window.isVisible()
     assert choosing.desk.form.incident_id == drafts[0]
-    assert [len(choosing.desk.stored(one).captures) for one in drafts] == [1, 1]
+    assert len(choosing.desk.stored(drafts[0]).captures) == 2
 
 
 @pytest.mark.parametrize("how", ["mouse", "keyboard"])

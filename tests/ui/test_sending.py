@@ -94,7 +94,7 @@ def test_the_best_way_is_the_admins_own_webmail(desk: Desk, opener: Opener) -> N
     assert QUrlQuery(link).queryItemValue("to", QUrl.ComponentFormattingOption.FullyDecoded) == "comms@school.org"
     shown = Path(folder.toLocalFile())
     assert shown.parent == desk.app.paths.outgoing
-    assert {path.suffix for path in shown.iterdir()} == {".png", ".eml"}
+    assert {path.suffix for path in shown.iterdir()} == {".png", ".pdf", ".eml"}
 
 
 def test_save_as_a_file_writes_the_stored_bytes(desk: Desk, tmp_path: Path) -> None:

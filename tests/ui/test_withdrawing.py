@@ -98,7 +98,7 @@ def test_a_picture_that_must_not_be_is_locked_away(desk: Desk, asked: NoPictureD
     assert form.categories.chosen == ["sexual_minor"]
     assert form.link.text() == "https://www.facebook.com/x/posts/1", "it can still be reported"
     dialog = desk.send()
-    assert dialog.attached.text() == "No picture goes with it."
+    assert dialog.attached.text() == "The report as PDF. No picture goes with it."
     for message in dialog._messages:
         assert b"image/png" not in message.eml
     dialog.close()

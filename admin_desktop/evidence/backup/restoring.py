@@ -96,6 +96,7 @@ def restore(
     """
     root, mark = find_backup(folder)
     record = root / database.path.name
+    remove_database(staging_of(database))  # a kill between the record's coming and this leaves it
     with reading(record) as connection:
         saved = read_contents(connection, record)
     with database.reading() as connection:
