@@ -173,7 +173,7 @@ class ReportPdfs:
             kicker="{district} · policy {number}, revision of {revision}".format_map(rules),
             summary=f"{settings.name or 'A page administrator'}{role} reports a "
             f"post{where}{f' ({platform})' if platform else ''}. {gone}",
-            banner=_banner(rules),
+            banner=_banner(rules, self._calls(rules)),
             post=(
                 ("Page", form.page or "not known"),
                 ("Where", platform or "not known"),
@@ -225,6 +225,13 @@ class ReportPdfs:
             for row in rows
         ]
 
+    def _calls(self, rules: Mapping[str, Any]) -> list[str]:
+        """Whom to call before anything else, each once; a number that was invented for the pack says so."""
+        roles = self._pack().roles
+        ids = dict.fromkeys(role for one in rules.get("categories", []) for role in one.get("call") or ())
+        found = [roles[one] for one in ids if one in roles]
+        return [f"{one.name}, {one.phone or 'no number'}{' (sample number)' if one.sample else ''}" for one in found]
+
     def _embedded(self, captures: Sequence[Capture]) -> list[Embedded]:
         found = []
         for capture in captures:
@@ -241,8 +248,10 @@ class ReportPdfs:
         return found
 
 
-def _banner(rules: Mapping[str, Any]) -> str | None:
+def _banner(rules: Mapping[str, Any], calls: Sequence[str]) -> str | None:
     handling = rules.get("handling")
+    if calls:
+        return "\n".join(["URGENT. Call first:", *calls])
     if handling in (Handling.URGENT, Handling.NO_PICTURE):
         return "URGENT. Please call before anything else."
     if handling == Handling.ASK_FIRST:

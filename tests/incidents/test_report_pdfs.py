@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,15 @@ def test_a_report_tells_what_where_when_by_whom_and_what_was_done(app: App, capt
     ):  # fmt: skip
         assert wanted in words, wanted
     assert "not yet removed" not in words
+
+
+@needs_readers
+def test_whom_to_call_stands_first(app: App, capture: Capture, tmp_path: Path) -> None:
+    form = replace(FORM, categories=["threat"])
+    words = read(tmp_path, app.report_pdfs.incident(start(app, capture, form=form)))
+    assert "URGENT. Call first: Emergency services, 911" in words
+    assert words.index("URGENT") < words.index("Sample Boosters")
+    assert "URGENT" not in read(tmp_path, app.report_pdfs.incident(start(app, capture)))
 
 
 @needs_readers

@@ -302,6 +302,7 @@ def test_cancelling_and_sending_after_all(desks: Desks, authority: Authority) ->
         accepted = f"{incident_id}: accepted by the mail server for Communications."
         desk.until(lambda: desk.window.notices.text == accepted)
         assert [to for to, _ in server.box.mail] == ["comms@school.org"]
+        desk.settle()
         desk.click(button_of(page, f"Send {incident_id} to your supervisor after all"))
         until_all(desk, OutboxState.ACCEPTED)
         assert [to for to, _ in server.box.mail] == ["comms@school.org", "pat@school.org"]
