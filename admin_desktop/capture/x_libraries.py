@@ -15,6 +15,8 @@ _NAMES = {
     "xcb-shm": "libxcb-shm.so.0",
     "xcb-xfixes": "libxcb-xfixes.so.0",
 }
+# For mss' older way, which we do not go: it notes their names, and to load them would be for nothing.
+_NAMED_ONLY = frozenset({"X11", "Xfixes", "Xrandr"})
 
 
 @contextlib.contextmanager
@@ -27,6 +29,8 @@ def found_quickly() -> Iterator[None]:
 
     def find(name: str) -> str | None:
         known = _NAMES.get(name)
+        if known and name in _NAMED_ONLY:
+            return known
         if known:
             with contextlib.suppress(OSError):
                 ctypes.CDLL(known)  # else mss would take a library that is not there for one that is

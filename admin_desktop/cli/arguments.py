@@ -33,7 +33,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         SystemExit: 2 for wrong use (said on stderr), 0 after ``--help`` and ``--version``.
     """
     make_printable(sys.stdout, sys.stderr)
-    parser = _parser()
+    parser = _parser(capture_only=_command(arguments) == "capture")
     nothing = argparse.Namespace(command=None, data_dir=None, practice=False, json=False)
     parsed = parser.parse_args(arguments, nothing)
     if parsed.command == "tour" and (parsed.data_dir or parsed.practice):
@@ -89,7 +89,18 @@ def _run(parsed: argparse.Namespace) -> int:
     return looks[parsed.command, parsed.part](parsed)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _command(arguments: Sequence[str]) -> str:
+    """Tell the first word that is no option of the program; for the parser to be quick, which has the last word."""
+    words = iter(arguments)
+    for word in words:
+        if word == "--data-dir":
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return ""
+
+
+def _parser(*, capture_only: bool = False) -> argparse.ArgumentParser:
     # Options that may stand before and after the command: no defaults, or the later place would undo the first.
     common = argparse.ArgumentParser(_NAME, add_help=False, argument_default=argparse.SUPPRESS, formatter_class=_Help)
     common.add_argument("--data-dir", metavar="DIR", type=_folder_name, help="the folder that holds everything")
@@ -105,6 +116,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Admin Desktop {__version__}")
     commands = _Group(parser, common, _NAME, "command")
+    _add_capture(commands)
+    if capture_only:
+        return parser  # to describe what is not asked for takes longer than to seal a small screen
     _add_evidence_commands(commands)
     _add_reading_commands(commands)
     _add_export(commands)
@@ -154,7 +168,7 @@ class _Group:
         return _Group(self.add(name, does), self._common, f"{self._prog} {name}", "part")
 
 
-def _add_evidence_commands(commands: _Group) -> None:
+def _add_capture(commands: _Group) -> None:
     capture = commands.add("capture", "take a picture of a screen and seal it")
     capture.add_argument(
         "--screen",
@@ -164,6 +178,9 @@ def _add_evidence_commands(commands: _Group) -> None:
         help="which screen (pointer: the one under the mouse; so it is by default)",
     )
     capture.add_argument("--delay", type=_delay, default=0.0, metavar="SECONDS", help="wait so long before, 0 to 60")
+
+
+def _add_evidence_commands(commands: _Group) -> None:
     importing = commands.add("import", "seal pictures that came from elsewhere, byte for byte")
     importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
     verifying = commands.add("verify", "check the chain of records and every picture, or an exported package")

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from admin_desktop.cli.answering import FAILED, FINE, answer, complain, count, open_app
-from admin_desktop.cli.pace import watched
 
 if TYPE_CHECKING:
     from admin_desktop.evidence.verifying import Finding
@@ -50,6 +49,7 @@ def _day(text: str) -> date:
 def export(parsed: argparse.Namespace) -> int:
     """Make a package; 1 when something in it is not as it was sealed (it is made all the same, and says so)."""
     from admin_desktop import __version__
+    from admin_desktop.cli.pace import watched
     from admin_desktop.exports.asking import about
     from admin_desktop.exports.parts import Request
     from admin_desktop.exports.selecting import Selection
@@ -122,6 +122,7 @@ def verify_package(parsed: argparse.Namespace) -> int:
     """Check a package that somebody handed over; 1 when something is not as it says."""
     from dataclasses import asdict, replace
 
+    from admin_desktop.cli.pace import watched
     from admin_desktop.evidence.trusted_time.judging import judge_kept
     from admin_desktop.exports.checking import NotAPackage, check_package
     from admin_desktop.storage.resources import resource_dir

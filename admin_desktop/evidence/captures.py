@@ -1,8 +1,8 @@
 """What a capture is: one sealed picture (one a screen) with a purpose."""
 
 import json
+import os
 import re
-import secrets
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
@@ -105,7 +105,11 @@ class Capture:
 
 def new_capture_id(moment: datetime) -> str:
     """Make an id a person can sort and read out: ``C-20261122-214107-k7q2x`` (wall-clock time, then chance)."""
-    chance = "".join(secrets.choice(_SIGNS) for _ in range(5))
+    # From the system's own chance, without the module secrets: loading it takes as long as recording a capture.
+    number, chance = int.from_bytes(os.urandom(16), "big"), ""
+    for _ in range(5):
+        number, place = divmod(number, len(_SIGNS))
+        chance += _SIGNS[place]
     return f"C-{moment.astimezone():%Y%m%d-%H%M%S}-{chance}"
 
 

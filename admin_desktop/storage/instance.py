@@ -7,7 +7,6 @@ capture command asks it to step aside. One line of ASCII each way.
 import contextlib
 import hashlib
 import os
-import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -78,6 +77,8 @@ else:
     def _ask(held: contextlib.ExitStack, name: str, request: bytes, wait_s: float) -> bool:
         if not os.path.exists(name):  # noqa: PTH110 - the quick way, on the capture command's path
             return False
+        import socket
+
         connection = held.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
         connection.settimeout(wait_s)
         connection.connect(name)
