@@ -105,12 +105,16 @@ class Capture:
 
 def new_capture_id(moment: datetime) -> str:
     """Make an id a person can sort and read out: ``C-20261122-214107-k7q2x`` (wall-clock time, then chance)."""
+    return f"C-{moment.astimezone():%Y%m%d-%H%M%S}-{_chance()}"
+
+
+def _chance() -> str:
     # From the system's own chance, without the module secrets: loading it takes as long as recording a capture.
-    number, chance = int.from_bytes(os.urandom(16), "big"), ""
+    number, signs = int.from_bytes(os.urandom(16), "big"), ""
     for _ in range(5):
         number, place = divmod(number, len(_SIGNS))
-        chance += _SIGNS[place]
-    return f"C-{moment.astimezone():%Y%m%d-%H%M%S}-{chance}"
+        signs += _SIGNS[place]
+    return signs
 
 
 def is_capture_id(text: str) -> bool:

@@ -64,6 +64,7 @@ class Controller(QObject):
 
     def _after_first_paint(self) -> None:
         # Once the first picture is on the screen, everything that takes time may begin.
+        QGuiApplication.sync()
         QTimer.singleShot(0, self._begin)
 
     def _begin(self) -> None:

@@ -114,6 +114,9 @@ class MainWindow(QMainWindow):
         self.capture_button.clicked.connect(self.capture)
         self.more_ways = button("", "capture-more", says="Other ways to capture")
         self.more_ways.setFixedWidth(34)
+        # From the first paint on, or the button would get its arrow a moment later.
+        self._ways = QMenu(self)
+        self.more_ways.setMenu(self._ways)
         row = QHBoxLayout()
         row.setSpacing(2)
         row.addWidget(self.capture_button, 1)
@@ -143,9 +146,7 @@ class MainWindow(QMainWindow):
         Args:
             fill: lets a menu show the ways to capture whenever it opens.
         """
-        menu = QMenu(self)
-        fill(menu)
-        self.more_ways.setMenu(menu)
+        fill(self._ways)
 
     def offer(self, page: Page, maker: Callable[[], QWidget]) -> None:
         """Say how a page is built when it is first wanted."""
