@@ -63,7 +63,11 @@ class Controller(QObject):
         self.window.closing.connect(self._closing)
 
     def _after_first_paint(self) -> None:
-        # Once the first picture is on the screen, everything that takes time may begin.
+        # Not from within the painting itself.
+        QTimer.singleShot(0, self._on_screen)
+
+    def _on_screen(self) -> None:
+        # Once the first picture is on the screen, and not only on its way, everything that takes time may begin.
         QGuiApplication.sync()
         QTimer.singleShot(0, self._begin)
 
