@@ -28,6 +28,7 @@ from admin_desktop.evidence.ledger import Event, append, head
 from admin_desktop.evidence.vault import Vault
 from admin_desktop.storage.clock import LocalTime, iso_utc
 from admin_desktop.storage.database import Database
+from admin_desktop.storage.files import FolderGone
 
 
 class SealedUnrecorded(Trouble):
@@ -233,6 +234,10 @@ class Sealer:
             if isinstance(trouble.__cause__, OSError):
                 raise trouble  # the disk itself refused the pictures; nothing was left behind
             self._write(capture, describe(capture, facts, None), files)
+        elif isinstance(trouble, FolderGone) and self._vault.at(next(iter(files))).exists():
+            # The disk was pulled out before the pictures were written, and they went to what lies below its place.
+            self._vault.take_back([description_path(capture.id), *files])
+            raise trouble
         why = f": {trouble}" if isinstance(trouble, Trouble) else "."
         raise SealedUnrecorded(
             f"The picture is safe as {capture.id}, but it could not be entered in the record yet{why} "

@@ -4,7 +4,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 
 from admin_desktop.storage.files import (
@@ -84,14 +84,21 @@ class Vault:
             make_folder(folder)
             write_together({self.at(path): data for path, data in files.items()}, read_only=True)
         except OSError as error:
-            for path in files:
-                with contextlib.suppress(OSError):
-                    self.remove(path)
-            with contextlib.suppress(OSError):
-                folder.rmdir()
+            self.take_back(files)
             raise as_trouble(error, self.root) from error
         if first:
             self.explain()
+
+    def take_back(self, files: Collection[str]) -> None:
+        """Erase files of one capture as if they had never been written, with the folders that held nothing else."""
+        for path in files:
+            with contextlib.suppress(OSError):
+                self.remove(path)
+        folder = self.at(next(iter(files))).parent
+        with contextlib.suppress(OSError):
+            while folder != self.root.parent:
+                folder.rmdir()
+                folder = folder.parent
 
     def explain(self) -> None:
         """Lay a text into the vault that says what it is; without room or permission for it, go on without."""

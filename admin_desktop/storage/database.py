@@ -105,8 +105,11 @@ class Database:
         with _troubles(self.path):
             connection.execute("BEGIN IMMEDIATE")
             try:
-                self._still_there()
+                folder = self._folder()
+                self._still_there(folder)
                 yield connection
+                # Once more: an open file takes rows when its disk is pulled out, and what the block wrote may be elsewhere.
+                self._still_there(folder)
                 connection.execute("COMMIT")
             except BaseException:
                 # A full disk makes SQLite roll back by itself; then there is nothing left to roll back.
@@ -116,8 +119,18 @@ class Database:
         if after_commit:
             after_commit()
 
-    def _still_there(self) -> None:
+    def _folder(self) -> tuple[int, int] | None:
+        """Tell which folder the file is in: by disk and number, as its name may come to mean another one."""
+        with contextlib.suppress(OSError):
+            found = self.path.parent.stat()
+            return found.st_dev, found.st_ino
+        return None
+
+    def _still_there(self, folder: tuple[int, int] | None) -> None:
         """Notice that the file was taken away while it was open; an open one would take rows that nobody finds again.
+
+        Args:
+            folder: which one the file was in when the transaction began.
 
         Raises:
             FolderGone: with its whole folder, as when a stick is pulled out.
@@ -126,7 +139,7 @@ class Database:
         if self.path.exists():
             return
         with contextlib.suppress(OSError):
-            if any(self.path.parent.iterdir()):
+            if self._folder() == folder and any(self.path.parent.iterdir()):
                 raise _damaged(self.path)
         gone = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.path))
         raise as_trouble(gone, self.path.parent) from gone

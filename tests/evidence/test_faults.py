@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -186,6 +185,31 @@ def test_a_stick_that_was_pulled_out_before(stick: Stick) -> None:
     data.database.close()
 
 
+def test_a_stick_that_is_pulled_out_just_before_the_pictures_are_written(
+    stick: Stick, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The open database would still take the row, while the pictures went to what lies below the stick's place."""
+    data = open_data(stick.at)
+    data.seal()
+    write_all = data.vault.write_all
+
+    def pulled_out_first(files: dict[str, bytes]) -> None:
+        stick.pull_out()
+        data.vault.root.mkdir(parents=True)  # on the other disk: as if the folder had been looked for a moment ago
+        write_all(files)
+
+    monkeypatch.setattr(data.vault, "write_all", pulled_out_first)
+    with pytest.raises(FolderGone):
+        data.seal()
+    assert list(stick.at.iterdir()) == []
+    stick.plug_in()
+    data.database.close()
+    back = open_data(stick.at)
+    all_is_well(back)
+    assert len(back.rows("SELECT id FROM captures")) == 1
+    back.database.close()
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_a_stick_that_is_pulled_out_at_any_moment(stick: Stick, seed: int) -> None:
     """While it is written to, or just after: what was said to be sealed is on it when it is back."""
@@ -196,11 +220,10 @@ def test_a_stick_that_is_pulled_out_at_any_moment(stick: Stick, seed: int) -> No
     pulled = threading.Event()
 
     def pull() -> None:
-        time.sleep(chance.uniform(0, 0.03))  # the moment is the point
         stick.pull_out()
         pulled.set()
 
-    puller = threading.Thread(target=pull)
+    puller = threading.Timer(chance.uniform(0, 0.03), pull)
     puller.start()
     sealed: list[str] = []
     while not pulled.is_set():
