@@ -108,7 +108,7 @@ class Database:
                 folder = self._folder()
                 self._still_there(folder)
                 yield connection
-                # Once more: an open file takes rows when its disk is pulled out, and what the block wrote may be elsewhere.
+                # Once more: an open file takes rows although its disk is pulled out, and the rest may lie elsewhere.
                 self._still_there(folder)
                 connection.execute("COMMIT")
             except BaseException:
