@@ -7,8 +7,8 @@ import sqlite3
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from admin_desktop.boxes import Box
 from admin_desktop.errors import Trouble
-from admin_desktop.evidence.boxes import Box
 from admin_desktop.evidence.captures import Capture, CaptureState, Picture, folder_of, insert_picture
 from admin_desktop.evidence.ledger import Event, append
 from admin_desktop.evidence.recipe import MarkKind, Recipe

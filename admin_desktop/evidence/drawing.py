@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from admin_desktop.evidence.boxes import Box, Size
+from admin_desktop.boxes import Box, Size
 from admin_desktop.evidence.numerals import lines_of
 from admin_desktop.evidence.recipe import MarkKind, Recipe
 

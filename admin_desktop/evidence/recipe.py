@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from admin_desktop.evidence.boxes import Box, Size
+from admin_desktop.boxes import Box, Size
 
 VERSION = 1
 MOST_MARKS = 500

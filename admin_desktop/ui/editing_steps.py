@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from admin_desktop.app import App
+from admin_desktop.boxes import Box
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence import editing
-from admin_desktop.evidence.boxes import Box
 from admin_desktop.evidence.deriving import derive
 from admin_desktop.evidence.editing import Work
 from admin_desktop.evidence.recipe import Recipe

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from admin_desktop.evidence.boxes import Box, between
+from admin_desktop.boxes import Box, between
 from admin_desktop.evidence.drawing import number_diameter
 from admin_desktop.evidence.recipe import Mark, MarkKind, Recipe
 from admin_desktop.ui.editor_levels import Level

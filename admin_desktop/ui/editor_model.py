@@ -5,7 +5,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from admin_desktop.evidence.boxes import Box, Size, middle
+from admin_desktop.boxes import Box, Size, middle
 from admin_desktop.evidence.drawing import number_diameter
 from admin_desktop.evidence.recipe import LEAST, MOST_MARKS, Mark, MarkKind, Recipe
 

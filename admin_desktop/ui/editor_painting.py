@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from admin_desktop.evidence.boxes import Box, Size
+from admin_desktop.boxes import Box, Size
 from admin_desktop.evidence.drawing import COVER, HALO, MARK, line_width, ring_width
 from admin_desktop.evidence.numerals import lines_of
 from admin_desktop.evidence.recipe import MarkKind, Recipe

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from admin_desktop.evidence.boxes import Box
+from admin_desktop.boxes import Box
 from admin_desktop.ui.editor_icons import SIZE, tool_icon
 from admin_desktop.ui.editor_model import CROP, EditorModel, Tool
 from admin_desktop.ui.widgets import button, card, label

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea
 
-from admin_desktop.evidence.boxes import Size
+from admin_desktop.boxes import Size
 from admin_desktop.ui.editor_canvas import EditorCanvas
 from admin_desktop.ui.editor_model import EditorModel
 

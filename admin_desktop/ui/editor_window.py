@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from admin_desktop.evidence.boxes import Size
+from admin_desktop.boxes import Size
 from admin_desktop.evidence.recipe import Recipe
 from admin_desktop.ui.editor_canvas import EditorCanvas
 from admin_desktop.ui.editor_icons import SIZE, tool_icon, turn_icon

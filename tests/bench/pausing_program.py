@@ -14,7 +14,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from admin_desktop.app import App
-from admin_desktop.evidence.boxes import Box
+from admin_desktop.boxes import Box
 from admin_desktop.evidence.recipe import Mark, MarkKind, Recipe
 from admin_desktop.ui.controller import Controller
 from admin_desktop.ui.main_window import Page

@@ -7,7 +7,7 @@ import random
 import sys
 from pathlib import Path
 
-from admin_desktop.evidence.boxes import Box
+from admin_desktop.boxes import Box
 from admin_desktop.evidence.captures import get_capture
 from admin_desktop.evidence.deriving import derive
 from admin_desktop.evidence.editing import keep_draft

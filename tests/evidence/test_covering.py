@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from admin_desktop.boxes import Box
 from admin_desktop.capture.pictures import inspect
-from admin_desktop.evidence.boxes import Box
 from admin_desktop.evidence.captures import Capture, Picture, Purpose, find_capture
 from admin_desktop.evidence.decoding import upright
 from admin_desktop.evidence.deriving import CannotOpen, NotKept, covers_or_marks, crop, derive, render

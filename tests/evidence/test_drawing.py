@@ -3,7 +3,7 @@ import random
 import pytest
 from PIL import Image, ImageChops
 
-from admin_desktop.evidence.boxes import Box, Size
+from admin_desktop.boxes import Box, Size
 from admin_desktop.evidence.drawing import COVER, HALO, MARK, draw, line_width, number_diameter
 from admin_desktop.evidence.numerals import lines_of
 from admin_desktop.evidence.recipe import Mark, MarkKind, Recipe

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin_desktop.evidence.boxes import Box, Size, between, middle
+from admin_desktop.boxes import Box, Size, between, middle
 from admin_desktop.evidence.recipe import MOST_MARKS, BadRecipe, Mark, MarkKind, Recipe, read_recipe
 
 FAR = st.integers(-5000, 9000)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from admin_desktop.evidence.boxes import Box
+from admin_desktop.boxes import Box
 from admin_desktop.evidence.captures import Capture
 from admin_desktop.evidence.deriving import crop, derive
 from admin_desktop.evidence.recipe import Mark, MarkKind, Recipe

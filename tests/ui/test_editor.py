@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
-from admin_desktop.evidence.boxes import Box
+from admin_desktop.boxes import Box
 from admin_desktop.evidence.captures import Picture, Purpose, read_picture
 from admin_desktop.evidence.drawing import COVER
 from admin_desktop.evidence.editing import keep_draft
