@@ -105,10 +105,11 @@ def painted(display: str, *places: Place) -> list[Image.Image]:
     width, height = max(x + w for x, _, w, _ in places), max(y + h for _, y, _, h in places)
     boxes = [box for number, place in enumerate(places) for box in _pattern(number, place)]
     subprocess.run(
-        [sys.executable, __file__, display, str(width), str(height)],
+        [sys.executable, "-m", "tests.real_screens", display, str(width), str(height)],
         input=repr(boxes),
         text=True,
         check=True,
+        cwd=Path(__file__).parents[1],
         timeout=30,
     )
     desktop = Image.new("RGB", (width, height))
