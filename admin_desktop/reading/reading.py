@@ -54,7 +54,7 @@ class Reading:
         return found.value if found is not None and found.sure >= SURE_ENOUGH and found.value else None
 
     def candidates(self, name: str) -> tuple[str, ...]:
-        """Return what to offer for a field, the likeliest first; its value is the first, where it was not sure enough."""
+        """Return what to offer for a field, the likeliest first; an unsure value comes before all."""
         found = self.guess(name)
         if found is None:
             return ()
@@ -80,7 +80,7 @@ class Reading:
                 **{name: round(found.sure, 3) for name in FIELDS if (found := self.guess(name)) is not None},
                 **{one.category: round(one.sure, 3) for one in self.categories},
             },
-            "candidates": {name: list(found) for name in FIELDS if (found := self.candidates(name))},
+            "candidates": {name: list(offered) for name in FIELDS if (offered := self.candidates(name))},
         }
 
     def to_record(self) -> dict[str, Any]:
