@@ -37,8 +37,8 @@ PLATFORMS = {
     "macOS 15 x86_64": "x86_64-apple-darwin",
     "Linux x86_64, glibc 2.34": "x86_64-manylinux_2_34",
 }
-"""What we promise -> uv's name. glibc 2.34 (Debian 12, Ubuntu 22.04) is what Qt 6.11 is built for; macOS 15, the oldest that is
-still mended by Apple, what tesserocr is (Qt would do with 13)."""
+"""What we promise -> uv's name. Qt 6.11 is built for glibc 2.34 (Debian 12, Ubuntu 22.04) and macOS 13, tesserocr for
+macOS 15, the oldest that Apple still mends."""
 MACOS_TARGET = "15.0"
 HEADER = """\
 # Made by uv from pyproject.toml ({extras}). Do not edit; after a change of dependencies remake it with
