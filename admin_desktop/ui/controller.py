@@ -114,7 +114,7 @@ class Controller(QObject):
     def _records_open(self, recovered: int) -> None:
         self._begun = True
         # Its largest page is loaded and built while nobody waits for it: in one go that would hold the window up.
-        self.workers.run(_load_settings_page, lambda _: self.window.page(Page.SETTINGS), lane=Lane.SLOW)
+        self.workers.run(_load_settings_page, lambda _: self.window.build(Page.SETTINGS), lane=Lane.SLOW)
         self._make_tray()
         if self.practice:
             self.practice.begin()
