@@ -145,6 +145,12 @@ class App:
 
         return Readings(self.database, __version__)
 
+    def same_post(self, one: str, other: str) -> bool:
+        """Tell whether two links lead to one post."""
+        from admin_desktop.incidents.likeness import same_address
+
+        return same_address(one, other)
+
     @cached_property
     def copies(self) -> "Copies":
         """The kept copies of communications."""
