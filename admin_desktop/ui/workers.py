@@ -18,13 +18,14 @@ class Lane(Enum):
 
     RECORDS keeps the order of everything that reads and writes the records; CAPTURE never waits behind it; SLOW is
     for what may take long (checking all evidence, a mail program's window). MAIL is for what waits for a mail server or
-    for the password store, which may ask the person something.
+    for the password store, which may ask the person something. READING is for what pictures say.
     """
 
     RECORDS = "records"
     CAPTURE = "capture"
     SLOW = "slow"
     MAIL = "mail"
+    READING = "reading"
 
 
 # What these wait for may take its time, and is not ours to wait for at the end.
