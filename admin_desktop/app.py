@@ -147,9 +147,9 @@ class App:
 
     def same_post(self, one: str, other: str) -> bool:
         """Tell whether two links lead to one post."""
-        from admin_desktop.incidents.likeness import same_address
+        from admin_desktop.reading.links import same_post
 
-        return same_address(one, other)
+        return same_post(one, other, self.platforms)
 
     @cached_property
     def copies(self) -> "Copies":

@@ -145,18 +145,15 @@ def _refused(connection: sqlite3.Connection, incident_id: str) -> set[str]:
 
 def _why(post: Post, other: Post, same_link: SameLink) -> Why | None:
     if post.link and other.link and same_link(post.link, other.link):
-        # One link may stand over many comments: of two whose words are others it says nothing.
-        return None if _words_alike(post.body, other.body, _OTHER_WORDS) is False else Why.LINK
+        # One link may stand over many comments, or over a whole page: of two that differ it says nothing.
+        words = _words_alike(post.body, other.body, _OTHER_WORDS)
+        differs = not words and bool(post.look and other.look) and not same_look(post.look, other.look)
+        return None if words is False or differs else Why.LINK
     if _words_alike(post.body, other.body, _SAME_WORDS):
         return Why.WORDS
     if same_look(post.look, other.look) and _words_alike(post.body, other.body, _OTHER_WORDS) is not False:
         return Why.PICTURE
     return None
-
-
-def same_address(one: str, other: str) -> bool:
-    """Tell whether two links are the same to the letter, a slash at the end aside."""
-    return one.rstrip("/") == other.rstrip("/")
 
 
 def _words_alike(one: str, other: str, per_cent: float) -> bool | None:

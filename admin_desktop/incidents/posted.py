@@ -26,11 +26,7 @@ def moment_of(capture: Capture, number: int = 1) -> datetime:
     return taken
 
 
-def posted_range(
-    posted: str,
-    moment: datetime,  # noqa: ARG001 - for words that were typed
-    reading: Reading | None,
-) -> When | None:
+def posted_range(posted: str, moment: datetime, reading: Reading | None = None) -> When | None:
     """Return the time that the words of a form can mean, or None.
 
     Args:
@@ -40,10 +36,12 @@ def posted_range(
     """
     if reading and reading.when and reading.when.raw.strip() == posted.strip():
         return reading.when
-    return None
+    from admin_desktop.reading.moments import parse_when
+
+    return parse_when(posted, moment) if posted.strip() else None
 
 
-def range_words(posted: str, moment: datetime, reading: Reading | None) -> str:
+def range_words(posted: str, moment: datetime, reading: Reading | None = None) -> str:
     """Say that time: "between 5:10 PM and 6:10 PM on Nov 22", "on Nov 9"; nothing where it is not known.
 
     Args:

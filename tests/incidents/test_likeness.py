@@ -2,14 +2,16 @@ import pytest
 from PIL import Image, ImageDraw
 
 from admin_desktop.boxes import Box
-from admin_desktop.incidents.filling import Form
 from admin_desktop.incidents.gathering import Gathering, LockedAway, NoDraft
-from admin_desktop.incidents.incident import IncidentState, Selection
-from admin_desktop.incidents.likeness import Alike, Post, Why, find_alike, look_of, same_address, same_look
+from admin_desktop.incidents.incident import Form, IncidentState, Selection
+from admin_desktop.incidents.likeness import Alike, Post, Why, find_alike, look_of, same_look
 from admin_desktop.incidents.merging import is_another_post, merge
 from admin_desktop.incidents.readings import KeptReading, Readings
 from admin_desktop.incidents.register import Register
+from admin_desktop.platforms.platform import load_platforms
+from admin_desktop.reading.links import same_post
 from admin_desktop.reading.reading import Reading
+from admin_desktop.storage.resources import resource_dir
 from tests.conftest import Data
 
 SAID = "Everybody on that board stole the trip money, ask anyone."
@@ -20,7 +22,8 @@ def start(data: Data, register: Register, **fields: str) -> str:
 
 
 def find(data: Data, incident_id: str, **post: str) -> Alike | None:
-    return find_alike(data.database, incident_id, Post(**post), same_address)
+    platforms = load_platforms(resource_dir() / "platforms" / "platforms.toml")
+    return find_alike(data.database, incident_id, Post(**post), lambda one, other: same_post(one, other, platforms))
 
 
 def picture(seed: int, size: tuple[int, int] = (600, 400)) -> Image.Image:
@@ -31,15 +34,15 @@ def picture(seed: int, size: tuple[int, int] = (600, 400)) -> Image.Image:
 
 
 def test_the_same_link_is_the_same_post_unless_the_words_are_others(data: Data, register: Register) -> None:
-    before = start(data, register, link="https://x.com/a/1", body=SAID)
+    before = start(data, register, link="https://x.com/a/status/111", body=SAID)
     draft = start(data, register)
-    found = find(data, draft, link="https://x.com/a/1/")
+    found = find(data, draft, link="https://x.com/a/status/111/")
     assert found is not None
     assert (found.incident_id, found.why, found.state) == (before, Why.LINK, IncidentState.DRAFT)
     assert (
-        find(data, draft, link="https://x.com/a/1", body="Bake sale on Friday, bring your own plates and cups") is None
+        find(data, draft, link="https://x.com/a/status/111", body="Bake sale on Friday, bring your own plates") is None
     )
-    assert find(data, draft, link="https://x.com/a/2") is None
+    assert find(data, draft, link="https://x.com/a/status/222") is None
     assert find(data, draft) is None
 
 
