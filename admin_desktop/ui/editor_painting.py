@@ -1,5 +1,7 @@
 """How a recipe looks in the editor: the same places, colours and figures as in the finished picture."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
@@ -13,6 +15,7 @@ HANDLE = 8.0
 _SHOWN, _SMALL = 4.0, 40.0
 _SHADE = QColor(10, 14, 20, 150)
 _SELECTED = QColor("#ffd54a")
+_OFFERED, _OFFERED_GROUND, _DARK = QColor("#ffb300"), QColor(255, 179, 0, 60), QColor(20, 20, 20)
 _COVER, _MARK, _HALO = QColor(*COVER), QColor(*MARK), QColor(*HALO)
 
 
@@ -34,6 +37,17 @@ def paint_recipe(painter: QPainter, recipe: Recipe, size: Size) -> None:
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(*recipe.crop))
+
+
+def paint_offers(painter: QPainter, places: Iterable[QRectF]) -> None:
+    """Paint what is only suggested: dashes that are seen on any ground; what is inside shines through."""
+    for place in places:
+        painter.fillRect(place, _OFFERED_GROUND)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(_DARK, 2.0))
+        painter.drawRect(place)
+        painter.setPen(QPen(_OFFERED, 2.0, Qt.PenStyle.DashLine))
+        painter.drawRect(place)
 
 
 def _paint_box(painter: QPainter, box: Box, wide: int) -> None:

@@ -90,6 +90,11 @@ class FormGuesses(QObject):
         self._moments = data.moments
         self.show()
 
+    @property
+    def readings(self) -> Mapping[str, KeptReading]:
+        """What was read in the captures so far, by capture's id."""
+        return self._readings
+
     def reading_now(self, on: bool) -> None:
         """Say that a picture is being read, or that it has been."""
         self._reading_now = on
