@@ -1,0 +1,76 @@
+-- Finding incidents: what the list asks for, the words of each incident, and small pictures that are made once.
+
+-- The list's filters and orders are answered from these alone, without reading what the posts say.
+CREATE INDEX incidents_listed ON incidents (created_at, id, state, page, platform, categories, removal);
+CREATE INDEX incidents_by_page ON incidents (page COLLATE NOCASE, created_at, id, state, page, platform, categories,
+                                             removal);
+
+-- Everything of an incident that can be searched. `number` is the row's own: rows of incidents are never deleted.
+CREATE VIEW searched AS
+SELECT incidents.rowid AS number, incidents.id, page, platform, link, author, posted, body, note, categories,
+       coalesce((SELECT group_concat(json_extract(value, '$.address'), char(10)) FROM json_each(recipients)), '')
+       AS recipients
+FROM incidents WHERE state != 'dropped';
+
+-- The index of words keeps no text of its own: `searched` is its content, and the triggers below tell it each change.
+-- No 'secure-delete': SQLite before 3.42 cannot read what that writes. `storage/words.py` is our way.
+CREATE VIRTUAL TABLE incident_words USING fts5 (
+    id, page, platform, link, author, posted, body, note, categories, recipients,
+    content='searched', content_rowid='number', columnsize=0,
+    tokenize="unicode61 remove_diacritics 2", prefix='1 2 3'
+);
+INSERT INTO incident_words (rowid, id, page, platform, link, author, posted, body, note, categories, recipients)
+SELECT * FROM searched;
+
+CREATE TRIGGER incidents_words_insert AFTER INSERT ON incidents
+BEGIN
+    INSERT INTO incident_words (rowid, id, page, platform, link, author, posted, body, note, categories, recipients)
+    SELECT * FROM searched WHERE number = NEW.rowid;
+END;
+CREATE TRIGGER incidents_words_before BEFORE UPDATE ON incidents
+WHEN (OLD.id, OLD.page, OLD.platform, OLD.link, OLD.author, OLD.posted, OLD.body, OLD.note, OLD.categories,
+      OLD.recipients, OLD.state = 'dropped')
+  IS NOT (NEW.id, NEW.page, NEW.platform, NEW.link, NEW.author, NEW.posted, NEW.body, NEW.note, NEW.categories,
+      NEW.recipients, NEW.state = 'dropped')
+BEGIN
+    INSERT INTO incident_words (incident_words, rowid, id, page, platform, link, author, posted, body, note,
+                                categories, recipients)
+    SELECT 'delete', * FROM searched WHERE number = OLD.rowid;
+END;
+CREATE TRIGGER incidents_words_after AFTER UPDATE ON incidents
+WHEN (OLD.id, OLD.page, OLD.platform, OLD.link, OLD.author, OLD.posted, OLD.body, OLD.note, OLD.categories,
+      OLD.recipients, OLD.state = 'dropped')
+  IS NOT (NEW.id, NEW.page, NEW.platform, NEW.link, NEW.author, NEW.posted, NEW.body, NEW.note, NEW.categories,
+      NEW.recipients, NEW.state = 'dropped')
+BEGIN
+    INSERT INTO incident_words (rowid, id, page, platform, link, author, posted, body, note, categories, recipients)
+    SELECT * FROM searched WHERE number = NEW.rowid;
+END;
+CREATE TRIGGER incidents_words_delete BEFORE DELETE ON incidents
+BEGIN
+    INSERT INTO incident_words (incident_words, rowid, id, page, platform, link, author, posted, body, note,
+                                categories, recipients)
+    SELECT 'delete', * FROM searched WHERE number = OLD.rowid;
+END;
+
+-- What is taken out of the index stays in its older parts until they are merged: this remembers that they must be.
+CREATE TRIGGER incidents_words_forget AFTER UPDATE OF state ON incidents
+WHEN NEW.state = 'dropped' AND OLD.state != 'dropped'
+BEGIN
+    INSERT INTO counters VALUES ('words-to-forget', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1;
+END;
+
+-- Small pictures for the list: of a capture's original, or of its selected part.
+CREATE TABLE thumbnails (
+    capture_id TEXT NOT NULL REFERENCES captures (id),
+    number INTEGER NOT NULL,             -- of the original
+    box TEXT NOT NULL DEFAULT '',        -- JSON as in incident_captures; empty for the whole picture
+    data BLOB NOT NULL,                  -- JPEG
+    PRIMARY KEY (capture_id, number, box)
+) STRICT;
+-- Erased in the same moment as the capture is discarded or locked away, and not made for one that is.
+CREATE TRIGGER thumbnails_erased AFTER UPDATE OF state ON captures WHEN NEW.state != 'kept'
+BEGIN DELETE FROM thumbnails WHERE capture_id = NEW.id; END;
+CREATE TRIGGER thumbnails_refused BEFORE INSERT ON thumbnails
+WHEN (SELECT state FROM captures WHERE id = NEW.capture_id) IS NOT 'kept'
+BEGIN SELECT RAISE(IGNORE); END;
