@@ -255,8 +255,20 @@ _MANY_FROM = 3000
 _MANY = "SELECT 1 FROM incident_words WHERE incident_words MATCH ?1 LIMIT 1 OFFSET ?2"
 
 # A line for each field, so that nothing is found across two of them.
-_FIELDS = ("id", "page", "platform", "link", "author", "posted", "body", "note", "categories", "recipients")
-_TEXT = f"(SELECT {' || char(10) || '.join(_FIELDS)} FROM searched WHERE number = incidents.rowid)"  # noqa: S608
+_FIELDS = (
+    "page",
+    "platform",
+    "link",
+    "author",
+    "posted",
+    "body",
+    "note",
+    "categories",
+    "recipients",
+    "reading",
+    "notes",
+)
+_TEXT = f"(SELECT {' || char(10) || '.join(_FIELDS)} FROM incident_words WHERE rowid = incidents.rowid)"  # noqa: S608
 
 _FACET = (
     "SELECT {column}, count(*) AS many FROM incidents WHERE state != 'dropped' GROUP BY {column}"  # noqa: S608

@@ -9,49 +9,38 @@ CREATE INDEX incidents_by_page ON incidents (page COLLATE NOCASE, created_at, id
 CREATE VIEW searched AS
 SELECT incidents.rowid AS number, incidents.id, page, platform, link, author, posted, body, note, categories,
        coalesce((SELECT group_concat(json_extract(value, '$.address'), char(10)) FROM json_each(recipients)), '')
-       AS recipients
+       AS recipients,
+       '' AS reading,
+       '' AS notes
 FROM incidents WHERE state != 'dropped';
 
--- The index of words keeps no text of its own: `searched` is its content, and the triggers below tell it each change.
+-- The index of words. It keeps the text as it was indexed, so that telling it of a change twice does no harm.
 -- No 'secure-delete': SQLite before 3.42 cannot read what that writes. `storage/words.py` is our way.
 CREATE VIRTUAL TABLE incident_words USING fts5 (
-    id, page, platform, link, author, posted, body, note, categories, recipients,
-    content='searched', content_rowid='number', columnsize=0,
-    tokenize="unicode61 remove_diacritics 2", prefix='1 2 3'
+    id, page, platform, link, author, posted, body, note, categories, recipients, reading, notes,
+    columnsize=0, tokenize="unicode61 remove_diacritics 2", prefix='1 2 3'
 );
-INSERT INTO incident_words (rowid, id, page, platform, link, author, posted, body, note, categories, recipients)
+INSERT INTO incident_words (rowid, id, page, platform, link, author, posted, body, note, categories, recipients, reading, notes)
 SELECT * FROM searched;
 
 CREATE TRIGGER incidents_words_insert AFTER INSERT ON incidents
 BEGIN
-    INSERT INTO incident_words (rowid, id, page, platform, link, author, posted, body, note, categories, recipients)
+    DELETE FROM incident_words WHERE rowid = NEW.rowid;
+    INSERT INTO incident_words (rowid, id, page, platform, link, author, posted, body, note, categories, recipients, reading, notes)
     SELECT * FROM searched WHERE number = NEW.rowid;
 END;
-CREATE TRIGGER incidents_words_before BEFORE UPDATE ON incidents
+CREATE TRIGGER incidents_words_update AFTER UPDATE ON incidents
 WHEN (OLD.id, OLD.page, OLD.platform, OLD.link, OLD.author, OLD.posted, OLD.body, OLD.note, OLD.categories,
       OLD.recipients, OLD.state = 'dropped')
   IS NOT (NEW.id, NEW.page, NEW.platform, NEW.link, NEW.author, NEW.posted, NEW.body, NEW.note, NEW.categories,
       NEW.recipients, NEW.state = 'dropped')
 BEGIN
-    INSERT INTO incident_words (incident_words, rowid, id, page, platform, link, author, posted, body, note,
-                                categories, recipients)
-    SELECT 'delete', * FROM searched WHERE number = OLD.rowid;
-END;
-CREATE TRIGGER incidents_words_after AFTER UPDATE ON incidents
-WHEN (OLD.id, OLD.page, OLD.platform, OLD.link, OLD.author, OLD.posted, OLD.body, OLD.note, OLD.categories,
-      OLD.recipients, OLD.state = 'dropped')
-  IS NOT (NEW.id, NEW.page, NEW.platform, NEW.link, NEW.author, NEW.posted, NEW.body, NEW.note, NEW.categories,
-      NEW.recipients, NEW.state = 'dropped')
-BEGIN
-    INSERT INTO incident_words (rowid, id, page, platform, link, author, posted, body, note, categories, recipients)
+    DELETE FROM incident_words WHERE rowid = NEW.rowid;
+    INSERT INTO incident_words (rowid, id, page, platform, link, author, posted, body, note, categories, recipients, reading, notes)
     SELECT * FROM searched WHERE number = NEW.rowid;
 END;
-CREATE TRIGGER incidents_words_delete BEFORE DELETE ON incidents
-BEGIN
-    INSERT INTO incident_words (incident_words, rowid, id, page, platform, link, author, posted, body, note,
-                                categories, recipients)
-    SELECT 'delete', * FROM searched WHERE number = OLD.rowid;
-END;
+CREATE TRIGGER incidents_words_delete AFTER DELETE ON incidents
+BEGIN DELETE FROM incident_words WHERE rowid = OLD.rowid; END;
 
 -- What is taken out of the index stays in its older parts until they are merged: this remembers that they must be.
 CREATE TRIGGER incidents_words_forget AFTER UPDATE OF state ON incidents
