@@ -183,7 +183,7 @@ class Listing:
                 f" WHERE {condition} ORDER BY {way})",
                 values,
             ).fetchone()[0]
-            numbers = array("q", map(int, found.split(","))) if found else array("q")
+            numbers = array("q", json.loads(f"[{found or ''}]"))
             # Nothing can be left out of what is all.
             in_all = _count(connection) if what.asks else len(numbers)
         return Found(numbers, in_all)
