@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from admin_desktop.outbox.transports.transport import Step, Transport
     from admin_desktop.platforms.platform import Platform
     from admin_desktop.policy import Pack
+    from admin_desktop.reading.reader import Reader
     from admin_desktop.storage.database import Database
     from admin_desktop.storage.secrets import Passwords
 
@@ -319,6 +320,14 @@ class App:
         from admin_desktop.platforms.platform import load_platforms
 
         return load_platforms(self.resources / "platforms" / "platforms.toml")
+
+    @cached_property
+    def reader(self) -> "Reader":
+        """Reads what pictures say; it loads its data with the first one."""
+        from admin_desktop.reading.ocr import Ocr
+        from admin_desktop.reading.reader import Reader
+
+        return Reader(Ocr(self.resources / "ocr"))
 
     @cached_property
     def grabber(self) -> "Grabber":

@@ -33,12 +33,13 @@ LOCKS = {
 WIDEST = next(iter(LOCKS))
 PLATFORMS = {
     "Windows x64": "x86_64-pc-windows-msvc",
-    "macOS 13 arm64": "aarch64-apple-darwin",
-    "macOS 13 x86_64": "x86_64-apple-darwin",
+    "macOS 15 arm64": "aarch64-apple-darwin",
+    "macOS 15 x86_64": "x86_64-apple-darwin",
     "Linux x86_64, glibc 2.34": "x86_64-manylinux_2_34",
 }
-"""What we promise -> uv's name. macOS 13 and glibc 2.34 (Debian 12, Ubuntu 22.04) are what Qt 6.11 is built for."""
-MACOS_TARGET = "13.0"
+"""What we promise -> uv's name. Qt 6.11 is built for glibc 2.34 (Debian 12, Ubuntu 22.04) and macOS 13, tesserocr for
+macOS 15, the oldest that Apple still mends."""
+MACOS_TARGET = "15.0"
 HEADER = """\
 # Made by uv from pyproject.toml ({extras}). Do not edit; after a change of dependencies remake it with
 #     python3 packaging/bootstrap.py dev -- packaging/check_lock.py --remake

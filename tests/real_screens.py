@@ -1,7 +1,6 @@
 """Several real screens in one desktop: Xorg with the dummy driver, laid out by xrandr and painted to the pixel."""
 
 import ctypes
-import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,8 @@ from ctypes import c_char_p, c_int, c_uint, c_ulong, c_void_p
 from pathlib import Path
 
 from PIL import Image, ImageDraw
+
+from tests.x_server import x_server
 
 Place = tuple[int, int, int, int]
 """x, y, width, height of a screen in the desktop, in physical pixels."""
@@ -71,19 +72,10 @@ def real_screens(folder: Path, *places: Place) -> Iterator[str]:
     """
     configuration = folder / "xorg.conf"
     configuration.write_text(_CONFIGURATION, "utf-8")
-    reading, writing = os.pipe()
-    command = ["Xorg", "-displayfd", str(writing), "-config", str(configuration), "-logfile", str(folder / "xorg.log")]
-    command += ["-noreset", "-nolisten", "tcp", "-novtswitch", "-sharevts"]
-    with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
-        os.close(writing)
-        try:
-            with os.fdopen(reading) as answer:
-                number = answer.readline().strip()
-            assert number, "Xorg did not start; the package xserver-xorg-video-dummy brings its driver"
-            lay_out(f":{number}", *places)
-            yield f":{number}"
-        finally:
-            server.terminate()
+    command = ["Xorg", "-config", str(configuration), "-logfile", str(folder / "xorg.log"), "-novtswitch", "-sharevts"]
+    with x_server(command) as (display, _):  # the package xserver-xorg-video-dummy brings its driver
+        lay_out(display, *places)
+        yield display
 
 
 def lay_out(display: str, *places: Place) -> None:
@@ -113,10 +105,11 @@ def painted(display: str, *places: Place) -> list[Image.Image]:
     width, height = max(x + w for x, _, w, _ in places), max(y + h for _, y, _, h in places)
     boxes = [box for number, place in enumerate(places) for box in _pattern(number, place)]
     subprocess.run(
-        [sys.executable, __file__, display, str(width), str(height)],
+        [sys.executable, "-m", "tests.real_screens", display, str(width), str(height)],
         input=repr(boxes),
         text=True,
         check=True,
+        cwd=Path(__file__).parents[1],
         timeout=30,
     )
     desktop = Image.new("RGB", (width, height))

@@ -26,6 +26,7 @@ from admin_desktop.doctor import Check
 from admin_desktop.evidence.captures import Purpose
 from admin_desktop.outbox.transports.looking_up import is_known
 from admin_desktop.storage.logs import stop_logging
+from tests.x_server import virtual_screen
 
 CHECKOUT = Path(__file__).parents[1]
 POST = CHECKOUT / "tests" / "data" / "posts" / "x-harass-light.png"
@@ -102,16 +103,8 @@ def test_without_a_screen(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux" or shutil.which("Xvfb") is None, reason="needs Xvfb")
 def test_with_a_screen_that_is_black(tmp_path: Path) -> None:
-    reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "640x480x24", "-noreset", "-nolisten", "tcp"]
-    with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
-        os.close(writing)
-        try:
-            with os.fdopen(reading) as answer:
-                number = answer.readline().strip()
-            checks = by_name(run(tmp_path / "data", DISPLAY=f":{number}", XDG_SESSION_TYPE=None)[1])
-        finally:
-            server.terminate()
+    with virtual_screen(640, 480) as (display, _):
+        checks = by_name(run(tmp_path / "data", DISPLAY=display, XDG_SESSION_TYPE=None)[1])
     assert checks["screens"]["state"] == "ok"
     assert "640 x 480" in checks["screens"]["sentence"]
     assert checks["grab"]["state"] == "unknown"

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -66,6 +67,10 @@ def _run(parsed: argparse.Namespace) -> int:
         from admin_desktop.cli import sealing
 
         return sealing.capture(parsed) if parsed.command == "capture" else sealing.import_files(parsed)
+    if parsed.command == "read":
+        from admin_desktop.cli import reading
+
+        return reading.read(parsed)
     if parsed.command == "verify":
         from admin_desktop.cli import packages, verifying
 
@@ -121,6 +126,9 @@ def _parser(*, capture_only: bool = False) -> argparse.ArgumentParser:
         return parser  # to describe what is not asked for takes longer than to seal a small screen
     _add_evidence_commands(commands)
     _add_reading_commands(commands)
+    from admin_desktop.cli.reading import add_read
+
+    add_read(commands.add("read", "tell what a picture says; nothing is kept"), box_of)
     _add_export(commands)
     _add_tour(commands)
     return parser
@@ -229,15 +237,22 @@ def _add_tour(commands: _Group) -> None:
     )
     # For tests and for making pictures: a post that the screen shows already, and where.
     tour.add_argument("--post", choices=("sample", "none"), default="sample", help=argparse.SUPPRESS)
-    for name, type_ in (("--box", _box), ("--link", str)):
+    for name, type_ in (("--box", box_of), ("--link", str)):
         tour.add_argument(name, type=type_, help=argparse.SUPPRESS)
     tour.add_argument("--theme", choices=("light", "dark"), default="light", help=argparse.SUPPRESS)
 
 
-def _box(text: str) -> tuple[int, ...]:
+def box_of(text: str) -> tuple[int, ...]:
+    """Read a box of the command line: left, top, width, height in physical pixels.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
     parts = text.split(",")
-    if len(parts) == 4 and all(part.strip().lstrip("-").isdigit() for part in parts):
-        return tuple(int(part) for part in parts)
+    if len(parts) == 4 and all(re.fullmatch(r"\s*-?\d{1,7}\s*", part, re.ASCII) for part in parts):
+        x, y, width, height = (int(part) for part in parts)
+        if width > 0 and height > 0:
+            return x, y, width, height
     raise argparse.ArgumentTypeError(f"{text!r} is not X,Y,WIDTH,HEIGHT in pixels")
 
 

@@ -8,13 +8,9 @@ from admin_desktop.errors import Trouble
 from admin_desktop.outbox.delivery import Delivery
 from admin_desktop.outbox.leases import Outcome
 from admin_desktop.storage.clock import utc_now
+from admin_desktop.storage.rounds import LONGEST_SLEEP_S, Rounds
 
 _log = logging.getLogger(__name__)
-
-# A command may have changed the queue meanwhile; and after trouble with the disk it is looked at again.
-LONGEST_SLEEP_S = 60.0
-# What is under way at the end gets this long; then it is left to the lease.
-_GOOD_BYE_S = 5.0
 
 
 class Worker:
@@ -35,22 +31,19 @@ class Worker:
         failed: Callable[[Exception], None],
         at_end: Callable[[], None],
     ) -> None:
-        self._make, self._told, self._failed, self._at_end = make, told, failed, at_end
-        self._changed = threading.Condition()
-        self._woken = True
+        self._make, self._told, self._failed = make, told, failed
+        self._handing_over = threading.Lock()
         self._stopped = False
         self._delivery: Delivery | None = None
-        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+        self._rounds = Rounds("outbox", self._round, self._break_off, failed, at_end)
 
     def start(self) -> None:
         """Begin with what is due now."""
-        self._thread.start()
+        self._rounds.start()
 
     def wake(self) -> None:
         """Look at the queue now: a report was written, or something was mended."""
-        with self._changed:
-            self._woken = True
-            self._changed.notify_all()
+        self._rounds.wake()
 
     def stop(self) -> bool:
         """End: the message under way is broken off, unless the server has it already.
@@ -58,32 +51,22 @@ class Worker:
         Returns:
             whether the thread has ended; if not, the lease brings its message back.
         """
-        with self._changed:
+        return self._rounds.stop()
+
+    def _break_off(self) -> None:
+        with self._handing_over:
             self._stopped = True
-            self._changed.notify_all()
             delivery = self._delivery
         if delivery is not None:
             delivery.stop()
-        if self._thread.is_alive():
-            self._thread.join(_GOOD_BYE_S)
-        return not self._thread.is_alive()
-
-    def _run(self) -> None:
-        try:
-            while not self._stopped:
-                self._sleep(self._round())
-        finally:
-            self._at_end()
 
     def _round(self) -> float:
         """Send what is due; return how many seconds to sleep."""
-        with self._changed:
-            self._woken = False
         try:
             delivery = self._make()
             if delivery is None:
                 return LONGEST_SLEEP_S
-            with self._changed:
+            with self._handing_over:
                 self._delivery = delivery
                 if self._stopped:
                     return 0.0
@@ -101,8 +84,4 @@ class Worker:
             return LONGEST_SLEEP_S
         if due is None:
             return LONGEST_SLEEP_S
-        return min(LONGEST_SLEEP_S, max(0.05, (due - utc_now()).total_seconds()))
-
-    def _sleep(self, seconds: float) -> None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._woken or self._stopped, seconds)
+        return max(0.05, (due - utc_now()).total_seconds())

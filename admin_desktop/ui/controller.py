@@ -18,7 +18,7 @@ from admin_desktop.ui.sending import Sending
 from admin_desktop.ui.single_instance import SingleInstance
 from admin_desktop.ui.stepping_aside import Aside
 from admin_desktop.ui.theme import apply_theme
-from admin_desktop.ui.workers import Workers
+from admin_desktop.ui.workers import Lane, Workers
 
 if TYPE_CHECKING:
     from admin_desktop.capture.modes import Wish
@@ -113,6 +113,8 @@ class Controller(QObject):
 
     def _records_open(self, recovered: int) -> None:
         self._begun = True
+        # Its largest page is loaded and built while nobody waits for it: in one go that would hold the window up.
+        self.workers.run(_load_settings_page, lambda _: self.window.build(Page.SETTINGS), lane=Lane.SLOW)
         self._make_tray()
         if self.practice:
             self.practice.begin()
@@ -482,3 +484,10 @@ class Controller(QObject):
 
     def _tell(self, trouble: Trouble) -> None:
         warn(self.window, "That did not work", str(trouble))
+
+
+def _load_settings_page() -> None:
+    """On the slow lane: load what the page Settings is made of."""
+    from admin_desktop.ui import evidence_checks, settings_page
+
+    del evidence_checks, settings_page

@@ -1,32 +1,23 @@
 """The form of an incident: filled in with what is known, saved as a draft from the first moment."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFormLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from admin_desktop.app import App
 from admin_desktop.documents.plain import safe_link
-from admin_desktop.evidence.captures import Capture, CaptureState
+from admin_desktop.evidence.captures import Capture
 from admin_desktop.incidents.incident import Form, PictureChoice, RecipientChoice, Removal
 from admin_desktop.incidents.reporting import recipients, sendable
 from admin_desktop.platforms.platform import platform_of_link
 from admin_desktop.policy import Handling
 from admin_desktop.storage.clock import iso_utc, parse_iso, utc_now
-from admin_desktop.ui.capture_words import capture_facts
-from admin_desktop.ui.captures_strip import AddButton, CapturesStrip, goes_along_words
-from admin_desktop.ui.categories_field import CategoriesField, call_words
-from admin_desktop.ui.flow_layout import FlowLayout
+from admin_desktop.ui.captures_strip import goes_along_words
+from admin_desktop.ui.categories_field import call_words
 from admin_desktop.ui.form_data import FormData
-from admin_desktop.ui.picture_view import PictureDialog, PictureView
+from admin_desktop.ui.form_fields import FormFields
+from admin_desktop.ui.form_picture import FormPicture
+from admin_desktop.ui.picture_view import PictureDialog
 from admin_desktop.ui.recipients_panel import RecipientsPanel, picture_title
 from admin_desktop.ui.removal_banner import RemovalBanner
 from admin_desktop.ui.times import clock_words
@@ -98,7 +89,7 @@ class IncidentForm(QWidget):
         split.setChildrenCollapsible(False)
         split.setHandleWidth(14)
         split.addWidget(self._make_picture_side())
-        fields = scrolling(self._make_fields())
+        fields = scrolling(self._make_fields_side())
         fields.setMinimumWidth(350)
         # On a screen too narrow for it everything can still be reached.
         fields.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -109,81 +100,24 @@ class IncidentForm(QWidget):
         return split
 
     def _make_picture_side(self) -> QWidget:
-        frame, inside = card(margins=14)
-        row = FlowLayout()
-        self.select_button = button("Select &post again…")
+        self._side = side = FormPicture()
+        self.picture, self.strip, self.facts = side.picture, side.strip, side.facts
+        self.select_button, self.larger_button = side.select_button, side.larger_button
+        self.edit_button, self.add_button = side.edit_button, side.add_button
         self.select_button.clicked.connect(self._ask_reselect)
-        self.larger_button = button("Show &larger", "quiet")
         self.larger_button.clicked.connect(lambda: self._preview(PictureChoice.ORIGINAL))
-        row.addWidget(self.select_button)
-        row.addWidget(self.larger_button)
-        self.edit_button = button("Co&ver and mark…")
         self.edit_button.clicked.connect(self._ask_edit)
-        row.addWidget(self.edit_button)
-        self.add_button = AddButton()
         self.add_button.add.connect(self.add)
-        row.addWidget(self.add_button)
-        inside.addLayout(row)
-        self.picture = PictureView("The captured picture", likes=150)
-        inside.addWidget(self.picture, 1)
-        self.strip = CapturesStrip()
-        inside.addWidget(self.strip)
-        self.facts = label("", "muted", wrap=True)
-        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        inside.addWidget(self.facts)
         # On a low screen the picture stays large enough to be recognised, and the rest is scrolled to.
-        holder = QWidget()
-        around = QVBoxLayout(holder)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(frame)
-        area = scrolling(holder)
+        area = scrolling(side)
         area.setMinimumWidth(300)
         return area
 
-    def _make_fields(self) -> QWidget:
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(2, 0, 8, 0)
-        column.setSpacing(10)
-        self.hint = label("Dashed: taken from your clipboard or your browser, please check it.", "muted", wrap=True)
-        column.addWidget(self.hint)
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(8)
-        self.page = QComboBox()
-        self.page.setEditable(True)
-        self.page.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.platform = QComboBox()
-        self.link = QLineEdit()
-        self.link.setPlaceholderText("https://… (optional)")
-        self.author = QLineEdit()
-        self.author.setPlaceholderText("Name as shown (optional)")
-        self.posted = QLineEdit()
-        self.posted.setPlaceholderText("As shown, such as 4h or Nov 9 (optional)")
-        self.body = _Text("What the post says", "Type or paste the words, or leave it to the picture", 4)
-        self.note = _Text("Note", "Anything Communications should know (optional)", 3)
-        for caption, field, name in (
-            ("P&age", self.page, "Page"),
-            ("&Where", self.platform, "Where: which network"),
-            ("Lin&k", self.link, "Link to the post"),
-            ("W&ritten by", self.author, "Written by"),
-            ("Posted", self.posted, "When it was posted"),
-            ("It sa&ys", self.body, "What the post says"),
-        ):
-            field.setAccessibleName(name)
-            form.addRow(caption, field)
-        column.addLayout(form)
-        column.addWidget(label("What it may break", "heading"))
-        self.categories = CategoriesField(self.body)
-        column.addWidget(self.categories)
-        note_row = QFormLayout()
-        note_row.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        note_row.setHorizontalSpacing(12)
-        note_row.addRow("&Note", self.note)
-        column.addLayout(note_row)
+    def _make_fields_side(self) -> QWidget:
+        self.fields = fields = FormFields()
+        self.hint, self.page, self.platform, self.link = fields.hint, fields.page, fields.platform, fields.link
+        self.author, self.posted, self.body, self.note = fields.author, fields.posted, fields.body, fields.note
+        self.categories, column = fields.categories, fields.column
         column.addWidget(label("Who gets it", "heading"))
         self.recipients = RecipientsPanel(self._image_of, self.note)
         column.addWidget(self.recipients)
@@ -193,7 +127,7 @@ class IncidentForm(QWidget):
         column.addWidget(self.reporter)
         column.addStretch(1)
         self._connect_fields()
-        return holder
+        return fields
 
     def _connect_fields(self) -> None:
         for field in (self.link, self.author, self.posted):
@@ -249,18 +183,8 @@ class IncidentForm(QWidget):
         self.save_now()
         fresh = self._data is None or self._data.incident.id != data.incident.id
         self._data = data
-        form = data.incident.form
-        blocked = [QSignalBlocker(field) for field in (self.page, self.platform, self.body, self.note, self.categories)]
-        self._removed_at = form.removed_at
-        self._fill_choices(form, data.pages)
-        self.link.setText(form.link)
-        self.link.setCursorPosition(0)
-        self.author.setText(form.author)
-        self.posted.setText(form.posted)
-        self.body.setPlainText(form.body)
-        self.note.setPlainText(form.note)
-        self.categories.offer(self._app.pack, form.categories)
-        del blocked
+        self._removed_at = data.incident.form.removed_at
+        self.fields.put(data.incident.form, data.pages, self._app.platforms, self._app.pack)
         if fresh or data.guessed:
             self._mark_guesses(guessed=data.guessed)
         self._show_capture(data)
@@ -275,19 +199,6 @@ class IncidentForm(QWidget):
         self._refresh()
         self.page.setFocus()
 
-    def _fill_choices(self, form: Form, pages: tuple[str, ...]) -> None:
-        self.page.clear()
-        self.page.addItems(list(pages))
-        self.page.setEditText(form.page)
-        edit = self.page.lineEdit()
-        if edit:
-            edit.setPlaceholderText("Name of your page (choose or type)")
-        self.platform.clear()
-        self.platform.addItem("Not known", "")
-        for platform in self._app.platforms:
-            self.platform.addItem(platform.name, platform.id)
-        self.platform.setCurrentIndex(max(0, self.platform.findData(form.platform)))
-
     def show_pictures(self, data: FormData) -> None:
         """Show the same incident with other pictures; what is being typed stays as it is."""
         self._data = data
@@ -296,19 +207,8 @@ class IncidentForm(QWidget):
 
     def _show_capture(self, data: FormData) -> None:
         capture = data.capture
-        self.strip.show_data(data)
-        image = data.images.get(PictureChoice.ORIGINAL)
-        if image is not None:
-            self.picture.show_image(image, data.selection.box)
-        elif capture and capture.state == CaptureState.QUARANTINED:
-            self.picture.show_words("This picture is locked away. It is not shown, mailed or exported.")
-        else:
-            self.picture.show_words(data.notice or "There is no picture any more.")
-        self.select_button.setEnabled(image is not None)
-        self.add_button.setEnabled(all(one.state == CaptureState.KEPT for one in data.captures))
-        self.larger_button.setEnabled(image is not None)
-        self.edit_button.setEnabled(image is not None)
-        self.lock_button.setVisible(image is not None)
+        self._side.show_data(data)
+        self.lock_button.setVisible(data.images.get(PictureChoice.ORIGINAL) is not None)
         if capture is None:
             return
         when = parse_iso(capture.local_time)
@@ -317,7 +217,6 @@ class IncidentForm(QWidget):
             f"{did} {when:%A}, {when:%B} {when.day}, {clock_words(when, seconds=True)} ({capture.zone}), sealed. "
             "Saved as a draft as you go."
         )
-        self.facts.setText(capture_facts(capture))
 
     def _mark_guesses(self, *, guessed: bool) -> None:
         set_property(self.link, "guess", guessed)
@@ -328,20 +227,11 @@ class IncidentForm(QWidget):
 
     def form(self) -> Form:
         """Return the form as it stands in the window."""
-        removed = self._removed_at is not None
-        return Form(
-            page=self.page.currentText().strip(),
-            platform=str(self.platform.currentData() or ""),
-            link=self.link.text().strip(),
-            author=self.author.text().strip(),
-            posted=self.posted.text().strip(),
-            body=self.body.toPlainText(),
-            categories=self.categories.chosen,
-            note=self.note.toPlainText(),
-            removal=Removal.REMOVED if removed else Removal.STILL_UP,
-            removed_at=self._removed_at,
-            recipients=self._merged_choices(),
-        )
+        form = self.fields.written()
+        form.removal = Removal.STILL_UP if self._removed_at is None else Removal.REMOVED
+        form.removed_at = self._removed_at
+        form.recipients = self._merged_choices()
+        return form
 
     def _merged_choices(self) -> dict[str, RecipientChoice]:
         stored = dict(self._data.incident.form.recipients) if self._data else {}
@@ -461,14 +351,3 @@ class IncidentForm(QWidget):
         link = safe_link(self.link.text())
         if link:
             QDesktopServices.openUrl(QUrl(link))
-
-
-class _Text(QPlainTextEdit):
-    """A small text field; Tab leaves it, as in every form."""
-
-    def __init__(self, name: str, hint: str, rows: int) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setPlaceholderText(hint)
-        self.setTabChangesFocus(True)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * rows + 18)

@@ -162,8 +162,12 @@ class MainWindow(QMainWindow):
             self._add(page, self._makers[page]())
         return self._pages[page]
 
+    def build(self, page: Page) -> None:
+        """Build a page before it is wanted."""
+        self.page(page)
+
     def built(self, page: Page) -> bool:
-        """Tell whether a page was wanted before."""
+        """Tell whether a page is there already."""
         return page in self._pages
 
     @property

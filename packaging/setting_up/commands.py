@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from compileall import compile_dir
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -118,11 +119,18 @@ class Project:
                 )
             return env.create()
 
+        def install() -> str:
+            ending = env.install()
+            # As pip does with the packages, whatever the environment says about compiled files: without them every
+            # start, and every capture by command, would first compile the program.
+            compile_dir(self.root / "admin_desktop", quiet=2)
+            return ending
+
         where = os.path.relpath(env.folder, self.root)
         packages = f"{count_packages(env.lock)} packages from packaging/{env.lock.name}"
         return [
             Step(f"Making a Python environment in {where}", create),
-            Step(f"Installing {packages} (minutes at the first time)", env.install),
+            Step(f"Installing {packages} (minutes at the first time)", install),
         ]
 
     def child_environment(self, environ: Mapping[str, str] = os.environ) -> dict[str, str]:

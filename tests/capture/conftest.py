@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.x_server import virtual_screen
+
 SHOW_WINDOW = Path(__file__).with_name("show_window.py")
 
 # Starts one more window on the screen: x, y, width, height, title, four colours as 0xRRGGBB (left top, right top,
@@ -18,22 +20,11 @@ ShowWindow = Callable[..., "subprocess.Popen[str]"]
 @pytest.fixture
 def x_server(request: pytest.FixtureRequest) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     """A virtual X screen of 1280x800, or of the size given as the parameter; its name and its process."""
-    server = shutil.which("Xvfb") if sys.platform == "linux" else None
-    if server is None:
+    if sys.platform != "linux" or shutil.which("Xvfb") is None:
         pytest.skip("needs Linux with Xvfb")
-    size = getattr(request, "param", "1280x800")
-    reading, writing = os.pipe()
-    # -noreset: as on a desktop, where somebody is always connected, the server does not start anew between clients.
-    command = [server, "-displayfd", str(writing), "-screen", "0", f"{size}x24", "-noreset", "-nolisten", "tcp"]
-    with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as process:
-        os.close(writing)
-        try:
-            with os.fdopen(reading) as answer:
-                number = answer.readline().strip()
-            assert number, "Xvfb did not start"
-            yield f":{number}", process
-        finally:
-            process.terminate()
+    width, height = getattr(request, "param", "1280x800").split("x")
+    with virtual_screen(int(width), int(height)) as started:
+        yield started
 
 
 @pytest.fixture

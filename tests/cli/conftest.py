@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.x_server import virtual_screen
+
 CHECKOUT = Path(__file__).parents[2]
 POSTS = CHECKOUT / "tests" / "data" / "posts"
 
@@ -83,19 +85,9 @@ def screen(admin: Admin) -> Iterator[tuple[int, int] | None]:
     if sys.platform == "win32":
         yield None  # Windows has a desktop wherever it runs
         return
-    server = shutil.which("Xvfb")
-    if server is None:
+    if shutil.which("Xvfb") is None:
         pytest.skip("needs Xvfb")
-    reading, writing = os.pipe()
-    command = [server, "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-noreset", "-nolisten", "tcp"]
-    with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as process:
-        os.close(writing)
-        try:
-            with os.fdopen(reading) as answer:
-                number = answer.readline().strip()
-            assert number, "Xvfb did not start"
-            admin.env["DISPLAY"] = f":{number}"
-            admin.env.pop("XDG_SESSION_TYPE", None)
-            yield 1280, 800
-        finally:
-            process.terminate()
+    with virtual_screen(1280, 800) as (display, _):
+        admin.env["DISPLAY"] = display
+        admin.env.pop("XDG_SESSION_TYPE", None)
+        yield 1280, 800

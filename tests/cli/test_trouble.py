@@ -1,4 +1,3 @@
-import contextlib
 import logging
 import shutil
 import sqlite3
@@ -14,6 +13,7 @@ import pytest
 from admin_desktop import cli
 from admin_desktop.app import App
 from admin_desktop.storage.logs import stop_logging
+from tests.filling import only
 
 POSTS = Path(__file__).parents[1] / "data" / "posts"
 
@@ -146,21 +146,6 @@ def test_a_log_that_cannot_be_written_stops_nothing(admin: Any) -> None:
     (admin.data / "logs").write_bytes(b"in the way")
     assert admin("verify").code == 0
     assert "R-1999-0001" in admin("incidents", "show", "R-1999-0001").refused()
-
-
-@contextlib.contextmanager
-def only(free: int, disk: Path) -> Iterator[None]:
-    """Fill a disk up to so many bytes."""
-    filler = disk / "filler"
-    with filler.open("wb", buffering=0) as stream:
-        with contextlib.suppress(OSError):
-            while stream.write(bytes(4096)):
-                pass
-        stream.truncate(max(0, stream.tell() - free))
-    try:
-        yield
-    finally:
-        filler.unlink()
 
 
 @pytest.mark.parametrize("free", [0, 16 << 10, 80 << 10, 200 << 10, 352 << 10])

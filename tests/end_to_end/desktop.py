@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 import mss
 from PIL import Image, ImageChops
 
+from tests.x_server import virtual_screen
+
 CHECKOUT = Path(__file__).parents[2]
 Box = tuple[int, int, int, int]
 """x, y, width, height in physical pixels."""
@@ -150,7 +152,7 @@ def open_desktop(folder: Path, size: tuple[int, int]) -> Iterator[Desktop]:
         folder: an empty one, for what its programs want to remember.
         size: of the screen, in pixels.
     """
-    with _x_server(size) as display:
+    with virtual_screen(*size) as (display, _):
         env = {name: value for name, value in os.environ.items() if not name.startswith(("WAYLAND", "XDG_SESSION"))}
         env |= {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "HOME": str(folder), "LANG": "C.UTF-8"}
         env |= {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CONFIG", "CACHE", "DATA", "STATE")}
@@ -161,22 +163,6 @@ def open_desktop(folder: Path, size: tuple[int, int]) -> Iterator[Desktop]:
                 yield desktop
             finally:
                 desktop.close()
-
-
-@contextmanager
-def _x_server(size: tuple[int, int]) -> Iterator[str]:
-    reading, writing = os.pipe()
-    screen = f"{size[0]}x{size[1]}x24"
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", screen, "-noreset", "-nolisten", "tcp"]
-    with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
-        os.close(writing)
-        try:
-            with os.fdopen(reading) as answer:
-                number = answer.readline().strip()
-            assert number, "Xvfb did not start"
-            yield f":{number}"
-        finally:
-            server.terminate()
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from admin_desktop.storage.clock import utc_now
 from admin_desktop.storage.database import Database, DatabaseBusy, DatabaseDamaged
 from admin_desktop.storage.files import DiskFull, FileTrouble, FolderGone, NoWritePermission
 from tests.conftest import EVENING, Data, Pixels, open_data
+from tests.filling import only
 from tests.holding import held, scanner
 
 ROOT = Path(__file__).parents[2]
@@ -54,21 +55,6 @@ def all_is_well(data: Data) -> None:
 
 
 # The disk gets full
-
-
-@contextlib.contextmanager
-def only(free: int, disk: Path) -> Iterator[None]:
-    """Fill a disk up to so many bytes."""
-    filler = disk / "filler"
-    with filler.open("wb", buffering=0) as stream:
-        with contextlib.suppress(OSError):
-            while stream.write(bytes(4096)):
-                pass
-        stream.truncate(max(0, stream.tell() - free))
-    try:
-        yield
-    finally:
-        filler.unlink()
 
 
 @pytest.mark.parametrize("pages", [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89])

@@ -181,6 +181,8 @@ def test_stopping_half_way_leaves_nothing(project: Path, number: signal.Signals,
 def test_run_opens_the_program_from_the_checkout(project: Path) -> None:
     result = bootstrap(project, "run", "--", "incidents", "two words", environ={"DISPLAY": ":0"})
     assert (result.returncode, result.stdout.strip()) == (7, f"['incidents', 'two words'] {project}"), result.stderr
+    compiled = {path.name.split(".")[0] for path in (project / "admin_desktop" / "__pycache__").iterdir()}
+    assert "__main__" in compiled, "compiled when it was installed, so that no start has to"
     again = bootstrap(project, "run", environ={"DISPLAY": ":0"})
     assert again.stderr == "Everything is in place. Opening Admin Desktop\n"
 

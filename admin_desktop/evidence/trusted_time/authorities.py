@@ -1,7 +1,7 @@
 """Who is asked to confirm times: public authorities from the program's data, or those that the admin names."""
 
+import binascii
 import hashlib
-import ssl
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,6 +42,8 @@ class Authority:
         """
         found = pem_to_der(self.roots)
         if self.system:
+            import ssl  # OpenSSL takes its time to load, and Settings lists the authorities
+
             found += ssl.create_default_context().get_ca_certs(binary_form=True)
         if not found:
             raise not_confirmed(Why.NO_ROOTS, self.name)
@@ -63,8 +65,8 @@ def pem_to_der(text: str) -> list[bytes]:
         ValueError: one of them is damaged.
     """
     begin, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
-    blocks = [begin + part.split(end)[0] + end + "\n" for part in text.split(begin)[1:]]
-    return [ssl.PEM_cert_to_DER_cert(block) for block in blocks]
+    blocks = [part.split(end)[0] for part in text.split(begin)[1:]]
+    return [binascii.a2b_base64("".join(block.split()), strict_mode=True) for block in blocks]
 
 
 def load_known(folder: Path) -> KnownAuthorities:

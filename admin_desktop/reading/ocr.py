@@ -1,0 +1,337 @@
+"""Reading the words in a picture with Tesseract, on this computer, line by line so that it can be stopped.
+
+The lines are found in the whole picture at once, and each is read by itself: the same time as in one go, fewer slips
+(neighbouring columns do not disturb one another), small lines can be enlarged, and "stop" is heard between two lines.
+"""
+
+import os
+import threading
+import tomllib
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from admin_desktop.boxes import Box, Size
+from admin_desktop.errors import Trouble
+from admin_desktop.reading.flattening import flattened
+from admin_desktop.reading.spacing import respaced
+from admin_desktop.reading.words import Line, Text, Word
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+# More pixels than any screen has: a larger picture is made smaller for reading, and the boxes are scaled back.
+MOST_PIXELS = 40_000_000
+# A picture of nothing but letters would take minutes.
+MOST_LINES = 3_000
+# The reader works on lines of 36 pixels; what is much smaller is enlarged by us, which keeps the letters' edges.
+_GOOD_HEIGHT = 24
+_MOST_ENLARGED = 3.0
+_LEAST_HEIGHT = 5
+# A second engine pays from so many lines on.
+_LINES_A_HAND = 4
+# All languages together may be that much less sure of a line than English alone, and still be taken.
+_AS_SURE = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """The languages there are.
+
+    Attributes:
+        first: reads everything first.
+        all: all of them, joined as Tesseract wants it.
+        unsure: below this confidence a line is read again, 0 to 1.
+        words: small words of the other languages, in lower case.
+    """
+
+    first: str
+    all: str
+    unsure: float
+    words: frozenset[str]
+
+    def want_again(self, line: Line | None) -> bool:
+        """Tell whether a line should be read again in all languages."""
+        if self.first == self.all:
+            return False
+        if line is None or line.confidence < self.unsure:
+            return True
+        found = [_bare(word.text) for word in line.words]
+        strange = sum(word in self.words for word in found)
+        return strange * 5 > len(found) or any(not word.isascii() and word.isalpha() for word in found)
+
+
+def load_languages(folder: Path) -> Languages:
+    """Read which languages lie in a folder, and how to tell them apart.
+
+    Raises:
+        CannotRead: there is none.
+    """
+    there = sorted(path.stem for path in folder.glob("*.traineddata"))
+    if not there:
+        raise _cannot_read()
+    data = tomllib.loads((folder / "languages.toml").read_text(encoding="utf-8"))
+    first = data["first"] if data["first"] in there else there[0]
+    others = [name for name in there if name != first]
+    words = frozenset(word for name in others for word in data["words"].get(name, ()))
+    return Languages(first, "+".join([first, *others]), data["unsure"], words)
+
+
+def _bare(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold().strip(".,;:!?¡¿\"'()[]…-")
+
+
+class CannotRead(Trouble):
+    """The reader of pictures does not work on this computer."""
+
+
+def _cannot_read() -> CannotRead:
+    return CannotRead(
+        "The words in the picture cannot be read on this computer, so the form stays empty. The picture is sealed and "
+        "safe: type what you see, and ask whoever looks after this computer to run "
+        '"admin-desktop doctor".'
+    )
+
+
+class Stopped(Exception):
+    """The reading was given up because nobody wants it any more."""
+
+
+def never() -> bool:
+    """Go on to the end."""
+    return False
+
+
+class Ocr:
+    """Reads pictures with all the languages that lie in a folder. Safe to use from several threads, one at a time.
+
+    Args:
+        folder: with ``*.traineddata`` of Tesseract and ``languages.toml``.
+        hands: how many lines are read at once; without it, two where the computer has that many processors.
+    """
+
+    def __init__(self, folder: Path, hands: int | None = None) -> None:
+        self._folder = folder
+        self._hands = hands or min(2, os.cpu_count() or 1)
+        self._lock = threading.Lock()
+        self._languages: Languages | None = None
+        self._readers: list[_LineReader] = []
+
+    def read(self, image: "Image.Image", part: Box | None = None, stop: Callable[[], bool] = never) -> Text:
+        """Read the words of a picture.
+
+        Args:
+            image: upright.
+            part: what to read, physical pixels; None for all of it.
+            stop: asked between two lines, from any thread.
+
+        Returns:
+            the words, their boxes in pixels of the whole picture, from top to bottom.
+
+        Raises:
+            Stopped: ``stop`` said so.
+            CannotRead: the reader does not work here.
+        """
+        size = image.size
+        area = (part or Box(0, 0, *size)).cut(size)
+        if area is None:
+            return Text(size, (), part)
+        piece = image.crop((area.x, area.y, area.right, area.bottom)) if part else image
+        shrunk = min(1.0, (MOST_PIXELS / (area.width * area.height)) ** 0.5)
+        if shrunk < 1:
+            piece = piece.resize((max(1, round(area.width * shrunk)), max(1, round(area.height * shrunk))))
+        flat = flattened(piece, size)
+        with self._lock:
+            lines = self._read_lines(flat, stop)
+        return Text(size, tuple(_moved(line, area, shrunk, size) for line in lines), part)
+
+    def close(self) -> None:
+        """Give the memory back (some 100 MB); the next reading takes it again."""
+        with self._lock:
+            for reader in self._readers:
+                reader.close()
+            self._readers.clear()
+
+    def _read_lines(self, flat: "Image.Image", stop: Callable[[], bool]) -> list[Line]:
+        if self._languages is None:
+            self._languages = load_languages(self._folder)
+        languages = self._languages
+        if not self._readers:
+            self._readers.append(_LineReader(self._folder, languages))
+        if stop():
+            raise Stopped
+        places = self._readers[0].lines_of(flat)
+        hands = max(1, min(self._hands, len(places) // _LINES_A_HAND))
+        while len(self._readers) < hands:
+            self._readers.append(_LineReader(self._folder, languages))
+        read: list[Line | None] = [None] * len(places)
+        left = iter(range(len(places)))
+        taking = threading.Lock()
+
+        def work(reader: _LineReader) -> None:
+            while not stop():
+                with taking:
+                    at = next(left, None)
+                if at is None:
+                    return
+                read[at] = reader.read(flat, *places[at])
+            raise Stopped
+
+        if hands == 1:
+            work(self._readers[0])
+        else:
+            with ThreadPoolExecutor(hands, "reading") as pool:
+                list(pool.map(work, self._readers[:hands]))
+        return [line for line in read if line is not None]
+
+
+class _LineReader:
+    """One engine for each set of languages; used by one thread at a time."""
+
+    def __init__(self, folder: Path, languages: Languages) -> None:
+        self._folder = folder
+        self._languages = languages
+        self._engines: dict[str, Any] = {}
+
+    def lines_of(self, flat: "Image.Image") -> list[tuple[int, Box]]:
+        """Find the lines, each with the number of its block."""
+        return _lines_of(self._engine(self._languages.first), flat)
+
+    def read(self, flat: "Image.Image", block: int, box: Box) -> Line | None:
+        """Read one line, in the languages it seems to be in."""
+        piece, origin, enlarged = _piece(flat, box)
+        line = self._read_in(self._languages.first, piece, origin, enlarged, block)
+        if self._languages.want_again(line):
+            again = self._read_in(self._languages.all, piece, origin, enlarged, block)
+            if again is not None and (line is None or again.confidence >= line.confidence - _AS_SURE):
+                return again
+        return line
+
+    def close(self) -> None:
+        """Give the memory back."""
+        for engine in self._engines.values():
+            engine.End()
+
+    def _read_in(
+        self, languages: str, piece: "Image.Image", origin: tuple[int, int], enlarged: float, block: int
+    ) -> Line | None:
+        from tesserocr import PSM
+
+        engine = self._engine(languages)
+        engine.SetPageSegMode(PSM.SINGLE_LINE)
+        engine.SetImage(piece)
+        engine.Recognize()
+        words = respaced(list(_words_of(engine.GetIterator())), piece, 0)
+        return Line(tuple(_placed(word, origin, enlarged) for word in words), block) if words else None
+
+    def _engine(self, languages: str) -> Any:
+        if languages not in self._engines:
+            # Read once by the library when it is loaded. Its own threads cost more than they bring.
+            os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+            try:
+                import tesserocr
+
+                self._engines[languages] = tesserocr.PyTessBaseAPI(path=str(self._folder), lang=languages)
+            except (ImportError, RuntimeError, OSError) as error:
+                raise _cannot_read() from error
+        return self._engines[languages]
+
+
+def _lines_of(engine: Any, flat: "Image.Image") -> list[tuple[int, Box]]:
+    """Find the lines, each with the number of its block."""
+    from tesserocr import PSM, RIL, iterate_level
+
+    engine.SetPageSegMode(PSM.SPARSE_TEXT)
+    engine.SetImage(flat)
+    layout = engine.AnalyseLayout()
+    found: list[tuple[int, Box]] = []
+    block = 0
+    for at in iterate_level(layout, RIL.TEXTLINE) if layout is not None else ():
+        block += at.IsAtBeginningOf(RIL.BLOCK)
+        bounds = at.BoundingBox(RIL.TEXTLINE)
+        if bounds and bounds[3] - bounds[1] >= _LEAST_HEIGHT:
+            found.append((block, Box(bounds[0], bounds[1], bounds[2] - bounds[0], bounds[3] - bounds[1])))
+    found.sort(key=lambda one: (one[1].y + one[1].height // 2, one[1].x))
+    return [one for one in found if not _holds_others(one[1], found)][:MOST_LINES]
+
+
+def _holds_others(box: Box, found: Iterable[tuple[int, Box]]) -> bool:
+    """Tell whether this is no line but a frame with lines in it, which are read by themselves."""
+    return any(
+        other != box
+        and other.height * 2 < box.height
+        and box.x <= other.x
+        and other.right <= box.right
+        and box.y <= other.y
+        and other.bottom <= box.bottom
+        for _, other in found
+    )
+
+
+def _piece(flat: "Image.Image", box: Box) -> tuple["Image.Image", tuple[int, int], float]:
+    """Cut a line out with white around it, enlarged if it is small.
+
+    Returns:
+        it, where its corner stands in the picture, and how many times it was enlarged.
+    """
+    from PIL import Image
+
+    margin = max(4, box.height // 4)
+    piece = Image.new("L", (box.width + 2 * margin, box.height + 2 * margin), 255)
+    left, top = max(0, box.x - margin), max(0, box.y - margin)
+    right, bottom = min(flat.width, box.right + margin), min(flat.height, box.bottom + margin)
+    piece.paste(flat.crop((left, top, right, bottom)), (left - box.x + margin, top - box.y + margin))
+    enlarged = min(_MOST_ENLARGED, max(1.0, _GOOD_HEIGHT / box.height))
+    if enlarged > 1:
+        size = (round(piece.width * enlarged), round(piece.height * enlarged))
+        piece = piece.resize(size, Image.Resampling.BICUBIC)
+    return piece, (box.x - margin, box.y - margin), enlarged
+
+
+def _words_of(found: Any) -> Iterator[tuple[Word, list[tuple[str, int, int]]]]:
+    """Go through the words of a line, in pixels of its piece."""
+    from tesserocr import RIL
+
+    if found is None or found.Empty(RIL.WORD):
+        return
+    found.Begin()
+    more = True
+    while more:
+        bounds = found.BoundingBox(RIL.WORD)
+        text = "" if found.Empty(RIL.WORD) else found.GetUTF8Text(RIL.WORD).strip()
+        sure = found.Confidence(RIL.WORD) / 100 if text else 0.0
+        symbols: list[tuple[str, int, int]] = []
+        while True:
+            edges = found.BoundingBox(RIL.SYMBOL)
+            if text and edges and not found.Empty(RIL.SYMBOL):
+                symbols.append((found.GetUTF8Text(RIL.SYMBOL), edges[0], edges[2]))
+            if found.IsAtFinalElement(RIL.WORD, RIL.SYMBOL):
+                break
+            if not found.Next(RIL.SYMBOL):
+                break
+        if text and bounds:
+            left, top, right, bottom = bounds
+            yield Word(text, Box(left, top, max(1, right - left), max(1, bottom - top)), sure), symbols
+        more = found.Next(RIL.WORD)
+
+
+def _placed(word: Word, origin: tuple[int, int], enlarged: float) -> Word:
+    """Say in pixels of the picture where a word of a piece stands."""
+    left, top, right, bottom = (
+        round(edge / enlarged) for edge in (word.box.x, word.box.y, word.box.right, word.box.bottom)
+    )
+    box = Box(left + origin[0], top + origin[1], right - left, bottom - top)
+    return Word(word.text, box, word.confidence)
+
+
+def _moved(line: Line, area: Box, shrunk: float, size: Size) -> Line:
+    """Say the places in pixels of the whole picture."""
+
+    def placed(box: Box) -> Box:
+        left, top = round(box.x / shrunk) + area.x, round(box.y / shrunk) + area.y
+        return Box(left, top, max(1, round(box.width / shrunk)), max(1, round(box.height / shrunk))).inside(size)
+
+    return Line(tuple(Word(word.text, placed(word.box), word.confidence) for word in line.words), line.block)
