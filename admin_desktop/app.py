@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from admin_desktop.incidents.register import Register
     from admin_desktop.incidents.report_pdfs import ReportPdfs
     from admin_desktop.incidents.reporting import Reporter
+    from admin_desktop.incidents.thumbnails import Thumbnails
     from admin_desktop.outbox.account import Account, MailServices
     from admin_desktop.outbox.delivery import Delivery
     from admin_desktop.outbox.practice.server import PracticeServer
@@ -138,9 +139,16 @@ class App:
         """The list of incidents, and the search through them."""
         from admin_desktop.incidents.listing import Listing
 
-        return Listing(self.database, self._names)
+        return Listing(self.database, self.names)
 
-    def _names(self) -> dict[str, str]:
+    @cached_property
+    def thumbnails(self) -> "Thumbnails":
+        """The small pictures of the list."""
+        from admin_desktop.incidents.thumbnails import Thumbnails
+
+        return Thumbnails(self.database, self.vault)
+
+    def names(self) -> dict[str, str]:
         """Return the names of categories and platforms by id, as far as they can be read: a search goes on without."""
         names = {}
         with contextlib.suppress(Trouble):

@@ -6,6 +6,7 @@ from an index; what is shown of them is read for the few that are on the screen.
 
 import json
 import sqlite3
+import sys
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -99,7 +100,7 @@ class Shown:
 
     capture_id: str
     number: int
-    box: list[int] | None
+    box: tuple[int, ...] | None
     state: CaptureState
 
 
@@ -208,17 +209,28 @@ class Listing:
                 counted(_FACET.format(column="page")), counted(_FACET.format(column="platform")), _by_category(sets)
             )
 
-    def rows(self, numbers: Sequence[int]) -> list[Listed]:
-        """Read what the list shows of some incidents, in the order of their numbers here; a gone one is left out."""
+    def rows(self, numbers: Sequence[int], longest: int = EXCERPT) -> list[Listed]:
+        """Read what the list shows of some incidents, in the order of their numbers here; a gone one is left out.
+
+        Args:
+            numbers: of their rows.
+            longest: how many signs of body and note.
+        """
         with self._database.reading() as connection:
-            found = connection.execute(_ROWS, (EXCERPT, json.dumps(list(numbers)))).fetchall()
+            found = connection.execute(_ROWS, (longest, json.dumps(list(numbers)))).fetchall()
         return [_listed(row) for row in found]
 
     def all(self, what: Filter = Filter(), order: Order = Order()) -> Iterator[Listed]:
         """Read all that a filter lets through, some at a time."""
-        numbers = self.find(what, order).numbers
+        return self._some_at_a_time(self.find(what, order).numbers, EXCERPT)
+
+    def whole(self, numbers: Sequence[int]) -> Iterator[Listed]:
+        """Read incidents some at a time, with all that body and note say."""
+        return self._some_at_a_time(numbers, sys.maxsize)
+
+    def _some_at_a_time(self, numbers: Sequence[int], longest: int) -> Iterator[Listed]:
         for at in range(0, len(numbers), _AT_ONCE):
-            yield from self.rows(numbers[at : at + _AT_ONCE])
+            yield from self.rows(numbers[at : at + _AT_ONCE], longest)
 
     def _condition(self, connection: sqlite3.Connection, what: Filter) -> tuple[str, dict[str, Any]]:
         """Write a filter as SQL over the table incidents, and its parameters."""
@@ -295,7 +307,7 @@ def _listed(row: sqlite3.Row) -> Listed:
     names = ("number", "id", "created_at", "reported_at", "removed_at", "page", "platform", "link", "author", "posted")
     shown = None
     if row["capture_state"] is not None:
-        box = json.loads(row["box"]) if row["box"] else None
+        box = tuple(json.loads(row["box"])) if row["box"] else None
         shown = Shown(row["capture_id"], row["picture"], box, CaptureState(row["capture_state"]))
     return Listed(
         **{name: row[name] for name in (*names, "body", "note", "pictures")},

@@ -15,15 +15,17 @@ from admin_desktop.storage.database import Database
 _NEWEST = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 _PLATFORMS = ("facebook", "instagram", "x", "youtube", "tiktok", "threads", "")
 _CATEGORIES = ("profanity", "libel", "threat", "harassment", "illegal", "political", "commercial", "other")
-_COMMON = (
-    "the and to of a in is you that it for on was with are this have not but they all we coach team school game kids "
-    "parents teacher principal practice field bus money band booster season vote boys girls great liar fired stupid "
-    "hate quit shame photo ticket winter concert el la de que y los no es para con su escuela niños mañana reunión "
-    "maestra fútbol dinero gracias también está más"
-).split()
+_COMMON = """
+    the and to of a in is you that it for on was with are this have not but they all we coach team school game kids
+    parents teacher principal practice field bus money band booster season vote boys girls great liar fired stupid
+    hate quit shame photo ticket winter concert el la de que y los no es para con su escuela niños mañana reunión
+    maestra fútbol dinero gracias también está más
+"""
 _SCHOOLS = ("Lincoln", "Cuthbertson", "Marvin Ridge", "Porter", "Weddington", "Sun Valley", "Piedmont", "Monroe")
 _GROUPS = ("PTA", "Band Boosters", "Athletics", "Drama Club", "Class of 2027", "Padres y Maestros")
-_SYLLABLES = "ba co da el fi go ha in jo ka lu mi no or pe qui ro sa te un va wo xi ya zen str ing ment er ly".split()
+_SYLLABLES = """
+    ba co da el fi go ha in jo ka lu mi no or pe qui ro sa te un va wo xi ya zen str ing ment er ly
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,9 @@ class _Words:
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
-        rare = {"".join(self.chance.choices(_SYLLABLES, k=self.chance.randint(2, 5))) for _ in range(30_000)}
-        self.all = [*_COMMON, *sorted(rare)]
+        syllables = _SYLLABLES.split()
+        rare = {"".join(self.chance.choices(syllables, k=self.chance.randint(2, 5))) for _ in range(30_000)}
+        self.all = [*_COMMON.split(), *sorted(rare)]
         self._weights = list(itertools.accumulate(1 / (rank + 2) for rank in range(len(self.all))))
 
     def text(self, least: int, most: int) -> str:

@@ -143,7 +143,7 @@ def test_a_row_tells_what_the_list_shows(data: Data, register: Register, listing
     assert (row.body, row.note, row.categories) == ("b" * EXCERPT, "n" * EXCERPT, ("libel",))
     assert row.picture is not None
     shown = (row.picture.capture_id, row.picture.number, row.picture.box, row.picture.state)
-    assert shown == (captures[0], 2, [1, 2, 3, 4], CaptureState.KEPT)
+    assert shown == (captures[0], 2, (1, 2, 3, 4), CaptureState.KEPT)
     assert row.pictures == 2
     assert [one.id for one in listing.rows(numbers[::-1])] == [incident.id, bare.id]
     assert listing.rows([*numbers, 999]) == [empty, row]
