@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from admin_desktop.incidents.copies import Copies
     from admin_desktop.incidents.gathering import Gathering
     from admin_desktop.incidents.listing import Listing
+    from admin_desktop.incidents.readings import Readings
     from admin_desktop.incidents.register import Register
     from admin_desktop.incidents.report_pdfs import ReportPdfs
     from admin_desktop.incidents.reporting import Reporter
@@ -162,6 +163,13 @@ class App:
         from admin_desktop.incidents.gathering import Gathering
 
         return Gathering(self.database)
+
+    @cached_property
+    def readings(self) -> "Readings":
+        """What was read in captures."""
+        from admin_desktop.incidents.readings import Readings
+
+        return Readings(self.database, __version__)
 
     @cached_property
     def copies(self) -> "Copies":

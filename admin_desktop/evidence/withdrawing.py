@@ -26,8 +26,9 @@ def discard(connection: sqlite3.Connection, capture_id: str, reason: str, who: s
         return []
     body = {"reason": reason, "who": who, "files": [picture.in_ledger() for picture in capture.pictures]}
     append(connection, Event.DISCARD, capture_id, body)
-    # What was learnt from the screen (a window title names people too) goes with the picture.
+    # What was learnt from the screen (a window title names people too) and read in it goes with the picture.
     connection.execute("DELETE FROM edit_drafts WHERE capture_id = ?", (capture_id,))
+    connection.execute("DELETE FROM readings WHERE capture_id = ?", (capture_id,))
     connection.execute("UPDATE captures SET state = 'discarded', observed = '{}' WHERE id = ?", (capture_id,))
     return [*(picture.path for picture in capture.pictures), description_path(capture_id)]
 
@@ -55,6 +56,7 @@ def quarantine(connection: sqlite3.Connection, capture_id: str, reason: str, who
     }
     append(connection, Event.QUARANTINE, capture_id, body)
     connection.execute("DELETE FROM edit_drafts WHERE capture_id = ?", (capture_id,))
+    connection.execute("DELETE FROM readings WHERE capture_id = ?", (capture_id,))
     connection.execute("UPDATE captures SET state = 'quarantined' WHERE id = ?", (capture_id,))
     connection.execute("DELETE FROM pictures WHERE capture_id = ? AND kind != 'original'", (capture_id,))
     return [picture.path for picture in derived]

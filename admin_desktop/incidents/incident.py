@@ -45,17 +45,22 @@ class Form:
     """Everything the admin can change while an incident is a draft.
 
     Attributes:
-        page, platform, link, author, posted: one line each; platform is one of the closed set of ids, or empty.
+        page, platform, link, author, handle, posted: one line each; platform is one of the closed set of ids, or
+            empty.
         body: what the post says.
         categories: ids of the closed set.
         removal, removed_at: whether the post is still up; the moment it was gone (UTC, ISO 8601).
         recipients: by role.
+        guessed: fields that hold a guess nobody has looked at, each with where it came from: "clipboard", "browser",
+            or the id of the capture it was read in. A category is a field of the name "category:" and its id.
+        touched: fields that are the admin's own, empty ones too: no guess ever goes there.
     """
 
     page: str = ""
     platform: str = ""
     link: str = ""
     author: str = ""
+    handle: str = ""
     posted: str = ""
     body: str = ""
     categories: list[str] = field(default_factory=list)
@@ -63,6 +68,8 @@ class Form:
     removal: Removal = Removal.STILL_UP
     removed_at: str | None = None
     recipients: dict[str, RecipientChoice] = field(default_factory=dict)
+    guessed: dict[str, str] = field(default_factory=dict)
+    touched: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ class Incident:
         return next((one for one in self.selections if one.capture_id == capture_id), Selection(capture_id))
 
 
-TEXT_FIELDS = ("page", "platform", "link", "author", "posted", "body", "note")
+TEXT_FIELDS = ("page", "platform", "link", "author", "handle", "posted", "body", "note")
 
 
 def form_values(form: Form) -> dict[str, Any]:
@@ -139,6 +146,8 @@ def form_values(form: Form) -> dict[str, Any]:
         "removal": form.removal,
         "removed_at": form.removed_at,
         "recipients": json.dumps(recipients),
+        "guessed": json.dumps(form.guessed),
+        "touched": json.dumps(form.touched),
     }
 
 
@@ -161,6 +170,8 @@ def read_incident(row: sqlite3.Row, selections: tuple[Selection, ...]) -> Incide
         removal=Removal(row["removal"]),
         removed_at=row["removed_at"],
         recipients=choices,
+        guessed=json.loads(row["guessed"]),
+        touched=json.loads(row["touched"]),
     )
     return Incident(
         id=row["id"],

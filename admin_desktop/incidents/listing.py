@@ -126,6 +126,7 @@ class Listed:
     platform: str
     link: str
     author: str
+    handle: str
     posted: str
     body: str
     note: str
@@ -289,7 +290,7 @@ _FACET = (
 
 _ROWS = f"""
     SELECT incidents.rowid AS number, incidents.id, incidents.state, {_STAGE.replace("state", "incidents.state")}
-           AS stage, created_at, reported_at, removed_at, page, platform, link, author, posted,
+           AS stage, created_at, reported_at, removed_at, page, platform, link, author, handle, posted,
            substr(body, 1, ?1) AS body, substr(note, 1, ?1) AS note, categories, removal,
            shown.capture_id, shown.picture, shown.box, captures.state AS capture_state,
            (SELECT count(*) FROM incident_captures AS every WHERE every.incident_id = incidents.id) AS pictures
@@ -304,13 +305,14 @@ _ROWS = f"""
 
 
 def _listed(row: sqlite3.Row) -> Listed:
-    names = ("number", "id", "created_at", "reported_at", "removed_at", "page", "platform", "link", "author", "posted")
+    names = ("number", "id", "created_at", "reported_at", "removed_at", "pictures")
+    texts = ("page", "platform", "link", "author", "handle", "posted", "body", "note")
     shown = None
     if row["capture_state"] is not None:
         box = tuple(json.loads(row["box"])) if row["box"] else None
         shown = Shown(row["capture_id"], row["picture"], box, CaptureState(row["capture_state"]))
     return Listed(
-        **{name: row[name] for name in (*names, "body", "note", "pictures")},
+        **{name: row[name] for name in (*names, *texts)},
         state=IncidentState(row["state"]),
         stage=Stage(row["stage"]),
         categories=tuple(json.loads(row["categories"])),

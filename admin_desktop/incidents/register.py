@@ -202,8 +202,8 @@ class Register:
             ]
             paths = {name: withdrawing.discard(connection, name, reason, who) for name in captures}
             connection.execute(
-                "UPDATE incidents SET state = 'dropped', page = '', link = '', author = '', posted = '', body = '',"
-                " note = '', categories = '[]', updated_at = ? WHERE id = ?",
+                "UPDATE incidents SET state = 'dropped', page = '', link = '', author = '', handle = '', posted = '',"
+                " body = '', note = '', categories = '[]', guessed = '{}', touched = '[]', updated_at = ? WHERE id = ?",
                 (iso_utc(utc_now()), incident_id),
             )
             add_event(connection, incident_id, "discarded", {"reason": reason})

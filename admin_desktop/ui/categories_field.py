@@ -1,12 +1,16 @@
 """What a post may break: one toggle a category, with the clauses and what is to be done."""
 
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from admin_desktop.documents.plain import one_line
 from admin_desktop.incidents.reporting import calls
 from admin_desktop.policy import Category, Handling, Pack
 from admin_desktop.ui.flow_layout import FlowLayout
-from admin_desktop.ui.widgets import button, in_tab_order, label
+from admin_desktop.ui.widgets import button, in_tab_order, label, set_property, tip
 
 _WHAT_TO_DO = {
     Handling.REMOVE_NOW: "Remove the post now.",
@@ -30,15 +34,18 @@ class CategoriesField(QWidget):
 
     Signals:
         changed: the ids that are on.
+        toggled: the id of the one that was clicked.
     """
 
     changed = Signal(list)
+    toggled = Signal(str)
 
     def __init__(self, after: QWidget) -> None:
         super().__init__()
         self._after = after
         self._pack: Pack | None = None
         self._buttons: dict[str, QPushButton] = {}
+        self._because: dict[str, str] = {}
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(6)
@@ -60,7 +67,7 @@ class CategoriesField(QWidget):
             widget = item.widget() if item else None
             if widget:
                 widget.deleteLater()
-        self._pack, self._buttons = pack, {}
+        self._pack, self._buttons, self._because = pack, {}, {}
         for category in pack.categories.values():
             if not category.enabled and category.id not in chosen:
                 continue
@@ -68,12 +75,27 @@ class CategoriesField(QWidget):
             toggle.setCheckable(True)
             toggle.setAccessibleName(category.name)
             toggle.setChecked(category.id in chosen)
-            toggle.setToolTip(f"{category.explanation}\n{what_to_do(category)}")
-            toggle.setAccessibleDescription(f"{category.explanation} {what_to_do(category)}")
-            toggle.toggled.connect(self._toggled)
+            toggle.toggled.connect(partial(self._toggled, category.id))
             self._flow.addWidget(toggle)
             self._buttons[category.id] = toggle
         in_tab_order(self._after, *self._buttons.values())
+        self._say()
+
+    def choose(self, chosen: Collection[str]) -> None:
+        """Switch just these on."""
+        for name, toggle in self._buttons.items():
+            toggle.setChecked(name in chosen)
+        self._say()
+
+    def show_suggestions(self, because: Mapping[str, Sequence[str]]) -> None:
+        """Mark those that the program chose, and nobody has looked at.
+
+        Args:
+            because: their ids, with the words that led to each.
+        """
+        self._because = {
+            name: ", ".join(f"“{one_line(word, 60)}”" for word in words) for name, words in because.items()
+        }
         self._say()
 
     @property
@@ -85,8 +107,9 @@ class CategoriesField(QWidget):
         """Return a category's button."""
         return self._buttons[category_id]
 
-    def _toggled(self) -> None:
+    def _toggled(self, category_id: str, _on: bool) -> None:
         self._say()
+        self.toggled.emit(category_id)
         self.changed.emit(self.chosen)
 
     def _say(self) -> None:
@@ -94,8 +117,16 @@ class CategoriesField(QWidget):
         if pack is None:
             return
         for name, toggle in self._buttons.items():
+            category, guess = pack.categories[name], toggle.isChecked() and name in self._because
             # The state shows in a sign too, not in colour alone.
-            toggle.setText(("✓ " if toggle.isChecked() else "+ ") + pack.categories[name].name.replace("&", "&&"))
+            sign = "? " if guess else "✓ " if toggle.isChecked() else "+ "
+            toggle.setText(sign + category.name.replace("&", "&&"))
+            set_property(toggle, "guess", guess)
+            words = [category.explanation, what_to_do(category)]
+            if guess:
+                words.insert(0, f"Suggested because of: {self._because[name] or 'the words in the picture'}.")
+            toggle.setToolTip(tip("\n".join(words)))
+            toggle.setAccessibleDescription(" ".join(words))
         lines = []
         for name in self.chosen:
             category = pack.categories[name]

@@ -467,6 +467,7 @@ class Controller(QObject):
             self._app.settings.window = self.window.state()
             self.workers.run(self._app.save_settings, None, lambda _: None)
             self.ways.end()
+            self.steps.reading.stop()
         self.workers.finish()
         if self._tray:
             self._tray.hide()

@@ -1,6 +1,7 @@
 """What the form needs from the records, read in one job away from the GUI thread."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from PySide6.QtGui import QImage
 
@@ -11,8 +12,11 @@ from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, CaptureState
 from admin_desktop.evidence.deriving import crop
 from admin_desktop.incidents.attaching import has_cover, picture_of
+from admin_desktop.incidents.filling import CLIPBOARD
 from admin_desktop.incidents.guessing import guess_link
 from admin_desktop.incidents.incident import Form, Incident, PictureChoice, Selection
+from admin_desktop.incidents.posted import moment_of
+from admin_desktop.incidents.readings import KeptReading
 from admin_desktop.platforms.platform import platform_of_link
 from admin_desktop.ui.reading_pictures import picture_image, thumbnail
 
@@ -25,7 +29,8 @@ class FormData:
         shown: the id of the capture that is shown large.
         images: of that capture, by what a choice means.
         thumbs: small pictures of the captures that may be shown, by capture's id.
-        guessed: the link came from the clipboard or the browser, and nobody has looked at the form yet.
+        readings: what was read in its captures, by capture's id.
+        moments: when the picture of each was taken, by capture's id.
         limit: how large a mail may become.
     """
 
@@ -34,10 +39,11 @@ class FormData:
     images: dict[PictureChoice, QImage]
     pages: tuple[str, ...]
     notice: str = ""
-    guessed: bool = False
     shown: str = ""
     thumbs: dict[str, QImage] = field(default_factory=dict)
     limit: Limit | None = None
+    readings: dict[str, KeptReading] = field(default_factory=dict)
+    moments: dict[str, datetime] = field(default_factory=dict)
 
     @property
     def capture(self) -> Capture | None:
@@ -103,10 +109,11 @@ def load(app: App, incident_id: str, shown: str | None = None) -> FormData:
         images,
         pages,
         notice,
-        guessed=_is_guess(incident),
         shown=ids[at] if ids else "",
         thumbs=_thumbs(app, incident, captures) if len(captures) > 1 else {},
         limit=app.reporter.limit,
+        readings=app.readings.of(ids),
+        moments={one.id: moment_of(one, incident.selection(one.id).picture) for one in captures},
     )
 
 
@@ -121,10 +128,6 @@ def _thumbs(app: App, incident: Incident, captures: tuple[Capture, ...]) -> dict
     return found
 
 
-def _is_guess(incident: Incident) -> bool:
-    return bool(incident.form.link) and incident.created_at == incident.updated_at
-
-
 def start_draft(app: App, capture: Capture, clipboard: str) -> Incident:
     """Open a draft for a capture with everything that is known without reading the picture.
 
@@ -136,7 +139,9 @@ def start_draft(app: App, capture: Capture, clipboard: str) -> Incident:
     copied = clipboard.strip()
     link = safe_link(copied) if len(copied) < 2000 else None
     platform = platform_of_link(link, app.platforms) if link else None
-    form = Form(link=link if link and platform else "", platform=platform.id if platform else "")
+    form = Form()
+    if link and platform:
+        form = Form(link=link, platform=platform.id, guessed={"link": CLIPBOARD, "platform": CLIPBOARD})
     return app.register.start([capture.id], form, app.pack.id, app.pack.revision.isoformat())
 
 
@@ -173,10 +178,9 @@ def select_part(
         Trouble: the draft is as it was.
     """
     incident = app.register.get(incident_id)
-    guessed = _is_guess(incident)
     captures = app.reporter.captures_of(incident)
     capture = next((one for one in captures if one.id == capture_id), captures[0])
     if box is not None:
         crop(app.database, app.vault, capture, number, (box[0], box[1], box[2], box[3]))
     app.gathering.select(incident_id, Selection(capture.id, number, box))
-    return replace(load(app, incident_id, capture.id), guessed=guessed)
+    return load(app, incident_id, capture.id)

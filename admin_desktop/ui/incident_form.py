@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from admin_desktop.app import App
 from admin_desktop.documents.plain import safe_link
-from admin_desktop.evidence.captures import Capture
 from admin_desktop.incidents.incident import Form, PictureChoice, RecipientChoice, Removal
 from admin_desktop.incidents.reporting import recipients, sendable
 from admin_desktop.platforms.platform import platform_of_link
@@ -16,12 +15,13 @@ from admin_desktop.ui.captures_strip import goes_along_words
 from admin_desktop.ui.categories_field import call_words
 from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.form_fields import FormFields
+from admin_desktop.ui.form_guesses import FormGuesses
 from admin_desktop.ui.form_picture import FormPicture
 from admin_desktop.ui.picture_view import PictureDialog
 from admin_desktop.ui.recipients_panel import RecipientsPanel, picture_title
 from admin_desktop.ui.removal_banner import RemovalBanner
 from admin_desktop.ui.times import clock_words
-from admin_desktop.ui.widgets import button, card, label, scrolling, set_property
+from admin_desktop.ui.widgets import button, card, label, scrolling
 
 # Long enough not to write at every letter, short enough that a crash costs no more than a word.
 _SAVE_AFTER_MS = 400
@@ -74,6 +74,8 @@ class IncidentForm(QWidget):
         outer.addWidget(self._call_frame)
         outer.addLayout(self._make_foot())
         QShortcut(QKeySequence("Ctrl+Return"), self, self.send_now)
+        QShortcut(QKeySequence.StandardKey.Undo, self, self.guesses.undo)
+        QShortcut(QKeySequence.StandardKey.Redo, self, self.guesses.redo)
 
     def _make_head(self) -> QVBoxLayout:
         words = QVBoxLayout()
@@ -116,7 +118,8 @@ class IncidentForm(QWidget):
     def _make_fields_side(self) -> QWidget:
         self.fields = fields = FormFields()
         self.hint, self.page, self.platform, self.link = fields.hint, fields.page, fields.platform, fields.link
-        self.author, self.posted, self.body, self.note = fields.author, fields.posted, fields.body, fields.note
+        self.author, self.handle, self.posted = fields.author, fields.handle, fields.posted
+        self.body, self.note = fields.body, fields.note
         self.categories, column = fields.categories, fields.column
         column.addWidget(label("Who gets it", "heading"))
         self.recipients = RecipientsPanel(self._image_of, self.note)
@@ -126,16 +129,13 @@ class IncidentForm(QWidget):
         self.reporter = label("", "muted", wrap=True)
         column.addWidget(self.reporter)
         column.addStretch(1)
+        self.guesses = FormGuesses(fields, lambda: self._app.pack, self.form, self._apply)
         self._connect_fields()
         return fields
 
     def _connect_fields(self) -> None:
-        for field in (self.link, self.author, self.posted):
-            field.textEdited.connect(self._touched)
-        self.page.editTextChanged.connect(self._touched)
-        self.platform.activated.connect(self._touched)
-        self.body.textChanged.connect(self._touched)
-        self.note.textChanged.connect(self._touched)
+        self.guesses.changed.connect(self._touched)
+        self.guesses.categories_changed.connect(self._categories_changed)
         self.link.editingFinished.connect(self._platform_from_link)
         self.categories.changed.connect(self._categories_changed)
         self.recipients.changed.connect(self._touched)
@@ -144,14 +144,13 @@ class IncidentForm(QWidget):
     def _make_foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(
-            label(
-                "A seal proves these bytes existed then and have not changed. It does not prove the page was genuine.",
-                "muted",
-                wrap=True,
-            ),
-            1,
-        )
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        self.missing = label("", "muted", wrap=True)
+        words.addWidget(self.missing)
+        seal = "A seal proves these bytes existed then and have not changed. It does not prove the page was genuine."
+        words.addWidget(label(seal, "muted", wrap=True))
+        row.addLayout(words, 1)
         self.lock_button = button("Lock the picture away…")
         self.lock_button.clicked.connect(lambda: self.lock_away.emit(self.incident_id))
         self.discard_button = button("&Discard…")
@@ -174,9 +173,19 @@ class IncidentForm(QWidget):
         """The capture that is shown large, or nothing."""
         return self._data.shown if self._data else ""
 
-    def shows(self, capture: Capture) -> bool:
+    @property
+    def captures(self) -> tuple[str, ...]:
+        """The ids of the captures of the incident that is shown."""
+        return tuple(one.id for one in self._data.captures) if self._data else ()
+
+    def has_capture(self, capture_id: str) -> bool:
         """Whether the incident that is shown has this capture."""
-        return self._data is not None and capture.id in {one.id for one in self._data.captures}
+        return capture_id in self.captures
+
+    def reading_now(self, *, on: bool) -> None:
+        """Say that a picture is being read, or that it has been."""
+        self.guesses.reading_now(on)
+        self._refresh()
 
     def fill(self, data: FormData) -> None:
         """Show an incident. What was typed in another one is saved first."""
@@ -185,8 +194,7 @@ class IncidentForm(QWidget):
         self._data = data
         self._removed_at = data.incident.form.removed_at
         self.fields.put(data.incident.form, data.pages, self._app.platforms, self._app.pack)
-        if fresh or data.guessed:
-            self._mark_guesses(guessed=data.guessed)
+        self.guesses.put(data, fresh=fresh)
         self._show_capture(data)
         if fresh:
             self.recipients.forget()
@@ -202,6 +210,7 @@ class IncidentForm(QWidget):
     def show_pictures(self, data: FormData) -> None:
         """Show the same incident with other pictures; what is being typed stays as it is."""
         self._data = data
+        self.guesses.know(data)
         self._show_capture(data)
         self._refresh()
 
@@ -218,11 +227,6 @@ class IncidentForm(QWidget):
             "Saved as a draft as you go."
         )
 
-    def _mark_guesses(self, *, guessed: bool) -> None:
-        set_property(self.link, "guess", guessed)
-        set_property(self.platform, "guess", guessed)
-        self.hint.setVisible(guessed)
-
     # Changes
 
     def form(self) -> Form:
@@ -231,6 +235,7 @@ class IncidentForm(QWidget):
         form.removal = Removal.STILL_UP if self._removed_at is None else Removal.REMOVED
         form.removed_at = self._removed_at
         form.recipients = self._merged_choices()
+        form.guessed, form.touched = dict(self.guesses.guessed), list(self.guesses.touched)
         return form
 
     def _merged_choices(self) -> dict[str, RecipientChoice]:
@@ -244,10 +249,12 @@ class IncidentForm(QWidget):
             )
         return stored
 
+    def _apply(self, form: Form) -> None:
+        """Bring the window to what a form says; the recipients stay as they are."""
+        self._removed_at = form.removed_at
+        self.fields.apply(form)
+
     def _touched(self) -> None:
-        for field in (self.link, self.platform):
-            if self.sender() in (field, None):
-                set_property(field, "guess", False)
         self._refresh()
         self._save_soon()
 
@@ -271,20 +278,20 @@ class IncidentForm(QWidget):
 
     def offer_link(self, link: str) -> None:
         """Fill in the link that the browser showed, unless the admin wrote something there."""
-        if not self.link.text() and not self.link.isModified():
-            self.link.setText(link)
-            self._platform_from_link()
-            self._mark_guesses(guessed=True)
-            self._save_soon()
+        platform = platform_of_link(link, self._app.platforms)
+        self.guesses.link_found(link, platform.id if platform else "")
 
     def _platform_from_link(self) -> None:
         platform = platform_of_link(self.link.text(), self._app.platforms)
-        if platform and not self.platform.currentData():
-            self.platform.setCurrentIndex(self.platform.findData(platform.id))
-            self._touched()
+        if platform and (not self.platform.currentData() or "platform" in self.guesses.guessed):
+            at = self.platform.findData(platform.id)
+            if "link" in self.guesses.touched and at != self.platform.currentIndex():
+                self.platform.setCurrentIndex(at)
+                self.fields.edited.emit("platform")
 
     def _set_removed(self, at: str | None) -> None:
         self._removed_at = at
+        self.guesses.note_step("removal")
         self._refresh()
         self.save_now(always=True)
 
@@ -293,6 +300,8 @@ class IncidentForm(QWidget):
         if self._data is None:
             return
         form, pack = self.form(), self._app.pack
+        self.missing.setText(self.guesses.missing_words())
+        self.missing.setVisible(bool(self.missing.text()))
         handling = pack.strictest(form.categories)
         platform = next((one for one in self._app.platforms if one.id == form.platform), None)
         self.banner.show_state(form.removal, form.removed_at, handling, platform, link=safe_link(form.link) is not None)

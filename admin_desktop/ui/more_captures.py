@@ -37,9 +37,11 @@ class MoreCaptures(QObject):
 
     Signals:
         added_to_sent: the id of a sent report that has a further capture now.
+        pictures_shown: the :class:`FormData` of a draft in the form that has further pictures now.
     """
 
     added_to_sent = Signal(str)
+    pictures_shown = Signal(object)
 
     def __init__(
         self,
@@ -237,6 +239,7 @@ class MoreCaptures(QObject):
         form = self._form()
         if form and form.incident_id == data.incident.id and self._window.current == Page.FORM:
             form.show_pictures(data)
+            self.pictures_shown.emit(data)
         elif data.incident.reported_at:
             self.added_to_sent.emit(data.incident.id)
         else:

@@ -12,6 +12,8 @@ from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, Purpose
 from admin_desktop.evidence.sealing import SealedUnrecorded
 from admin_desktop.incidents.incident import Form, Incident, IncidentState, PictureChoice
+from admin_desktop.incidents.incident import Selection as Part
+from admin_desktop.incidents.readings import KeptReading
 from admin_desktop.outbox.message import Message
 from admin_desktop.ui import form_data
 from admin_desktop.ui.capture_flow import CaptureFlow, bring_to_front
@@ -24,6 +26,7 @@ from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.messages import warn
 from admin_desktop.ui.more_captures import MoreCaptures
 from admin_desktop.ui.own_program import OwnProgram
+from admin_desktop.ui.reading_steps import ReadingSteps
 from admin_desktop.ui.screen_permission import PermissionSteps
 from admin_desktop.ui.selection import Frozen, Selection
 from admin_desktop.ui.stepping_aside import Aside
@@ -68,6 +71,11 @@ class ReportSteps(QObject):
         self.flow.failed.connect(self._failed)
         self.more = MoreCaptures(app, workers, window, aside, self.flow, self.show_form)
         self.editing = EditingSteps(app, workers, window, self.show_form)
+        self.reading = ReadingSteps(app, workers)
+        self.more.pictures_shown.connect(self.read_pictures)
+        self.reading.began.connect(lambda _: self._reading_now())
+        self.reading.ended.connect(lambda _: self._reading_now())
+        self.reading.read.connect(self._read)
         window.offer(Page.FORM, self._make_form)
 
     def _make_form(self) -> IncidentForm:
@@ -123,6 +131,7 @@ class ReportSteps(QObject):
         if self.more.takes(captured):
             return
         self.looks.coming()
+        self.reading.sealed(captured, captured.box[0] if captured.box else _under_pointer(captured))
         file = self.more.filing(captured.capture, QGuiApplication.clipboard().text())
         # The draft is on disk while the admin still looks at the frozen picture.
         self._workers.run(
@@ -137,7 +146,7 @@ class ReportSteps(QObject):
         self.records_changed.emit()
 
     def _link_found(self, capture: Capture, link: str | None) -> None:
-        if link is not None and self._window.built(Page.FORM) and self.form.shows(capture):
+        if link is not None and self._window.built(Page.FORM) and self.form.has_capture(capture.id):
             self.form.offer_link(link)
 
     def _take_again(self, _capture_id: str) -> None:
@@ -176,6 +185,8 @@ class ReportSteps(QObject):
 
         def chosen(number: int, part: list[int] | None) -> None:
             frame = captured.frames[number - 1]
+            # Not only when the form is shown: until then the part is cut out and written.
+            self.reading.part_chosen(captured.capture, Part(captured.capture.id, number, part))
             if part:
                 self.region_chosen.emit(Region.of(frame.screen.rect, (frame.width, frame.height), part))
             if captured.notice:
@@ -257,7 +268,23 @@ class ReportSteps(QObject):
         """Show a draft."""
         self._window.show_page(Page.FORM)
         self.form.fill(data)
+        self.read_pictures(data)
         self.records_changed.emit()
+
+    def read_pictures(self, data: FormData) -> None:
+        """Read what the form shows and was not read yet."""
+        self.reading.form_shown(data)
+        self._reading_now()
+
+    def _read(self, capture_id: str, kept: KeptReading) -> None:
+        if self._window.built(Page.FORM) and self.form.has_capture(capture_id):
+            self.form.guesses.read(capture_id, kept)
+        self._reading_now()
+        self.records_changed.emit()
+
+    def _reading_now(self) -> None:
+        if self._window.built(Page.FORM):
+            self.form.reading_now(on=self.reading.reads(self.form.captures))
 
     def save_draft(self) -> None:
         """Save what was typed a moment ago."""
@@ -292,6 +319,7 @@ class ReportSteps(QObject):
 
         def go() -> None:
             reason, who = dialog.reason.text().strip(), self._app.settings.name
+            self.reading.stop(self.form.captures if self._window.built(Page.FORM) else None)
             self._workers.run(
                 lambda: self._app.register.discard(incident_id, reason, who), lambda _: self._left(incident_id)
             )
@@ -316,6 +344,7 @@ class ReportSteps(QObject):
 
         def go() -> None:
             self.form.save_now(always=True)
+            self.reading.stop(self.form.captures)
             self._workers.run(lock, self.show_form)
 
         dialog.accepted.connect(go)

@@ -224,6 +224,11 @@ def style_sheet(c: Colours, icons: Path) -> str:
     QPushButton[look="tool"]:focus {{ border: 2px solid {c.accent}; }}
     QPushButton[look="toggle"] {{ border-radius: 14px; padding: 3px 11px; font-weight: 400; }}
     QPushButton[look="toggle"]:checked {{ background: {c.red_ground}; color: {c.red}; border-color: {c.red}; }}
+    QPushButton[look="toggle"][guess="true"] {{ background: {c.guess_ground}; color: {c.text}; border: 1px dashed {c.guess_line}; }}
+    QPushButton[look="mark"] {{ padding: 3px 7px; border: 1px dashed {c.guess_line}; background: {c.guess_ground}; font-weight: 400; }}
+    QPushButton[look="mark"]:focus {{ border: 2px solid {c.accent}; padding: 2px 6px; }}
+    QPushButton[look="offer"] {{ border-radius: 11px; padding: 1px 9px; font-weight: 400; }}
+    QPushButton[look="offer"]:focus {{ border: 2px solid {c.accent}; padding: 0 8px; }}
     QPushButton[look="toggle"]:focus {{ border: 2px solid {c.accent}; padding: 2px 10px; }}
     QPushButton[look="menu"] {{ padding-right: 30px; }}
     QPushButton::menu-indicator {{ image: url("{arrow}"); width: 12px; height: 12px;
@@ -231,8 +236,8 @@ def style_sheet(c: Colours, icons: Path) -> str:
     QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QSpinBox[look="field"] {{ background: {c.panel}; border: 1px solid {c.field_line};
         border-radius: 6px; padding: 5px 8px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
     QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox[look="field"]:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
-    QLineEdit[guess="true"], QComboBox[guess="true"] {{ background: {c.guess_ground}; border: 1px dashed {c.guess_line}; }}
-    QLineEdit[guess="true"]:focus, QComboBox[guess="true"]:focus {{ border: 2px solid {c.accent}; }}
+    QLineEdit[guess="true"], QComboBox[guess="true"], QPlainTextEdit[guess="true"] {{ background: {c.guess_ground}; border: 1px dashed {c.guess_line}; }}
+    QLineEdit[guess="true"]:focus, QComboBox[guess="true"]:focus, QPlainTextEdit[guess="true"]:focus {{ border: 2px solid {c.accent}; }}
     QComboBox QLineEdit, QComboBox QLineEdit:focus,
     QSpinBox[look="field"] QLineEdit, QSpinBox[look="field"] QLineEdit:focus {{ border: 0; padding: 0; background: transparent; }}
     QSpinBox[look="field"]::up-button, QSpinBox[look="field"]::down-button {{ width: 0; subcontrol-origin: border; }}

@@ -70,6 +70,7 @@ def make_incidents(database: Database, count: int, seed: int = 1) -> Made:
         connection.execute("INSERT INTO counters VALUES ('incidents-2026', ?)", (count,))
         columns = [row["name"] for row in connection.execute("PRAGMA table_info(incident_words)")]
         names = ", ".join(columns)
+        connection.execute("DELETE FROM incident_words")
         connection.execute(f"INSERT INTO incident_words (rowid, {names}) SELECT * FROM searched")
         for trigger in triggers:
             connection.execute(trigger)
@@ -81,7 +82,7 @@ def make_incidents(database: Database, count: int, seed: int = 1) -> Made:
 def _without_triggers(connection: sqlite3.Connection) -> list[str]:
     """Take the triggers of the index away, and return how they are made."""
     found = connection.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%incident_words%'"
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND instr(name, '_words_')"
     ).fetchall()
     for row in found:
         connection.execute(f"DROP TRIGGER {row['name']}")

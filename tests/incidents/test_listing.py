@@ -126,7 +126,7 @@ def test_facets_are_what_incidents_have(listing: Listing, five: list[str]) -> No
 
 def test_a_row_tells_what_the_list_shows(data: Data, register: Register, listing: Listing) -> None:
     captures = [data.seal(data.shot(), data.shot(number=2)).id, data.seal().id]
-    form = Form("Band", "x", "https://x.com/1", "Kim", "9 PM", "b" * 500, ["libel"], "n" * 500)
+    form = Form("Band", "x", "https://x.com/1", "Kim", "@kim", "9 PM", "b" * 500, ["libel"], "n" * 500)
     incident = register.start(captures, form, "p", "1")
     Gathering(data.database).select(incident.id, Selection(captures[0], 2, [1, 2, 3, 4]))
     bare = register.start([], Form(), "p", "1")
@@ -139,7 +139,8 @@ def test_a_row_tells_what_the_list_shows(data: Data, register: Register, listing
         Stage.DRAFT,
         Removal.STILL_UP,
     )
-    assert (row.page, row.platform, row.link, row.author, row.posted) == ("Band", "x", "https://x.com/1", "Kim", "9 PM")
+    said = (row.page, row.platform, row.link, row.author, row.handle, row.posted)
+    assert said == ("Band", "x", "https://x.com/1", "Kim", "@kim", "9 PM")
     assert (row.body, row.note, row.categories) == ("b" * EXCERPT, "n" * EXCERPT, ("libel",))
     assert row.picture is not None
     shown = (row.picture.capture_id, row.picture.number, row.picture.box, row.picture.state)

@@ -21,6 +21,7 @@ FULL = Form(
     platform="x",
     link="https://x.com/1",
     author="Sam 😀",
+    handle="@sam",
     posted="yesterday",
     body="Two\nlines",
     categories=["profanity", "political"],
@@ -31,6 +32,8 @@ FULL = Form(
         "communications": RecipientChoice(included=False, address="other@example.org", picture=PictureChoice.CROP),
         "supervisor": RecipientChoice(),
     },
+    guessed={"link": "clipboard"},
+    touched=["author"],
 )
 
 

@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from admin_desktop.evidence.vault import Vault
+from admin_desktop.incidents.gathering import Gathering
 from admin_desktop.incidents.incident import Form, RecipientChoice
 from admin_desktop.incidents.listing import Filter, Listing
 from admin_desktop.incidents.register import Register
 from admin_desktop.incidents.searching import wanted
 from admin_desktop.storage.database import Database
+from tests.conftest import Data
 
 PTA, BAND, CHESS, DAYS, MORE = "Lincoln PTA", "Lincoln Band", "Chess", "100 days", "Más"
 FORMS = [
@@ -219,3 +221,51 @@ def test_an_older_database_becomes_searchable(tmp_path: Path) -> None:
         connection.execute("UPDATE incidents SET page = 'Debate' WHERE page = 'Lincoln'")
     assert list(Listing(new).all(Filter("linc"))) == []
     new.close()
+
+
+def reads(data: Data, capture_id: str, plain: str) -> None:
+    """A capture's picture says this, as :class:`Readings` records it."""
+    with data.database.writing() as connection:
+        connection.execute(
+            "INSERT OR REPLACE INTO readings (capture_id, number, record, plain, made_at, program_version)"
+            " VALUES (?, 1, '{}', ?, '', '')",
+            (capture_id, plain),
+        )
+
+
+def test_what_a_picture_says_is_found_while_it_belongs_to_the_incident(data: Data) -> None:
+    register, listing = Register(data.database, data.vault), Listing(data.database)
+    first, second = data.seal().id, data.seal().id
+    reads(data, first, "Marching formation tonight")
+    incident = register.start([first, second], Form(page="Band"), "p", "1")
+    assert pages(listing, "band formation") == ["Band"]
+    reads(data, second, "Zucchini recipe")
+    assert pages(listing, "zucch formation") == ["Band"]
+    reads(data, second, "Tomato recipe")
+    assert pages(listing, "zucchini") == []
+    assert pages(listing, "tomato") == ["Band"]
+    Gathering(data.database).take_out(incident.id, second)
+    assert pages(listing, "tomato") == []
+    Gathering(data.database).add(incident.id, [second])
+    assert pages(listing, "tomato") == ["Band"]
+    with data.database.writing() as connection:
+        connection.execute("DELETE FROM readings WHERE capture_id = ?", (second,))
+    assert pages(listing, "tomato") == []
+    with data.database.writing() as connection:
+        connection.execute("INSERT INTO incident_words (incident_words) VALUES ('integrity-check')")
+
+
+@pytest.mark.parametrize("way", ["discarded", "locked away"])
+def test_what_a_withdrawn_picture_said_is_in_no_byte_of_the_database(data: Data, way: str) -> None:
+    register = Register(data.database, data.vault)
+    for number in range(40):
+        register.start([], Form(page=f"Page {number}", body="common words"), "p", "1")
+    capture = data.seal().id
+    reads(data, capture, "xylophonic quarrelsome")
+    incident = register.start([capture], Form(page="Band"), "p", "1")
+    for number in range(40):
+        register.start([], Form(page=f"Page {number}", body="common words"), "p", "1")
+    (register.discard if way == "discarded" else register.quarantine)(incident.id, "mistake", "Kim")
+    stored = b"".join(path.read_bytes() for path in data.paths.root.glob("admin-desktop.db*"))
+    assert b"uarrelsome" not in stored
+    assert b"ylophonic" not in stored

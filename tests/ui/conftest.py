@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QAction, QDesktopServices, QIcon
 from PySide6.QtTest import QTest
@@ -25,8 +26,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from admin_desktop.app import App
+from admin_desktop.boxes import Box
 from admin_desktop.evidence.captures import Capture, Purpose
 from admin_desktop.incidents.incident import Incident
+from admin_desktop.reading.ocr import Ocr, never
+from admin_desktop.reading.reader import Reader
+from admin_desktop.reading.words import Text
 from admin_desktop.ui import form_data
 from admin_desktop.ui.controller import Controller
 from admin_desktop.ui.home_page import HomePage
@@ -86,6 +91,16 @@ def opener(qapp: QApplication) -> Iterator[Opener]:
         QDesktopServices.unsetUrlHandler(scheme)
 
 
+class Blind(Ocr):
+    """Sees no words, in no time: for tests that are about something else. Those that are not give the app a Reader."""
+
+    def __init__(self) -> None:
+        super().__init__(Path())
+
+    def read(self, image: Image.Image, part: Box | None = None, stop: Callable[[], bool] = never) -> Text:  # noqa: ARG002
+        return Text(image.size, (), part)
+
+
 class Desk:
     """The open program.
 
@@ -97,6 +112,7 @@ class Desk:
     def __init__(self, qtbot: QtBot, root: Path, first: Callable[[App], None] | None = None) -> None:
         self.qtbot, self.root = qtbot, root
         self.app = App.open(str(root))
+        self.app.reader = Reader(Blind())
         if first:
             first(self.app)
         self.instance = SingleInstance(self.app.paths.root)
