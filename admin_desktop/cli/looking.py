@@ -26,7 +26,7 @@ def incidents_search(parsed: argparse.Namespace) -> int:
 
 
 def _answer_incidents(parsed: argparse.Namespace, words: str, none: str) -> int:
-    from admin_desktop.incidents.listing import Filter
+    from admin_desktop.incidents.filtering import Filter
 
     found = list(open_app(parsed).listing.all(Filter(words)))
     data = [_summary(incident) for incident in found]

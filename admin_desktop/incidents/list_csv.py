@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from admin_desktop.documents.plain import clean_text
-from admin_desktop.incidents.listing import Filter, Listed, Listing, Order, Stage
+from admin_desktop.incidents.filtering import Filter, Order, Stage
+from admin_desktop.incidents.listing import Listed, Listing
 from admin_desktop.storage.clock import parse_iso
 from admin_desktop.storage.files import PART, as_trouble, finish, sync_file
 

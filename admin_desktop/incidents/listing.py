@@ -7,91 +7,24 @@ from an index; what is shown of them is read for the few that are on the screen.
 import json
 import sqlite3
 import sys
+import threading
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from typing import Any
 
 from admin_desktop.evidence.captures import CaptureState
+from admin_desktop.incidents.filtering import EVERYTHING, NEWEST_FIRST, STAGE, Filter, Order, Stage, conditions
 from admin_desktop.incidents.incident import IncidentState, Removal
 from admin_desktop.incidents.searching import Wanted, wanted
-from admin_desktop.storage.clock import iso_utc
 from admin_desktop.storage.database import Database
 
 EXCERPT = 300
 """How many signs of a post's text the list gets."""
 _MOST_FACETS = 500
 _AT_ONCE = 500
-
-
-class Stage(StrEnum):
-    """How far an incident has come, as the list tells it."""
-
-    DRAFT = "draft"
-    STILL_UP = "still_up"
-    REMOVED = "removed"
-
-
-_STAGE = f"""CASE WHEN state = '{IncidentState.DRAFT}' THEN '{Stage.DRAFT}'
-    WHEN removal = '{Removal.REMOVED}' THEN '{Stage.REMOVED}' ELSE '{Stage.STILL_UP}' END"""
-
-
-class Sort(StrEnum):
-    """What the list is ordered by; equals are in the order of their capture, the newest first."""
-
-    CAPTURED = "captured"
-    REPORT = "report"
-    PAGE = "page"
-    CATEGORY = "category"
-    STAGE = "stage"
-
-
-_ORDERS = {
-    Sort.CAPTURED: "created_at {way}, id {way}",
-    # R-2026-9999 comes before R-2026-10000.
-    Sort.REPORT: "substr(id, 1, 7) {way}, length(id) {way}, id {way}",
-    Sort.PAGE: "page COLLATE NOCASE {way}, created_at DESC, id DESC",
-    Sort.CATEGORY: "categories {way}, created_at DESC, id DESC",
-    Sort.STAGE: f"{_STAGE} {{way}}, created_at DESC, id DESC",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What the list is ordered by, and which way."""
-
-    by: Sort = Sort.CAPTURED
-    descending: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which incidents are listed: those that fit all that is given.
-
-    Attributes:
-        words: as :func:`admin_desktop.incidents.searching.wanted` reads them; empty for any.
-        page: its name to the letter, "" for those without one; None for any.
-        platform, category: an id; None for any.
-        stage: None for any.
-        first, last: days of this computer's calendar on which the capture was made, both included.
-    """
-
-    words: str = ""
-    page: str | None = None
-    platform: str | None = None
-    category: str | None = None
-    stage: Stage | None = None
-    first: date | None = None
-    last: date | None = None
-
-    @property
-    def asks(self) -> bool:
-        """Whether it may leave any incident out."""
-        return bool(self.words.strip()) or any(
-            one is not None for one in (self.page, self.platform, self.category, self.stage, self.first, self.last)
-        )
+# From how many on that have the words, in incidents.
+_MANY = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +74,7 @@ class Found:
     """What a filter lets through.
 
     Attributes:
-        numbers: of the incidents' rows, in order (signed 64-bit).
+        numbers: of the incidents' rows, in order (signed 64-bit); not to be changed.
         in_all: how many incidents there are without a filter.
     """
 
@@ -169,32 +102,35 @@ class Listing:
     def __init__(self, database: Database, names: Callable[[], Mapping[str, str]] = dict) -> None:
         self._database = database
         self._names = names
+        self._last = threading.local()  # what the thread's own connection read
 
-    def find(self, what: Filter = Filter(), order: Order = Order()) -> Found:
+    def find(self, what: Filter = EVERYTHING, order: Order = NEWEST_FIRST) -> Found:
         """Find the incidents that a filter lets through.
 
         Raises:
             Trouble: the records cannot be read.
         """
-        way = _ORDERS[order.by].format(way="DESC" if order.descending else "ASC")
+        looked_for = self._wanted(what)
         with self._database.reading() as connection:
-            condition, values = self._condition(connection, what)
-            # One row with all numbers: reading 100,000 rows one by one would keep Python's lock for as long.
-            found = connection.execute(
-                "SELECT group_concat(number) FROM (SELECT rowid AS number FROM incidents"  # noqa: S608 - our own words
-                f" WHERE {condition} ORDER BY {way})",
-                values,
-            ).fetchone()[0]
-            numbers = array("q", json.loads(f"[{found or ''}]"))
+            matching = self._matching(connection, looked_for)
+            # Of many, a set is asked by us: quicker than to have SQLite look each of them up.
+            many = matching is not None and len(matching) > _MANY and not looked_for.patterns
+            condition, values = conditions(what, looked_for, None if many else matching)
+            numbers = self._ordered(connection, condition, values, order)
+            if many:
+                kept = frozenset(matching or ())
+                numbers = array("q", [one for one in numbers if one in kept])
             # Nothing can be left out of what is all.
             in_all = _count(connection) if what.asks else len(numbers)
         return Found(numbers, in_all)
 
-    def stages(self, what: Filter = Filter()) -> dict[Stage, int]:
+    def stages(self, what: Filter = EVERYTHING) -> dict[Stage, int]:
         """Count the incidents of each stage that a filter lets through, its own stage aside."""
+        looked_for = self._wanted(what)
         with self._database.reading() as connection:
-            condition, values = self._condition(connection, replace(what, stage=None))
-            question = f"SELECT {_STAGE} AS stage, count(*) FROM incidents WHERE {condition} GROUP BY stage"  # noqa: S608
+            matching = self._matching(connection, looked_for)
+            condition, values = conditions(replace(what, stage=None), looked_for, matching)
+            question = f"SELECT {STAGE} AS stage, count(*) FROM incidents WHERE {condition} GROUP BY stage"  # noqa: S608
             counts = {row[0]: row[1] for row in connection.execute(question, values)}
         return {stage: counts.get(stage, 0) for stage in Stage}
 
@@ -221,7 +157,7 @@ class Listing:
             found = connection.execute(_ROWS, (longest, json.dumps(list(numbers)))).fetchall()
         return [_listed(row) for row in found]
 
-    def all(self, what: Filter = Filter(), order: Order = Order()) -> Iterator[Listed]:
+    def all(self, what: Filter = EVERYTHING, order: Order = NEWEST_FIRST) -> Iterator[Listed]:
         """Read all that a filter lets through, some at a time."""
         return self._some_at_a_time(self.find(what, order).numbers, EXCERPT)
 
@@ -233,55 +169,39 @@ class Listing:
         for at in range(0, len(numbers), _AT_ONCE):
             yield from self.rows(numbers[at : at + _AT_ONCE], longest)
 
-    def _condition(self, connection: sqlite3.Connection, what: Filter) -> tuple[str, dict[str, Any]]:
-        """Write a filter as SQL over the table incidents, and its parameters."""
-        parts, values = ["state != 'dropped'"], dict[str, Any]()
-        for name in ("page", "platform", "stage"):
-            value = getattr(what, name)
-            if value is not None:
-                column = _STAGE if name == "stage" else name
-                parts.append(f"{column} = :{name}")
-                values[name] = str(value).encode("utf-8", "replace").decode("utf-8")
-        if what.category is not None:
-            parts.append("instr(categories, :category)")
-            values["category"] = json.dumps(what.category)
-        if what.first is not None:
-            parts.append("created_at >= :first")
-            values["first"] = _midnight(what.first)
-        if what.last is not None and what.last < date.max:
-            parts.append("created_at < :after")
-            values["after"] = _midnight(what.last + timedelta(days=1))
-        looked_for = wanted(what.words, self._names()) if what.words.strip() else Wanted()
-        if looked_for.match:
-            many = connection.execute(_MANY, (looked_for.match, _MANY_FROM)).fetchone() is not None
-            # Few are looked up; for many it is quicker to go through the list's own index (the plus asks for that).
-            parts.append(("+" if many else "") + _MATCHING)
-            values["match"] = looked_for.match
-        for at, pattern in enumerate(looked_for.patterns):
-            parts.append(f"{_TEXT} LIKE :like{at} ESCAPE '\\'")
-            values[f"like{at}"] = pattern
-        return " AND ".join(parts), values
+    def _ordered(
+        self, connection: sqlite3.Connection, condition: str, values: Mapping[str, Any], order: Order
+    ) -> "array[int]":
+        """Read the numbers in order; the same as the last time while nothing is written, as for letter after letter."""
+        question = (
+            "SELECT group_concat(number) FROM (SELECT rowid AS number FROM incidents"  # noqa: S608 - our own words
+            f" WHERE {condition} ORDER BY {order.sql})"
+        )
+        others = connection.execute("PRAGMA data_version").fetchone()[0]
+        key = (others, connection.total_changes, question, tuple(values.items()))
+        last = getattr(self._last, "read", None)
+        if last is None or last[0] != key:
+            last = key, array("q", _numbers(connection.execute(question, values).fetchone()[0]))
+            self._last.read = last
+        found: array[int] = last[1]
+        return found
+
+    def _matching(self, connection: sqlite3.Connection, looked_for: Wanted) -> list[int] | None:
+        """Ask the index of words; None where any incident will do."""
+        if not looked_for.match:
+            return None
+        question = "SELECT group_concat(rowid) FROM incident_words WHERE incident_words MATCH ?"
+        return _numbers(connection.execute(question, (looked_for.match,)).fetchone()[0])
+
+    def _wanted(self, what: Filter) -> Wanted:
+        return wanted(what.words, self._names()) if what.words.strip() else Wanted()
 
 
-_MATCHING = "rowid IN (SELECT rowid FROM incident_words WHERE incident_words MATCH :match)"
-_MANY_FROM = 3000
-_MANY = "SELECT 1 FROM incident_words WHERE incident_words MATCH ?1 LIMIT 1 OFFSET ?2"
+def _numbers(text: str | None) -> list[int]:
+    # The quickest way from one row with all numbers: reading 100,000 rows would keep Python's lock for as long.
+    found: list[int] = json.loads(f"[{text or ''}]")
+    return found
 
-# A line for each field, so that nothing is found across two of them.
-_FIELDS = (
-    "page",
-    "platform",
-    "link",
-    "author",
-    "posted",
-    "body",
-    "note",
-    "categories",
-    "recipients",
-    "reading",
-    "notes",
-)
-_TEXT = f"(SELECT {' || char(10) || '.join(_FIELDS)} FROM incident_words WHERE rowid = incidents.rowid)"  # noqa: S608
 
 _FACET = (
     "SELECT {column}, count(*) AS many FROM incidents WHERE state != 'dropped' GROUP BY {column}"  # noqa: S608
@@ -289,7 +209,7 @@ _FACET = (
 )
 
 _ROWS = f"""
-    SELECT incidents.rowid AS number, incidents.id, incidents.state, {_STAGE.replace("state", "incidents.state")}
+    SELECT incidents.rowid AS number, incidents.id, incidents.state, {STAGE.replace("state", "incidents.state")}
            AS stage, created_at, reported_at, removed_at, page, platform, link, author, handle, posted,
            substr(body, 1, ?1) AS body, substr(note, 1, ?1) AS note, categories, removal,
            shown.capture_id, shown.picture, shown.box, captures.state AS capture_state,
@@ -331,11 +251,3 @@ def _by_category(sets: Mapping[str, int]) -> dict[str, int]:
         for one in json.loads(text):
             counts[one] = counts.get(one, 0) + many
     return dict(sorted(counts.items(), key=lambda item: -item[1]))
-
-
-def _midnight(day: date) -> str:
-    """Say in UTC when a day begins here, as the records write it."""
-    try:
-        return iso_utc(datetime.combine(day, time()).astimezone())
-    except (OverflowError, OSError, ValueError):  # the calendar's first days, east of Greenwich
-        return day.isoformat()

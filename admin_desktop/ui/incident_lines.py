@@ -6,7 +6,8 @@ from PySide6.QtGui import QImage
 
 from admin_desktop.documents.plain import one_line
 from admin_desktop.evidence.captures import CaptureState
-from admin_desktop.incidents.listing import Listed, Shown, Stage
+from admin_desktop.incidents.filtering import Stage
+from admin_desktop.incidents.listing import Listed, Shown
 from admin_desktop.policy import Handling, Pack
 from admin_desktop.ui.images import read_image
 from admin_desktop.ui.incidents_model import Line

@@ -10,7 +10,8 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from admin_desktop.documents.plain import one_line
-from admin_desktop.incidents.listing import Facets, Filter, Order, Sort, Stage
+from admin_desktop.incidents.filtering import Filter, Order, Sort, Stage
+from admin_desktop.incidents.listing import Facets
 from admin_desktop.ui.widgets import button, label
 
 _PAUSE_MS = 120  # after the last key, before it is searched

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QImage
 
-from admin_desktop.incidents.listing import Sort
+from admin_desktop.incidents.filtering import Sort
 from admin_desktop.ui.widgets import tip
 
 HEADS = ("Report", "Page", "What it may break", "State", "Captured")

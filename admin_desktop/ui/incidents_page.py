@@ -7,8 +7,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from admin_desktop.documents.plain import one_line
+from admin_desktop.incidents.filtering import Filter, Order, Stage
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal
-from admin_desktop.incidents.listing import Filter, Order, Stage
 from admin_desktop.ui.incident_lines import STAGE_WORDS
 from admin_desktop.ui.incidents_filters import IncidentFilters
 from admin_desktop.ui.incidents_model import SORTS, IncidentsModel

@@ -9,7 +9,8 @@ from PySide6.QtGui import QImage
 
 from admin_desktop.app import App
 from admin_desktop.errors import Trouble
-from admin_desktop.incidents.listing import Filter, Found, Shown, Stage
+from admin_desktop.incidents.filtering import Filter, Stage
+from admin_desktop.incidents.listing import Found, Shown
 from admin_desktop.ui.incident_lines import Lines, images, plain_stage
 from admin_desktop.ui.incidents_filters import Offered
 from admin_desktop.ui.incidents_model import CHUNK, Line

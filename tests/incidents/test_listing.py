@@ -6,9 +6,10 @@ import pytest
 
 from admin_desktop.evidence.captures import CaptureState
 from admin_desktop.evidence.vault import Vault
+from admin_desktop.incidents.filtering import Filter, Order, Sort, Stage
 from admin_desktop.incidents.gathering import Gathering
 from admin_desktop.incidents.incident import Form, IncidentState, Removal, Selection
-from admin_desktop.incidents.listing import EXCERPT, Filter, Listing, Order, Sort, Stage
+from admin_desktop.incidents.listing import EXCERPT, Listing
 from admin_desktop.incidents.register import Register
 from admin_desktop.storage.clock import iso_utc
 from admin_desktop.storage.words import forget_words

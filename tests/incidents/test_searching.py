@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from admin_desktop.evidence.vault import Vault
+from admin_desktop.incidents.filtering import Filter
 from admin_desktop.incidents.gathering import Gathering
 from admin_desktop.incidents.incident import Form, RecipientChoice
-from admin_desktop.incidents.listing import Filter, Listing
+from admin_desktop.incidents.listing import Listing
 from admin_desktop.incidents.register import Register
 from admin_desktop.incidents.searching import wanted
 from admin_desktop.storage.database import Database
