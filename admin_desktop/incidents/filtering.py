@@ -80,7 +80,12 @@ class Filter:
     @property
     def asks(self) -> bool:
         """Whether it may leave any incident out."""
-        return bool(self.words.strip()) or any(
+        return bool(self.words.strip()) or self.narrows
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but its words may leave any incident out."""
+        return any(
             one is not None for one in (self.page, self.platform, self.category, self.stage, self.first, self.last)
         )
 

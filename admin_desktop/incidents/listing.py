@@ -116,10 +116,9 @@ class Listing:
             # Of many, a set is asked by us: quicker than to have SQLite look each of them up.
             many = matching is not None and len(matching) > _MANY and not looked_for.patterns
             condition, values = conditions(what, looked_for, None if many else matching)
-            numbers = self._ordered(connection, condition, values, order)
-            if many:
-                kept = frozenset(matching or ())
-                numbers = array("q", [one for one in numbers if one in kept])
+            numbers, falling = self._ordered(connection, condition, values, order)
+            if many and matching:
+                numbers = _kept(numbers, matching, falling=falling and not what.narrows)
             # Nothing can be left out of what is all.
             in_all = _count(connection) if what.asks else len(numbers)
         return Found(numbers, in_all)
@@ -171,20 +170,24 @@ class Listing:
 
     def _ordered(
         self, connection: sqlite3.Connection, condition: str, values: Mapping[str, Any], order: Order
-    ) -> "array[int]":
-        """Read the numbers in order; the same as the last time while nothing is written, as for letter after letter."""
+    ) -> tuple["array[int]", bool]:
+        """Read the numbers in order, and tell whether each is less than the one before.
+
+        While nothing is written it is the same as the last time, as for letter after letter.
+        """
         question = (
             "SELECT group_concat(number) FROM (SELECT rowid AS number FROM incidents"  # noqa: S608 - our own words
             f" WHERE {condition} ORDER BY {order.sql})"
         )
+        if "matching" in values:  # few, and of these words only
+            return array("q", _numbers(connection.execute(question, values).fetchone()[0])), False
         others = connection.execute("PRAGMA data_version").fetchone()[0]
         key = (others, connection.total_changes, question, tuple(values.items()))
         last = getattr(self._last, "read", None)
         if last is None or last[0] != key:
-            last = key, array("q", _numbers(connection.execute(question, values).fetchone()[0]))
-            self._last.read = last
-        found: array[int] = last[1]
-        return found
+            numbers = _numbers(connection.execute(question, values).fetchone()[0])
+            last = self._last.read = key, array("q", numbers), numbers == sorted(numbers, reverse=True)
+        return last[1], last[2]
 
     def _matching(self, connection: sqlite3.Connection, looked_for: Wanted) -> list[int] | None:
         """Ask the index of words; None where any incident will do."""
@@ -222,6 +225,20 @@ _ROWS = f"""
     WHERE incidents.state != 'dropped'
     ORDER BY wanted.key
 """  # noqa: S608 - our own words only
+
+
+def _kept(numbers: "array[int]", matching: list[int], *, falling: bool) -> "array[int]":
+    """Keep of all numbers those that have the words.
+
+    Args:
+        numbers: in order.
+        matching: rising, as the index gives them.
+        falling: all numbers there are, each less than the one before (most lists are so: the newest first).
+    """
+    if falling:
+        return array("q", matching[::-1])
+    kept = frozenset(matching)
+    return array("q", [one for one in numbers if one in kept])
 
 
 def _listed(row: sqlite3.Row) -> Listed:
