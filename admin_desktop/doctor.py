@@ -58,8 +58,8 @@ class Check:
 
     Attributes:
         name: a word for programs, from a closed set: "program", "python", "data_folder", "disk_space", "settings",
-            "database", "ledger", "clock", "trusted_time", "backup", "policy", "mail", "screens", "grab", "session",
-            "screen_permission", "active_window", "keychain", "window".
+            "database", "ledger", "clock", "trusted_time", "backup", "policy", "mail", "screens", "grab", "reading",
+            "session", "screen_permission", "active_window", "keychain", "window".
         state: "unknown" when it could not be found out, which is no problem yet.
         sentence: what is the case.
         remedy: what to do about it; empty when all is well.
@@ -104,6 +104,7 @@ def _of_this_data(app: App) -> dict[str, Callable[[], Check]]:
         "mail": lambda: check_mail(app),
         "screens": lambda: check_screens(app),
         "grab": lambda: check_grab(app),
+        "reading": lambda: check_reading(app),
     }
 
 
@@ -298,6 +299,18 @@ def judge_frame(frame: Frame) -> Check:
         "If the screen is not really empty: unlock it, close protected video, and on a Mac allow Screen Recording for "
         "Admin Desktop in System Settings, Privacy & Security. Then try again.",
     )
+
+
+def check_reading(app: App) -> Check:
+    """Find out whether the words in a picture can be read."""
+    from admin_desktop.reading.ocr import Ocr, load_languages
+    from admin_desktop.reading.trial import reads_here
+
+    folder = app.resources / "ocr"
+    if not reads_here(Ocr(folder), app.resources / "fonts" / "NotoSans-Regular.ttf"):
+        return Check("reading", "problem", "The words in a picture are read wrongly here.", _ASK_HELP)
+    languages = load_languages(folder).all.replace("+", ", ")
+    return Check("reading", "ok", f"Words in pictures can be read ({languages}), on this computer.")
 
 
 def check_session(trouble: str | None) -> Check:

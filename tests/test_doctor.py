@@ -33,7 +33,7 @@ POST = CHECKOUT / "tests" / "data" / "posts" / "x-harass-light.png"
 NAMES = [
     "program", "python", "data_folder", "disk_space", "settings", "database", "ledger", "clock", "trusted_time",
     "backup", "policy", "mail",
-    "screens", "grab", "session", "screen_permission", "active_window", "keychain", "window",
+    "screens", "grab", "reading", "session", "screen_permission", "active_window", "keychain", "window",
 ]  # fmt: skip
 
 

@@ -28,7 +28,7 @@ MOST_PIXELS = 40_000_000
 # A picture of nothing but letters would take minutes.
 MOST_LINES = 3_000
 # The reader works on lines of 36 pixels; what is much smaller is enlarged by us, which keeps the letters' edges.
-_GOOD_HEIGHT = 24
+GOOD_HEIGHT = 24
 _MOST_ENLARGED = 3.0
 _LEAST_HEIGHT = 5
 # A second engine pays from so many lines on.
@@ -120,13 +120,20 @@ class Ocr:
         self._languages: Languages | None = None
         self._readers: list[_LineReader] = []
 
-    def read(self, image: "Image.Image", part: Box | None = None, stop: Callable[[], bool] = never) -> Text:
+    def read(
+        self,
+        image: "Image.Image",
+        part: Box | None = None,
+        stop: Callable[[], bool] = never,
+        height: int = GOOD_HEIGHT,
+    ) -> Text:
         """Read the words of a picture.
 
         Args:
             image: upright.
             part: what to read, physical pixels; None for all of it.
             stop: asked between two lines, from any thread.
+            height: to which smaller lines are enlarged, pixels; another one gives a second opinion.
 
         Returns:
             the words, their boxes in pixels of the whole picture, from top to bottom.
@@ -145,7 +152,7 @@ class Ocr:
             piece = piece.resize((max(1, round(area.width * shrunk)), max(1, round(area.height * shrunk))))
         flat = flattened(piece, size)
         with self._lock:
-            lines = self._read_lines(flat, stop)
+            lines = self._read_lines(flat, stop, height)
         return Text(size, tuple(_moved(line, area, shrunk, size) for line in lines), part)
 
     def close(self) -> None:
@@ -155,7 +162,7 @@ class Ocr:
                 reader.close()
             self._readers.clear()
 
-    def _read_lines(self, flat: "Image.Image", stop: Callable[[], bool]) -> list[Line]:
+    def _read_lines(self, flat: "Image.Image", stop: Callable[[], bool], height: int) -> list[Line]:
         if self._languages is None:
             self._languages = load_languages(self._folder)
         languages = self._languages
@@ -177,7 +184,7 @@ class Ocr:
                     at = next(left, None)
                 if at is None:
                     return
-                read[at] = reader.read(flat, *places[at])
+                read[at] = reader.read(flat, *places[at], height)
             raise Stopped
 
         if hands == 1:
@@ -200,9 +207,9 @@ class _LineReader:
         """Find the lines, each with the number of its block."""
         return _lines_of(self._engine(self._languages.first), flat)
 
-    def read(self, flat: "Image.Image", block: int, box: Box) -> Line | None:
+    def read(self, flat: "Image.Image", block: int, box: Box, height: int) -> Line | None:
         """Read one line, in the languages it seems to be in."""
-        piece, origin, enlarged = _piece(flat, box)
+        piece, origin, enlarged = _piece(flat, box, height)
         line = self._read_in(self._languages.first, piece, origin, enlarged, block)
         if self._languages.want_again(line):
             again = self._read_in(self._languages.all, piece, origin, enlarged, block)
@@ -234,6 +241,8 @@ class _LineReader:
             try:
                 import tesserocr
 
+                # What its parts have to say is nothing for the terminal of whoever runs a command.
+                tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
                 self._engines[languages] = tesserocr.PyTessBaseAPI(path=str(self._folder), lang=languages)
             except (ImportError, RuntimeError, OSError) as error:
                 raise _cannot_read() from error
@@ -271,7 +280,7 @@ def _holds_others(box: Box, found: Iterable[tuple[int, Box]]) -> bool:
     )
 
 
-def _piece(flat: "Image.Image", box: Box) -> tuple["Image.Image", tuple[int, int], float]:
+def _piece(flat: "Image.Image", box: Box, height: int) -> tuple["Image.Image", tuple[int, int], float]:
     """Cut a line out with white around it, enlarged if it is small.
 
     Returns:
@@ -284,7 +293,7 @@ def _piece(flat: "Image.Image", box: Box) -> tuple["Image.Image", tuple[int, int
     left, top = max(0, box.x - margin), max(0, box.y - margin)
     right, bottom = min(flat.width, box.right + margin), min(flat.height, box.bottom + margin)
     piece.paste(flat.crop((left, top, right, bottom)), (left - box.x + margin, top - box.y + margin))
-    enlarged = min(_MOST_ENLARGED, max(1.0, _GOOD_HEIGHT / box.height))
+    enlarged = min(_MOST_ENLARGED, max(1.0, height / box.height))
     if enlarged > 1:
         size = (round(piece.width * enlarged), round(piece.height * enlarged))
         piece = piece.resize(size, Image.Resampling.BICUBIC)

@@ -65,11 +65,11 @@ def score(name: str) -> tuple[float, float, list[str]]:
     return found / wanted, free / harmless, faults
 
 
-@pytest.mark.parametrize(("name", "least"), [("developed", 0.97), ("held_out", 0.8)])
+@pytest.mark.parametrize(("name", "least"), [("developed", 0.97), ("held_out", 0.95), ("later", 0.9)])
 def test_own_texts_get_their_categories_and_lookalikes_none(name: str, least: float) -> None:
     found, free, faults = score(name)
     assert found >= least, faults
-    assert free >= min(least + 0.1, 0.98), faults
+    assert free >= 0.98, faults
 
 
 def test_the_texts_are_many_and_half_of_them_harmless() -> None:

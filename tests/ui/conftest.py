@@ -29,7 +29,7 @@ from admin_desktop.app import App
 from admin_desktop.boxes import Box
 from admin_desktop.evidence.captures import Capture, Purpose
 from admin_desktop.incidents.incident import Incident
-from admin_desktop.reading.ocr import Ocr, never
+from admin_desktop.reading.ocr import GOOD_HEIGHT, Ocr, never
 from admin_desktop.reading.reader import Reader
 from admin_desktop.reading.words import Text
 from admin_desktop.ui import form_data
@@ -97,7 +97,13 @@ class Blind(Ocr):
     def __init__(self) -> None:
         super().__init__(Path())
 
-    def read(self, image: Image.Image, part: Box | None = None, stop: Callable[[], bool] = never) -> Text:  # noqa: ARG002
+    def read(
+        self,
+        image: Image.Image,
+        part: Box | None = None,
+        stop: Callable[[], bool] = never,  # noqa: ARG002
+        height: int = GOOD_HEIGHT,  # noqa: ARG002
+    ) -> Text:
         return Text(image.size, (), part)
 
 

@@ -1,0 +1,189 @@
+"""The address bar of a browser in the picture: which of the lines it is, and which link it shows."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from admin_desktop.boxes import Box
+from admin_desktop.platforms.platform import Platform, platform_of_link
+from admin_desktop.reading.guesses import Guess
+from admin_desktop.reading.links import link_facts, normalised
+from admin_desktop.reading.words import Line, Text, around
+
+# A scheme as it is read when a browser has struck it through: "hups://", "Attps:/".
+_SCHEME = re.compile(r"^[^/\s]{0,10}?[:;.]?\s?/{1,3}(?=[\w-]+\.)")
+_ADDRESS = re.compile(r"^(?P<host>(?:[\w-]+[.,])+[a-z]{2,24})(?P<port>:\d{2,5})?(?P<rest>[/?#].*)?$", re.IGNORECASE)
+# Signs of a bar's icons that stick to what is read.
+_ICONS = "\"'‘’“”«»©®@(){}[]|•·*~^<>_"
+# A letter l or I before two digits is a one: nobody sees a difference, and digits come together.
+_ONE = re.compile(r"(?<=[\w=/-])[lI](?=\d{2})")
+_ELLIPSIS = ("…", "...", "..")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A line that looks like an address bar.
+
+    Attributes:
+        raw: the address as read.
+        link: normalised.
+        box: of its words.
+        points: how much it looks like one; from 3 on it is believed.
+    """
+
+    raw: str
+    link: str
+    box: Box
+    points: float
+
+
+def find_bar(text: Text, platforms: list[Platform], before: tuple[str, ...], box: Box | None = None) -> Bar | None:
+    """Find the address bar that belongs to the selected part, by its place, its looks and the words before it.
+
+    Args:
+        text: of the whole picture.
+        platforms: the networks there are.
+        before: words that browsers write before an address, in lower case.
+        box: the selected part: its window has its own bar.
+
+    Returns:
+        the likeliest, or None where no line looks like one.
+    """
+    bars = [bar for line in text.lines for bar in _bars_of(line, text, platforms, before, box)]
+    return max(bars, key=lambda bar: (bar.points, -bar.box.y), default=None)
+
+
+def address_of(
+    bar: Bar, again: Callable[[Box, int], Text], platforms: list[Platform], before: tuple[str, ...]
+) -> Guess:
+    """Read an address bar again in several sizes, and take what most of them say.
+
+    Args:
+        bar: found in the words of the whole picture.
+        again: reads a part of the picture with lines enlarged to a height.
+        platforms, before: as :func:`find_bar`.
+    """
+    height = bar.box.height
+    strip = Box(bar.box.x - 12 * height, bar.box.y - height, bar.box.width + 16 * height, 3 * height)
+    readings = [(bar.raw, bar.link)]
+    for enlarged in (24, 30, 36, 44):
+        text = again(strip, enlarged)
+        found = find_bar(text, platforms, before)
+        if found is not None:
+            readings.append((found.raw, found.link))
+    votes = Counter(_settled(link) for _, link in readings)
+    link, count = votes.most_common(1)[0]
+    raw = next(said for said, one in readings if _settled(one) == link)
+    sure = min(1.0, bar.points / 5) * (0.5 + 0.5 * count / len(readings))
+    others = tuple(one for one, _ in votes.most_common(4) if one != link)
+    return Guess(link, max(0.0, min(1.0, sure)), others, raw, bar.box)
+
+
+def _settled(link: str) -> str:
+    parts = urlsplit(link)
+    settled = _ONE.sub("1", link[len(parts.scheme) + 3 + len(parts.netloc) :])
+    return f"{parts.scheme}://{parts.netloc}{settled}"
+
+
+def _bars_of(line: Line, text: Text, platforms: list[Platform], before: tuple[str, ...], box: Box | None) -> list[Bar]:
+    found = []
+    for at, word in enumerate(line.words):
+        for end in (at + 2, at + 1):
+            if end > len(line.words):
+                continue
+            # "https: //www…": the space is none, whatever the reader saw.
+            raw = "".join(one.text for one in line.words[at:end])
+            if end == at + 2 and not re.search(r"[:/]$", word.text):
+                continue
+            link = link_in(raw, platforms)
+            if link is None:
+                continue
+            place = around(one.box for one in line.words[at:end])
+            points = _points(raw, link, line, at, end, text, platforms, before) - _elsewhere(place, box)
+            found.append(Bar(raw, link, place, points))
+            break
+    return found
+
+
+def link_in(raw: str, platforms: list[Platform]) -> str | None:
+    """Return the link in a word of the picture, with what is surely misread put right, or None."""
+    word = raw.strip(_ICONS + "…").removesuffix("...").removesuffix("..")
+    clean = re.match(r"^https?://", word, re.IGNORECASE)
+    bare = word[clean.end() :] if clean else _SCHEME.sub("", word)
+    found = _ADDRESS.match(bare)
+    if found is None:
+        return None
+    host = _known_host(found["host"].replace(",", ".").lower(), platforms)
+    if host is None:
+        return None
+    scheme = clean[0].lower() if clean else "https://"
+    return normalised(f"{scheme}{host}{found['port'] or ''}{found['rest'] or ''}", platforms)
+
+
+def _known_host(host: str, platforms: list[Platform]) -> str | None:
+    """Put a misread host of a known network right; of others only what ends like a host is one."""
+    from rapidfuzz.distance import Levenshtein
+
+    known = (
+        set(link_facts().hosts) | set(link_facts().hosts.values()) | {one for each in platforms for one in each.hosts}
+    )
+    if host in known:
+        return host
+    # Of short ones a letter more makes another name.
+    near = [one for one in known if len(one) > 7 and Levenshtein.distance(one, host) <= (1 if len(one) < 12 else 2)]
+    if near:
+        return min(near, key=lambda one: (Levenshtein.distance(one, host), one))
+    return host if host.rpartition(".")[2] in link_facts().endings else None
+
+
+def _points(
+    raw: str,
+    link: str,
+    line: Line,
+    at: int,
+    end: int,
+    text: Text,
+    platforms: list[Platform],
+    before: tuple[str, ...],
+) -> float:
+    parts = urlsplit(link)
+    platform = platform_of_link(link, platforms)
+    left = " ".join(word.text for word in line.words[:at]).casefold()
+    said_before = any(words in left for words in before)
+    letters = [word.text for word in line.words[:at] if len(word.text) > 3 and word.text.isalpha()]
+    top = line.box.y / max(1, text.size[1])
+    points = 1.0
+    points += 2.5 if said_before else 0.0
+    points += 1.5 if platform is not None and platform.id != "web" else 0.0
+    points += 1.0 if parts.path.strip("/") or parts.query else 0.0
+    points += 1.5 if top < 0.15 else 0.5 if top < 0.3 else 0.0
+    points += 0.5 if raw.lower().startswith("http") or "://" in raw else 0.0
+    points -= 0.0 if said_before else 0.8 * len(letters)
+    points -= 0.6 * sum(len(word.text) > 3 and word.text.isalpha() for word in line.words[end:])
+    points -= _has_text_around(line, text)
+    return points
+
+
+def _has_text_around(line: Line, text: Text) -> float:
+    """A link in a post has lines of text right above or below that begin where its own line begins."""
+    box = line.box
+    for other in text.lines:
+        there = other.box
+        gap = max(there.y - box.bottom, box.y - there.bottom)
+        if other is not line and 0 <= gap < box.height and abs(there.x - box.x) < box.height and len(other.words) > 3:
+            return 2.0
+    return 0.0
+
+
+def _elsewhere(place: Box, box: Box | None) -> float:
+    """The bar of the selected part's window stands above it and does not begin to its right."""
+    if box is None:
+        return 0.0
+    points = 0.0
+    if place.y > box.y:
+        points += 4.0
+    if place.x > box.right:
+        points += 3.0
+    return points

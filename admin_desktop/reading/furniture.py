@@ -1,0 +1,114 @@
+"""What networks put round a post: buttons, counts, times, badges. Nobody wrote it, and it is no text of a post."""
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from admin_desktop.reading.moments import looks_like_when
+from admin_desktop.storage.resources import resource_dir
+
+_COUNT = re.compile(r"[\d.,]+[kmb]?\+?")
+_SIGNS_ONLY = re.compile(r"[\W_]*")
+# The longest way to say a time in words, and the longest badge.
+_LONGEST_WHEN = 9
+_LONGEST_BADGE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """The words (``resources/reading/furniture.toml``)."""
+
+    words: frozenset[str]
+    signs: frozenset[str]
+    badges: frozenset[str]
+    bylines: tuple[re.Pattern[str], ...]
+
+
+@cache
+def furniture() -> Furniture:
+    """Read it once."""
+    data = tomllib.loads((resource_dir() / "reading" / "furniture.toml").read_text(encoding="utf-8"))
+    bylines = tuple(re.compile(pattern, re.IGNORECASE) for pattern in data["bylines"])
+    return Furniture(frozenset(data["words"]), frozenset(data["signs"]), frozenset(data["badges"]), bylines)
+
+
+def folded(text: str) -> str:
+    """Return lower case without accents and without signs at the ends."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(sign for sign in plain if not unicodedata.combining(sign)).strip(" .,:;·•-–—|()[]…'\"‘’“”")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a row of words says when it is no text: the time in it, or nothing."""
+
+    when: str
+
+
+def row_of_furniture(words: list[str]) -> Row | None:
+    """Tell whether a row holds nothing that somebody wrote: "4h Like Reply", "12 likes", "See translation".
+
+    Returns:
+        the time it says, if any; None for a row of text.
+    """
+    if not words:
+        return Row("")
+    when, rest = take_when(words)
+    known = furniture()
+    plain = [folded(word) for word in rest]
+    left = [word for word in plain if word and not _COUNT.fullmatch(word) and not _SIGNS_ONLY.fullmatch(word)]
+    strange = [word for word in left if word not in known.words]
+    signs = [word for word in left if word in known.signs]
+    if not left:
+        return Row(when)
+    # Icons are read as short scraps; a line of buttons has more buttons than those.
+    scraps = [word for word in strange if len(word) <= 3]
+    if len(strange) == len(scraps) and len(scraps) <= len(signs) and signs and len(left) <= 12:
+        return Row(when)
+    return None
+
+
+def take_when(words: list[str]) -> tuple[str, list[str]]:
+    """Take the words that say a time out of a row; the longest there are, at its beginning or end.
+
+    Returns:
+        the time as read, or nothing, and the words that are left.
+    """
+    for length in range(min(_LONGEST_WHEN, len(words)), 0, -1):
+        for start in (0, len(words) - length):
+            said = words[start : start + length]
+            if _SIGNS_ONLY.fullmatch(said[0]) or _SIGNS_ONLY.fullmatch(said[-1]):
+                continue
+            if looks_like_when(" ".join(said)):
+                return _bare(" ".join(said)), words[:start] + words[start + length :]
+    for start in range(len(words)):
+        if looks_like_when(words[start]) and any(sign.isdigit() for sign in words[start]):
+            return _bare(words[start]), words[:start] + words[start + 1 :]
+    return "", words
+
+
+def without_badges(words: list[str]) -> list[str]:
+    """Take signs and badges off the end of a name."""
+    known = furniture()
+    kept = list(words)
+    changed = True
+    while changed and kept:
+        changed = False
+        if _SIGNS_ONLY.fullmatch(kept[-1]):
+            kept.pop()
+            changed = True
+            continue
+        for length in range(min(_LONGEST_BADGE, len(kept) - 1), 0, -1):
+            if folded(" ".join(kept[-length:])) in known.badges:
+                del kept[-length:]
+                changed = True
+                break
+    while kept and _SIGNS_ONLY.fullmatch(kept[0]):
+        kept.pop(0)
+    return kept
+
+
+def _bare(said: str) -> str:
+    return said.strip(" ·•-–—|,:;()")

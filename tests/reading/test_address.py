@@ -1,0 +1,98 @@
+"""The address bar among the words of a screen."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from admin_desktop.boxes import Box
+from admin_desktop.platforms.platform import load_platforms
+from admin_desktop.reading.address import address_of, find_bar, link_in
+from admin_desktop.reading.words import Line, Text, Word
+from admin_desktop.storage.resources import resource_dir
+
+PLATFORMS = load_platforms(resource_dir() / "platforms" / "platforms.toml")
+BEFORE = ("not secure", "no es seguro")
+SIZE = (1920, 1080)
+
+
+def line(said: str, x: int, y: int, height: int = 12) -> Line:
+    words = []
+    for part in said.split():
+        words.append(Word(part, Box(x, y, 7 * len(part), height), 0.9))
+        x += 7 * len(part) + 6
+    return Line(tuple(words))
+
+
+def screen(*lines: Line) -> Text:
+    return Text(SIZE, lines)
+
+
+@pytest.mark.parametrize(
+    ("read", "link"),
+    [
+        ("https://www.facebook.com/A/posts/1", "https://www.facebook.com/A/posts/1"),
+        ("Attps://www.facebook.com/A/posts/1", "https://www.facebook.com/A/posts/1"),
+        ("‘Betps://mww.facebook.com/A/posts/1", "https://www.facebook.com/A/posts/1"),
+        ("hups:/www.faceb00k.com/A", "https://www.facebook.com/A"),
+        ("www,instagram.com/p/Cx/", "https://www.instagram.com/p/Cx/"),
+        ("x.com/S/status/18", "https://x.com/S/status/18"),
+        ("tiktok.com/@s/video/7", "https://www.tiktok.com/@s/video/7"),
+        ("http://boosters.example.org/gallery", "http://boosters.example.org/gallery"),
+        ("boosters.example.org", "https://boosters.example.org/"),
+        ("youtube.com/watch?v=abc…", "https://www.youtube.com/watch?v=abc"),
+    ],
+)
+def test_an_address_as_it_is_read(read: str, link: str) -> None:
+    assert link_in(read, PLATFORMS) == link
+
+
+@pytest.mark.parametrize(
+    "read", ["word", "end.Then", "e.g.", "1.5k", "file.png", "javascript:alert(1)", "", "a@b.org/x y", "10:14", "U.S."]
+)
+def test_other_words_are_no_addresses(read: str) -> None:
+    assert link_in(read, PLATFORMS) is None
+
+
+def test_the_bar_wins_over_links_in_posts() -> None:
+    bar = line("https://www.facebook.com/A/posts/1", 240, 57)
+    post = [
+        line("please look at the many pictures there:", 700, 300),
+        line("www.instagram.com/p/Cx/ and say", 700, 320),
+    ]
+    found = find_bar(screen(bar, *post), PLATFORMS, BEFORE)
+    assert found is not None
+    assert found.link == "https://www.facebook.com/A/posts/1"
+
+
+def test_of_two_windows_the_one_with_the_selected_part_counts() -> None:
+    left, right = line("https://x.com/S/status/18", 100, 300), line("https://www.facebook.com/A/posts/1", 1200, 60)
+    whole = screen(right, left)
+    found = find_bar(whole, PLATFORMS, BEFORE, Box(150, 500, 400, 100))
+    assert found is not None
+    assert found.link == "https://x.com/S/status/18"
+
+
+def test_a_screen_without_a_bar_has_no_strong_one() -> None:
+    said = "look at our many pictures on www.instagram.com/p/Cx/ today everyone"
+    found = find_bar(screen(line("Sample PTA", 300, 500), line(said, 300, 540)), PLATFORMS, BEFORE)
+    assert found is None or found.points < 3
+
+
+def test_most_readings_decide() -> None:
+    bar = line("https://www.instagram.com/p/CxSampleA1b/", 240, 57)
+    said = iter(["CxSampleAlb", "CxSampleA1b", "CxSampleA1b", "CxSampleAlb"])
+    found = find_bar(screen(bar), PLATFORMS, BEFORE)
+    assert found is not None
+    guess = address_of(
+        found, lambda *_: screen(line(f"https://www.instagram.com/p/{next(said)}/", 240, 57)), PLATFORMS, BEFORE
+    )
+    assert guess.value == "https://www.instagram.com/p/CxSampleA1b/"
+    assert guess.candidates == ("https://www.instagram.com/p/CxSampleAlb/",)
+    assert 0.5 < guess.sure < 1
+
+
+@given(st.lists(st.text(min_size=1, max_size=60), max_size=12))
+def test_any_words_are_survived(said: list[str]) -> None:
+    lines = [Line((Word(text, Box(10, 20 * at, 100, 12), 0.5),)) for at, text in enumerate(said)]
+    found = find_bar(screen(*lines), PLATFORMS, BEFORE, Box(0, 100, 50, 50))
+    assert found is None or found.link.startswith(("https://", "http://"))
