@@ -45,7 +45,7 @@ def wanted(text: str, names: Mapping[str, str] | None = None) -> Wanted:
         names: categories and platforms by id, so that they are found by the names people see.
     """
     pieces = dict.fromkeys(_pieces(text))
-    words = [one for one in pieces if _has_letters(one[0]) and not _NO_SPACES.search(one[0])]
+    words = [one for one in pieces if _has_letters(one[0]) and _is_known(one[0])]
     signs = [one[0] for one in pieces if one not in words]
     if words:
         # A dash or an ampersand between words says nothing; a picture sign or a Chinese word does.
@@ -104,6 +104,13 @@ def _found(piece: list[str], name: list[str], starts: bool) -> bool:
 
 def _has_letters(text: str) -> bool:
     return any(map(_is_letter, text))
+
+
+def _is_known(text: str) -> bool:
+    """Tell whether the index can tell the words apart; SQLite's own list of letters is old."""
+    return not _NO_SPACES.search(text) and not any(
+        _is_letter(one) and unicodedata.ucd_3_2_0.category(one) == "Cn" for one in text
+    )
 
 
 def _is_letter(sign: str) -> bool:

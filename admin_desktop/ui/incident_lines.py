@@ -55,6 +55,8 @@ class Lines:
         breaks = ", ".join(names.get(category, category) for category in one.categories)
         shown = self.picture(one)
         data = thumbnails.get(shown) if shown else None
+        state, _, post = STAGE_WORDS[one.stage].partition(", ")
+        day, _, clock = when_words(one.created_at).removeprefix("on ").partition(" at ")
         return Line(
             number=one.number,
             incident_id=one.id,
@@ -62,10 +64,10 @@ class Lines:
                 one.id,
                 one_line(one.page) or "Not named yet",
                 one_line(breaks) or "Not judged yet",
-                STAGE_WORDS[one.stage],
-                when_words(one.created_at),
+                state,
+                day[:1].upper() + day[1:],
             ),
-            below=(_pictures(one), one_line(" · ".join(part for part in who if part)), one_line(one.body), "", ""),
+            below=(_pictures(one), one_line(" · ".join(part for part in who if part)), one_line(one.body), post, clock),
             look=STAGE_LOOKS[one.stage],
             spoken="" if shown else _no_picture(one),
             image=read_image(data) if data else None,

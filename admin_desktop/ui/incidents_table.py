@@ -55,8 +55,8 @@ class IncidentsTable(QTableView):
         self.verticalScrollBar().setSingleStep(row_height(metrics) // 3)
         widths = {
             0: metrics.horizontalAdvance("R-2026-00000") + PICTURE.width() + 34,
-            3: metrics.horizontalAdvance("! Reported, post still up") + 26,
-            4: metrics.horizontalAdvance("on Nov 30, 2026 at 12:59 PM") + 26,
+            3: metrics.horizontalAdvance("! Reported   post") + 26,
+            4: metrics.horizontalAdvance("59 minutes ago   ▲") + 26,
         }
         for column, width in widths.items():
             self.setColumnWidth(column, width)
