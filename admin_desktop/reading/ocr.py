@@ -274,7 +274,8 @@ def _lines_of(engine: Any, flat: "Image.Image") -> list[tuple[int, Box]]:
     found += [(block, box) for box in _without_pictures(words)]
     found = [one for one in found if one[1].height >= _LEAST_HEIGHT]
     found.sort(key=lambda one: (one[1].y + one[1].height // 2, one[1].x))
-    return [one for one in found if not _holds_others(one[1], found)][:MOST_LINES]
+    found = [one for one in found if not _holds_others(one[1], found)]
+    return [one for at, one in enumerate(found) if not _found_twice(at, found)][:MOST_LINES]
 
 
 def _without_pictures(words: list[Box]) -> list[Box]:
@@ -306,6 +307,18 @@ def _holds_others(box: Box, found: Iterable[tuple[int, Box]]) -> bool:
         and other.bottom <= box.bottom
         for _, other in found
     )
+
+
+def _found_twice(at: int, found: list[tuple[int, Box]]) -> bool:
+    """Tell whether a line is one of the others again, a little larger, as it happens where a picture touches it."""
+    box = found[at][1]
+    for other_at, (_, other) in enumerate(found):
+        shared = other.cut_by(box)
+        if other_at == at or shared is None or shared.width * shared.height < 0.7 * min(box.area, other.area):
+            continue
+        if (other.area, other_at) < (box.area, at):
+            return True
+    return False
 
 
 def _piece(flat: "Image.Image", box: Box, height: int) -> tuple["Image.Image", tuple[int, int], float]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from PIL import Image
@@ -16,6 +17,8 @@ from admin_desktop.reading.moments import looks_like_when
 from admin_desktop.reading.rows import Row, rows_of, side_by_side, usual_height
 from admin_desktop.reading.words import Line, Text, Word, around
 
+# Of 100: a letter of a name may be misread.
+_SAME_NAME = 88
 # Longer than any name that a network allows.
 _LONGEST_NAME = 80
 _MOST_NAME_WORDS = 7
@@ -32,6 +35,8 @@ _NAME_FIRST = frozenset({"instagram", "threads", "tiktok", "snapchat"})
 _PART_OF_LINK = re.compile(
     r"(?:https?://|www\.|[\w-]+\.[a-z]{2,})[^\s]*-$|(?:https?://|www\.)[^\s]*[/._?=&]$", re.IGNORECASE
 )
+# A name on a line of its own is told from a sentence by what follows or goes before it.
+_SAYS = re.compile(r"\b(?:by|says|said|wrote|writes|por|dice|dijo|escribi[oó])\b:?", re.IGNORECASE)
 _PARAGRAPH = 1.0
 
 
@@ -83,7 +88,13 @@ class Thread:
         return tuple(post for at, post in enumerate(self.posts) if at != self.selected)
 
 
-def find_posts(text: Text, image: Image.Image | None, box: Box | None, platform: str | None) -> Thread:
+def find_posts(
+    text: Text,
+    image: Image.Image | None,
+    box: Box | None,
+    platform: str | None,
+    page_names: Sequence[str] = (),
+) -> Thread:
     """Find the posts on a screen.
 
     Args:
@@ -91,18 +102,31 @@ def find_posts(text: Text, image: Image.Image | None, box: Box | None, platform:
         image: the picture itself: names are bold, what a network adds is grey, and pictures of people are round.
         box: the selected part, physical pixels; the selected post is what it holds.
         platform: id of the network, where it is known.
+        page_names: how the page may be called: the window's title, what its link says.
 
     Returns:
         the posts; nothing where none could be told apart.
     """
     inks = Inks(image)
-    inside = [word_row for word_row in rows_of(_within(text, box))] if box else []
+    inside = rows_of(_within(text, box)) if box else []
     chosen = _read_post(inside, inks, image, platform) if inside else None
     outside = rows_of(_without(text, box))
     others = _other_posts(outside, inks, image, platform, text, box)
     posts = sorted([*others, *([chosen] if chosen else [])], key=lambda post: (post.box.y, post.box.x))
-    main = next((at for at, post in enumerate(posts) if post is not chosen), None)
+    main = next((at for at, post in enumerate(posts) if post is not chosen and _is_of_page(post, page_names)), None)
     return Thread(tuple(posts), main, posts.index(chosen) if chosen else None)
+
+
+def _is_of_page(post: Post, names: Sequence[str]) -> bool:
+    """Tell whether a post was written by the page itself."""
+    from rapidfuzz import fuzz
+
+    said = _squashed(post.author.value) if post.author else ""
+    return len(said) >= 3 and any(fuzz.partial_ratio(said, _squashed(name)) >= _SAME_NAME for name in names if name)
+
+
+def _squashed(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).casefold()
 
 
 def _within(text: Text, box: Box) -> list[Line]:
@@ -153,7 +177,7 @@ def _read_post(pieces: Sequence[Row], inks: Inks, image: Image.Image | None, pla
         head = _Head(author_words, None, when, 0, [], 0.8)
     else:
         head = _head(rows, inks, platform, height)
-    body, said = _body(rows[head.used :], inks, height)
+    body, said = _body(rows[head.used :], height)
     when = head.when or when or said
     first = [Row(tuple(head.rest))] if head.rest else []
     text, places = _joined([*first, *body])
@@ -171,7 +195,7 @@ def _readable(pieces: Sequence[Row], height: float) -> list[Row]:
     """Drop what is no words: scraps of pictures and icons."""
     kept = []
     for row in pieces:
-        words = tuple(word for word in row.words if word.box.height <= 1.5 * height or len(word.text) > 3)
+        words = tuple(word for word in row.words if word.box.height <= 1.5 * height or not _is_picture(word))
         if words and (
             any(_WORDLIKE.search(word.text) for word in words) and max(word.confidence for word in words) > 0.3
         ):
@@ -200,6 +224,11 @@ def _at_the_edge(rows: list[Row], height: float) -> tuple[list[Row], int]:
     return kept or rows, edge
 
 
+def _is_picture(word: Word) -> bool:
+    """Tell whether something that is higher than a line is the picture of a person, read as a letter or two."""
+    return len(word.text) == 1 or (len(word.text) < 4 and word.confidence < 0.85)
+
+
 def _is_word(word: Word) -> bool:
     return word.confidence > 0.6 and re.search(r"[^\W\d_]{3,}", word.text) is not None
 
@@ -220,9 +249,10 @@ def _byline(rows: list[Row]) -> tuple[int, list[Word], str] | None:
             if found is None:
                 continue
             when = (found.groupdict().get("when") or "").strip()
-            if (when or "when" in pattern.groupindex) and not looks_like_when(when):
-                if when or "says" not in row.text.casefold():
-                    continue
+            if when and not looks_like_when(when):
+                continue
+            if not when and not _SAYS.search(row.text):
+                continue
             wanted = found["name"].split()
             texts = row.texts
             for start in range(len(texts) - len(wanted) + 1):
@@ -359,7 +389,7 @@ def _handle_guess(word: Word | None) -> Guess | None:
     return Guess("@" + found[1].rstrip(".·-"), 0.9, raw=word.text, box=word.box) if word and found else None
 
 
-def _body(rows: list[Row], inks: Inks, height: float) -> tuple[list[Row], str]:
+def _body(rows: list[Row], height: float) -> tuple[list[Row], str]:
     """Take the furniture off the end; return the rows of text and the time that stood among the furniture."""
     when = ""
     kept = list(rows)
@@ -378,14 +408,14 @@ def _is_scrap(row: Row, height: float) -> bool:
         return False
     good = sum(_is_word(word) for word in row.words)
     letters = sum(len(word.text) for word in row.words)
-    return not good or (good == 1 and 2 < len(row.words) and letters <= 3 * len(row.words))
+    return not good or (good == 1 and len(row.words) > 2 and letters <= 3 * len(row.words))
 
 
 def _joined(rows: list[Row]) -> tuple[str, tuple[tuple[int, int, Box], ...]]:
     """Write rows as text, with the place of each word."""
     said = ""
     places: list[tuple[int, int, Box]] = []
-    gaps = [max(0, lower.box.y - upper.box.bottom) for upper, lower in zip(rows, rows[1:], strict=False)]
+    gaps = [max(0, lower.box.y - upper.box.bottom) for upper, lower in pairwise(rows)]
     usual = median(gaps) if gaps else 0.0
     for number, row in enumerate(rows):
         for at, word in enumerate(row.words):
