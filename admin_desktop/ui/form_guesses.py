@@ -90,6 +90,11 @@ class FormGuesses(QObject):
         self._moments = data.moments
         self.show()
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether a picture of this form is being read."""
+        return self._reading_now
+
     def reading_now(self, on: bool) -> None:
         """Say that a picture is being read, or that it has been."""
         self._reading_now = on
