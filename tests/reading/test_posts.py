@@ -38,7 +38,8 @@ EVERYTHING = Box(0, 0, 1920, 1080)
 def read(*lines: Line, platform: str | None = None) -> tuple[str | None, str | None, str, str]:
     post = find_posts(screen(*lines), None, EVERYTHING, platform).chosen
     assert post is not None
-    return post.author and post.author.value, post.handle and post.handle.value, post.when_raw, post.text
+    author = post.author.value if post.author else None
+    return author, post.handle.value if post.handle else None, post.when_raw, post.text
 
 
 def test_name_and_handle_and_time_in_one_row() -> None:
