@@ -348,8 +348,10 @@ class App:
         """Reads what pictures say; it loads its data with the first one."""
         from admin_desktop.reading.ocr import Ocr
         from admin_desktop.reading.reader import Reader
+        from admin_desktop.reading.suggesting import Suggester
 
-        return Reader(Ocr(self.resources / "ocr"))
+        suggester = Suggester(self.resources / "suggestions")
+        return Reader(Ocr(self.resources / "ocr"), self.platforms, suggester)
 
     @cached_property
     def grabber(self) -> "Grabber":
