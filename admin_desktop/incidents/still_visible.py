@@ -43,7 +43,8 @@ class StillVisible:
     @property
     def words(self) -> str:
         """One sentence."""
-        who = self.names[0] if len(self.names) == 1 else f"{', '.join(self.names[:-1])} and {self.names[-1]}"
+        names = [name[0].lower() + name[1:] if name.startswith("Your ") else name for name in self.names]
+        who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
         what = "pictures that go" if self.several else "picture that goes"
         return f"Still visible in the {what} to {who}: {private_words(self.private)}."
 

@@ -210,6 +210,10 @@ class EditorModel(QObject):
         """Return what is suggested under a pixel of the picture and can still be seen."""
         return next((offer for offer in self.pending() if any(box.contains(x, y) for box in offer.boxes)), None)
 
+    def is_cut_away(self, offer: Offer) -> bool:
+        """Tell whether the crop alone keeps it out of the copy."""
+        return not is_seen(offer.boxes, Recipe(self.recipe.crop))
+
     def accept(self, offers: Sequence[Offer]) -> None:
         """Cover what was suggested, as one step that can be undone."""
         self._cover([box for offer in offers for box in offer.boxes], self.recipe, "Cover what was suggested")

@@ -70,7 +70,7 @@ class EditorOffers:
         inside.addWidget(self.list, 1)
         self.all = button("Cover all su&ggested")
         self.all.clicked.connect(lambda: model.accept(model.pending()))
-        self.rest = button("Cover everything &except the post")
+        self.rest = button("Cover all &except the post", says="Cover everything except the selected post")
         self.rest.clicked.connect(self._cover_rest)
         for made in (self.all, self.rest):
             made.setAutoDefault(False)
@@ -129,6 +129,9 @@ class _Offers(QListWidget):
         pending = self._model.pending()
         blocked = QSignalBlocker(self)
         for row, offer in enumerate(self._model.offers):
+            words = f"{offer.words} (cut away)" if self._model.is_cut_away(offer) else offer.words
+            if self.item(row).text() != words:
+                self.item(row).setText(words)
             state = Qt.CheckState.Unchecked if offer in pending else Qt.CheckState.Checked
             if self.item(row).checkState() != state:
                 self.item(row).setCheckState(state)

@@ -95,6 +95,11 @@ class FormGuesses(QObject):
         """What was read in the captures so far, by capture's id."""
         return self._readings
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether a picture of this form is being read."""
+        return self._reading_now
+
     def reading_now(self, on: bool) -> None:
         """Say that a picture is being read, or that it has been."""
         self._reading_now = on
