@@ -147,6 +147,12 @@ class App:
 
         return Readings(self.database, __version__)
 
+    def same_post(self, one: str, other: str) -> bool:
+        """Tell whether two links lead to one post."""
+        from admin_desktop.reading.links import same_post
+
+        return same_post(one, other, self.platforms)
+
     @cached_property
     def copies(self) -> "Copies":
         """The kept copies of communications."""

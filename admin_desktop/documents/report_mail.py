@@ -81,6 +81,10 @@ class ReportFacts:
         locked_away: the picture is quarantined and goes to nobody.
         head: "row 12, 9f2c…" of the ledger.
         claims: by capture's id, for imported pictures: what their files say of themselves, in words.
+        handle: the account's name.
+        posted_range: the time that ``posted`` means, in words.
+        link_read: the link exactly as it was read, where ``link`` is not that.
+        unchecked: what the program filled in and nobody confirmed, in words ("Link", "Written by").
     """
 
     incident_id: str
@@ -107,6 +111,10 @@ class ReportFacts:
     head: str
     program: str
     claims: Mapping[str, str] = field(default_factory=dict)
+    handle: str = ""
+    posted_range: str = ""
+    link_read: str = ""
+    unchecked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +233,9 @@ def _words(facts: ReportFacts, message_id: str, reason: str, enclosed: Enclosed)
         "page",
         "platform",
         "author",
+        "handle",
         "posted",
+        "posted_range",
         "reporter_name",
         "reporter_mail",
         "incident_id",
@@ -236,6 +246,7 @@ def _words(facts: ReportFacts, message_id: str, reason: str, enclosed: Enclosed)
     words["body"] = clean_text(facts.body).strip()
     words["note"] = clean_text(facts.note).strip()
     words["link"] = one_line(facts.link, 4000)
+    words["link_read"] = one_line(facts.link_read, 4000)
     words["safe_link"] = safe_link(facts.link)
     words["captures"] = [
         {
@@ -260,6 +271,7 @@ def _words(facts: ReportFacts, message_id: str, reason: str, enclosed: Enclosed)
         "employed",
         "head",
         "program",
+        "unchecked",
     )
     words.update({name: getattr(facts, name) for name in same})
     # Several categories may break one clause: its text stands once.

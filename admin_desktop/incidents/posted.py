@@ -26,11 +26,7 @@ def moment_of(capture: Capture, number: int = 1) -> datetime:
     return taken
 
 
-def posted_range(
-    posted: str,
-    moment: datetime,  # noqa: ARG001 - for words that were typed
-    reading: Reading | None,
-) -> When | None:
+def posted_range(posted: str, moment: datetime, reading: Reading | None = None) -> When | None:
     """Return the time that the words of a form can mean, or None.
 
     Args:
@@ -40,11 +36,13 @@ def posted_range(
     """
     if reading and reading.when and reading.when.raw.strip() == posted.strip():
         return reading.when
-    return None
+    from admin_desktop.reading.moments import parse_when
+
+    return parse_when(posted, moment) if posted.strip() else None
 
 
-def range_words(posted: str, moment: datetime, reading: Reading | None) -> str:
-    """Say that time: "between 5:10 and 6:10 PM", "on Nov 9, 2026"; nothing where it is not known.
+def range_words(posted: str, moment: datetime, reading: Reading | None = None) -> str:
+    """Say that time: "between 5:10 PM and 6:10 PM on Nov 22", "on Nov 9"; nothing where it is not known.
 
     Args:
         posted, moment, reading: as for :func:`posted_range`.
@@ -53,20 +51,20 @@ def range_words(posted: str, moment: datetime, reading: Reading | None) -> str:
     if when is None:
         return ""
     earliest, latest = when.earliest.astimezone(moment.tzinfo), when.latest.astimezone(moment.tzinfo)
+
+    def day(of: datetime) -> str:
+        return f"{of:%b} {of.day}" if of.year == moment.year else f"{of:%b} {of.day}, {of.year}"
+
     if earliest.date() == latest.date():
         if (latest - earliest).total_seconds() >= 23 * 3600:
-            return f"on {_day(earliest)}"
+            return f"on {day(earliest)}"
         if _clock(earliest) == _clock(latest):
-            return f"at {_clock(earliest)} on {_day(earliest)}"
-        return f"between {_clock(earliest)} and {_clock(latest)} on {_day(earliest)}"
+            return f"at {_clock(earliest)} on {day(earliest)}"
+        return f"between {_clock(earliest)} and {_clock(latest)} on {day(earliest)}"
     if (latest - earliest).total_seconds() >= 36 * 3600:
-        return f"between {_day(earliest)} and {_day(latest)}"
-    return f"between {_clock(earliest)} on {_day(earliest)} and {_clock(latest)} on {_day(latest)}"
+        return f"between {day(earliest)} and {day(latest)}"
+    return f"between {_clock(earliest)} on {day(earliest)} and {_clock(latest)} on {day(latest)}"
 
 
 def _clock(moment: datetime) -> str:
     return f"{moment.hour % 12 or 12}:{moment:%M} {'AM' if moment.hour < 12 else 'PM'}"
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%b} {moment.day}, {moment.year}"

@@ -16,7 +16,9 @@ from admin_desktop.incidents.attaching import pictures_of
 from admin_desktop.incidents.claims import claim_words
 from admin_desktop.incidents.custody import custody
 from admin_desktop.incidents.incident import Incident, PictureChoice
+from admin_desktop.incidents.readings import read_kept
 from admin_desktop.incidents.register import Register
+from admin_desktop.incidents.told import Told, told_of
 from admin_desktop.policy import Handling, Pack
 from admin_desktop.storage.clock import LocalTime, parse_iso, utc_now
 from admin_desktop.storage.database import Database
@@ -165,6 +167,7 @@ class ReportPdfs:
         rules = incident.rules or self._pack().snapshot(form.categories)
         platform = self._platform_names.get(form.platform, form.platform)
         rows, more, chain = self._custody(captures, incident.id)
+        told = self._beside(incident, captures)
         role = {True: ", employed by the district,", False: ", volunteer,", None: ""}[settings.employed]
         where = f" on “{form.page}”" if form.page else ""
         gone = f"It was removed on {_local(form.removed_at)}." if form.removed_at else "It is not yet removed."
@@ -178,8 +181,10 @@ class ReportPdfs:
                 ("Page", form.page or "not known"),
                 ("Where", platform or "not known"),
                 ("Link", form.link or "not known"),
-                ("Written by", form.author or "not known"),
-                ("Posted", form.posted or "not known"),
+                *((("Link as read", told.link_read),) if told.link_read else ()),
+                ("Written by", (form.author or "not known") + (f" ({form.handle})" if form.handle else "")),
+                ("Posted", _posted(form.posted, told.posted_range)),
+                *((("Not checked", _unchecked(told.unchecked)),) if told.unchecked else ()),
                 *(line for capture in captures for line in _captured(capture)),
                 (
                     "Reported by",
@@ -203,6 +208,11 @@ class ReportPdfs:
             keywords=(incident.id, *(str(one.get("name", "")) for one in rules.get("categories", []))),
             written_at=now,
         )
+
+    def _beside(self, incident: Incident, captures: Sequence[Capture]) -> Told:
+        with self._database.reading() as connection:
+            readings = read_kept(connection, incident.captures)
+        return told_of(incident, captures, readings, {one.id: one.name for one in self._pack().categories.values()})
 
     def _custody(self, captures: Sequence[Capture], incident_id: str = "") -> tuple[tuple[CustodyRow, ...], str, str]:
         with self._database.reading() as connection:
@@ -246,6 +256,14 @@ class ReportPdfs:
                 name, words = f"{capture.id}-capture.json", f"What was known when {capture.id} was sealed"
                 found.append(Embedded(name, self._vault.read(path), "application/json", "data", words))
         return found
+
+
+def _posted(words: str, range_said: str) -> str:
+    return f"{words}, that is {range_said}" if range_said else words or "not known"
+
+
+def _unchecked(names: Sequence[str]) -> str:
+    return f"Read from the picture by the program, and not checked by hand: {', '.join(names)}"
 
 
 def _banner(rules: Mapping[str, Any], calls: Sequence[str]) -> str | None:

@@ -16,8 +16,10 @@ from admin_desktop.incidents.attaching import has_cover
 from admin_desktop.incidents.claims import claim_words
 from admin_desktop.incidents.enclosing import Encloser
 from admin_desktop.incidents.incident import Form, Incident, IncidentState, PictureChoice, RecipientChoice
+from admin_desktop.incidents.readings import read_kept
 from admin_desktop.incidents.register import Register
 from admin_desktop.incidents.timeline import add_event
+from admin_desktop.incidents.told import Told, told_of
 from admin_desktop.outbox.message import Message, new_message_id
 from admin_desktop.outbox.queue import put
 from admin_desktop.policy import Handling, Pack, ReportPicture
@@ -195,6 +197,7 @@ class Reporter:
             )
         self._lock_away_if_needed(incident, pack, settings)
         captures = self.captures_of(incident)
+        told = self._told_of(incident, captures, pack)
         now, to = utc_now(), [f"{one.name}, {one.address}" for one in people]
         pictures = {
             choice: self.encloser.enclose(incident, captures, choice, to, now)
@@ -204,7 +207,7 @@ class Reporter:
             state = connection.execute("SELECT state FROM incidents WHERE id = ?", (incident_id,)).fetchone()[0]
             _refuse_twice(incident_id, state)  # another window or command may have been quicker
             top = head(connection)
-            facts = self._facts(incident, captures, pack, settings, f"row {top.seq}, {top.hash}")
+            facts = self._facts(incident, captures, pack, settings, f"row {top.seq}, {top.hash}", told)
             messages = []
             for person in people:
                 message = self._render(facts, person, pictures[person.picture], now)
@@ -233,8 +236,19 @@ class Reporter:
         if pack.strictest(incident.form.categories) == Handling.NO_PICTURE:
             self._register.quarantine(incident.id, "Reported as a sexual picture of a minor.", settings.name)
 
+    def _told_of(self, incident: Incident, captures: list[Capture], pack: Pack) -> Told:
+        with self._database.reading() as connection:
+            readings = read_kept(connection, incident.captures)
+        return told_of(incident, captures, readings, {one.id: one.name for one in pack.categories.values()})
+
     def _facts(
-        self, incident: Incident, captures: list[Capture], pack: Pack, settings: Settings, chain_head: str
+        self,
+        incident: Incident,
+        captures: list[Capture],
+        pack: Pack,
+        settings: Settings,
+        chain_head: str,
+        told: Told,
     ) -> ReportFacts:
         form = incident.form
         handling = pack.strictest(form.categories)
@@ -246,7 +260,11 @@ class Reporter:
             platform=form.platform,
             link=form.link,
             author=form.author,
+            handle=form.handle,
             posted=form.posted,
+            posted_range=told.posted_range,
+            link_read=told.link_read,
+            unchecked=told.unchecked,
             body=form.body,
             note=form.note,
             broken=tuple(_broken(pack, category) for category in form.categories if category in pack.categories),

@@ -65,10 +65,10 @@ class FormFields(QWidget):
         self.note.setAccessibleName("Note")
         self.categories = CategoriesField(self.body)
         self.grave = GraveSuggestions()
+        column.addWidget(self.grave)  # first of all: somebody may have to be called
         column.addWidget(self._make_hint())
         column.addLayout(self._make_rows())
         column.addWidget(label("What it may break", "heading"))
-        column.addWidget(self.grave)
         column.addWidget(self.categories)
         note_row = QFormLayout()
         note_row.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)

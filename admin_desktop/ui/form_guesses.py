@@ -5,10 +5,11 @@ from copy import deepcopy
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication
 
 from admin_desktop.incidents.filling import (
     ALL_CATEGORIES,
+    BROWSER,
+    CLIPBOARD,
     FIELDS,
     accepted,
     category_field,
@@ -26,8 +27,9 @@ from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.form_fields import FormFields
 from admin_desktop.ui.form_highlights import highlight, spans_in
 from admin_desktop.ui.form_history import FormHistory
-from admin_desktop.ui.theme import colours
+from admin_desktop.ui.theme import DARK, LIGHT
 
+_SOURCES = {CLIPBOARD: "your clipboard", BROWSER: "your browser"}
 _NEEDED = {"page": "page", "platform": "network", "link": "link", "author": "who wrote it", "body": "what it says"}
 
 
@@ -57,7 +59,7 @@ class FormGuesses(QObject):
         self.touched: list[str] = []
         self._readings: dict[str, KeptReading] = {}
         self._moments: Mapping[str, datetime] = {}
-        self._leading = ""
+        self.leading = ""  # the id of the capture whose reading comes first
         self._reading_now = False
         self.history = FormHistory()
         fields.edited.connect(self._edited)
@@ -84,9 +86,14 @@ class FormGuesses(QObject):
 
     def know(self, data: FormData) -> None:
         """Take up what is kept about the captures; the fields stay as they are."""
-        self._readings, self._leading = dict(data.readings), leading(data.incident)
+        self._readings, self.leading = dict(data.readings), leading(data.incident)
         self._moments = data.moments
         self.show()
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a picture of this form is being read."""
+        return self._reading_now
 
     def reading_now(self, on: bool) -> None:
         """Say that a picture is being read, or that it has been."""
@@ -96,7 +103,7 @@ class FormGuesses(QObject):
     def read(self, capture_id: str, kept: KeptReading) -> None:
         """Take up what was read in a capture: where nobody wrote anything, and without taking the keyboard."""
         self._readings[capture_id] = kept
-        leads = capture_id == self._leading
+        leads = capture_id == self.leading
         self._bring_in(lambda form: filled(form, kept.reading, capture_id, self._pack(), leads=leads))
 
     def link_found(self, link: str, platform: str) -> None:
@@ -198,11 +205,11 @@ class FormGuesses(QObject):
         return f"Not known yet: {', '.join(missing)}. You can send without it."
 
     def _lead(self) -> Reading | None:
-        kept = self._readings.get(self._leading) or next(iter(self._readings.values()), None)
+        kept = self._readings.get(self.leading) or next(iter(self._readings.values()), None)
         return kept.reading if kept else None
 
     def _range_words(self, form: Form) -> str:
-        moment = self._moments.get(self._leading)
+        moment = self._moments.get(self.leading)
         return range_words(form.posted, moment, self._lead()) if form.posted and moment else ""
 
     def _show_suggestions(self, form: Form, reading: Reading | None) -> None:
@@ -216,13 +223,13 @@ class FormGuesses(QObject):
             for one in reading.categories:
                 if one.category in form.categories or one.category in grave:
                     spans.extend(spans_in(form.body, reading.text.value.strip(), one.spans))
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        highlight(self._fields.body, spans, colours(application).amber_ground)
+        dark = self._fields.body.palette().base().color().lightness() < 128
+        highlight(self._fields.body, spans, (DARK if dark else LIGHT).amber_ground)
 
     def _show_hint(self) -> None:
         fields, guesses = self._fields, bool(self.guessed)
-        read = "Dashed: filled in from the picture, your browser or your clipboard. Please check."
-        fields.hint_words.setText("Reading the picture…" if self._reading_now else read)
+        sources = {_SOURCES.get(source, "the picture") for source in self.guessed.values()}
+        words = f"Dashed: filled in from {' and '.join(sorted(sources))}. Please check."
+        fields.hint_words.setText("Reading the picture…" if self._reading_now else words)
         fields.all_button.setVisible(guesses)
         fields.hint.setVisible(guesses or self._reading_now)

@@ -89,7 +89,9 @@ class GuessRow(QWidget):
         empty(self._flow)
         if not shown:
             return
-        self._flow.addWidget(label("Maybe:" if empty_field else "Or:", "muted"))
+        lead = label("Maybe:" if empty_field else "Or:", "muted")
+        lead.setContentsMargins(0, 3, 0, 0)
+        self._flow.addWidget(lead)
         for value, words in shown:
             made = button(one_line(words, _LONGEST).replace("&", "&&"), "offer")
             made.setAccessibleName(f"{self._name}: maybe {one_line(words)}")

@@ -182,6 +182,7 @@ class IncidentDetail(QWidget):
             ("Where", platform),
             ("Link", form.link),
             ("Written by", form.author),
+            ("Account", form.handle),
             ("Posted", form.posted),
             ("It says", form.body),
             ("May break", broken),

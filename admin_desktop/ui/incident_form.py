@@ -11,6 +11,7 @@ from admin_desktop.incidents.reporting import recipients, sendable
 from admin_desktop.platforms.platform import platform_of_link
 from admin_desktop.policy import Handling
 from admin_desktop.storage.clock import iso_utc, parse_iso, utc_now
+from admin_desktop.ui.alike_steps import AlikeBanner
 from admin_desktop.ui.captures_strip import goes_along_words
 from admin_desktop.ui.categories_field import call_words
 from admin_desktop.ui.form_data import FormData
@@ -121,6 +122,8 @@ class IncidentForm(QWidget):
         self.author, self.handle, self.posted = fields.author, fields.handle, fields.posted
         self.body, self.note = fields.body, fields.note
         self.categories, column = fields.categories, fields.column
+        self.alike = AlikeBanner()
+        column.insertWidget(0, self.alike)
         column.addWidget(label("Who gets it", "heading"))
         self.recipients = RecipientsPanel(self._image_of, self.note)
         column.addWidget(self.recipients)
@@ -198,6 +201,7 @@ class IncidentForm(QWidget):
         self._show_capture(data)
         if fresh:
             self.recipients.forget()
+            self.alike.show_alike(None)
         settings = self._app.settings
         who = settings.name or "You"
         self.reporter.setText(

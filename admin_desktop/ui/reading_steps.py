@@ -178,6 +178,7 @@ class ReadingSteps(QObject):
     def _read(self, selection: Selection, frame: "Frame | None", stop: threading.Event) -> KeptReading | None:
         from admin_desktop.evidence.deriving import open_original
         from admin_desktop.incidents.guessing import guess_from
+        from admin_desktop.incidents.likeness import look_of
         from admin_desktop.incidents.posted import moment_of
         from admin_desktop.reading.reading import Known
 
@@ -199,7 +200,8 @@ class ReadingSteps(QObject):
         reading = app.reader.read(image, box, known, stop.is_set, there)
         if stop.is_set():
             return None
-        kept = KeptReading(selection.picture, reading)
+        # Whole screens look like one another; a post is known by its own part.
+        kept = KeptReading(selection.picture, reading, look_of(image, box) if box else "")
         if not app.readings.keep(capture.id, kept):
             return None
         guess_from(app.database, capture.id, reading, app.pack)

@@ -13,20 +13,19 @@ from admin_desktop.evidence.captures import Capture, Purpose
 from admin_desktop.evidence.sealing import SealedUnrecorded
 from admin_desktop.incidents.incident import Form, Incident, IncidentState, PictureChoice
 from admin_desktop.incidents.incident import Selection as Part
-from admin_desktop.incidents.readings import KeptReading
 from admin_desktop.outbox.message import Message
 from admin_desktop.ui import form_data
 from admin_desktop.ui.capture_flow import CaptureFlow, bring_to_front
 from admin_desktop.ui.editing_steps import EditingSteps
 from admin_desktop.ui.fitting import Canvas
 from admin_desktop.ui.form_data import FormData
+from admin_desktop.ui.form_reading import FormReading
 from admin_desktop.ui.incident_form import IncidentForm
 from admin_desktop.ui.looks_steps import LooksSteps
 from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.messages import warn
 from admin_desktop.ui.more_captures import MoreCaptures
 from admin_desktop.ui.own_program import OwnProgram
-from admin_desktop.ui.reading_steps import ReadingSteps
 from admin_desktop.ui.screen_permission import PermissionSteps
 from admin_desktop.ui.selection import Frozen, Selection
 from admin_desktop.ui.stepping_aside import Aside
@@ -71,11 +70,9 @@ class ReportSteps(QObject):
         self.flow.failed.connect(self._failed)
         self.more = MoreCaptures(app, workers, window, aside, self.flow, self.show_form)
         self.editing = EditingSteps(app, workers, window, self.show_form)
-        self.reading = ReadingSteps(app, workers)
-        self.more.pictures_shown.connect(self.read_pictures)
-        self.reading.began.connect(lambda _: self._reading_now())
-        self.reading.ended.connect(lambda _: self._reading_now())
-        self.reading.read.connect(self._read)
+        self.reading = FormReading(app, workers, window, self.show_form, self.more.added_to_sent.emit)
+        self.reading.records_changed.connect(self.records_changed)
+        self.more.pictures_shown.connect(self.reading.form_shown)
         window.offer(Page.FORM, self._make_form)
 
     def _make_form(self) -> IncidentForm:
@@ -86,6 +83,7 @@ class ReportSteps(QObject):
         form.edit_picture.connect(self.editing.open)
         form.discard.connect(self.discard)
         form.lock_away.connect(self.lock_away)
+        self.reading.connect_form(form)
         self.more.connect_form(form)
         return form
 
@@ -268,23 +266,8 @@ class ReportSteps(QObject):
         """Show a draft."""
         self._window.show_page(Page.FORM)
         self.form.fill(data)
-        self.read_pictures(data)
-        self.records_changed.emit()
-
-    def read_pictures(self, data: FormData) -> None:
-        """Read what the form shows and was not read yet."""
         self.reading.form_shown(data)
-        self._reading_now()
-
-    def _read(self, capture_id: str, kept: KeptReading) -> None:
-        if self._window.built(Page.FORM) and self.form.has_capture(capture_id):
-            self.form.guesses.read(capture_id, kept)
-        self._reading_now()
         self.records_changed.emit()
-
-    def _reading_now(self) -> None:
-        if self._window.built(Page.FORM):
-            self.form.reading_now(on=self.reading.reads(self.form.captures))
 
     def save_draft(self) -> None:
         """Save what was typed a moment ago."""
@@ -319,7 +302,7 @@ class ReportSteps(QObject):
 
         def go() -> None:
             reason, who = dialog.reason.text().strip(), self._app.settings.name
-            self.reading.stop(self.form.captures if self._window.built(Page.FORM) else None)
+            self.reading.stop_shown()
             self._workers.run(
                 lambda: self._app.register.discard(incident_id, reason, who), lambda _: self._left(incident_id)
             )
@@ -344,7 +327,7 @@ class ReportSteps(QObject):
 
         def go() -> None:
             self.form.save_now(always=True)
-            self.reading.stop(self.form.captures)
+            self.reading.stop_shown()
             self._workers.run(lock, self.show_form)
 
         dialog.accepted.connect(go)

@@ -17,6 +17,8 @@ _EVENTS = {
     "still_up": "You said the post is still up",
     "quarantined": "Picture locked away",
     "discarded": "Picture discarded",
+    "merged": "Put together with another report of the same post",
+    "another_post": "You said it is another post than the one reported before",
 }
 _TRIES = {
     OutboxState.ACCEPTED: "The mail server accepted the message to {to}",

@@ -66,7 +66,8 @@ FACTS = ReportFacts(
 )
 HEADERS = ["Subject", "From", "Reply-To", "To", "Date", "MIME-Version", "Message-ID", "Content-Type"]
 TEXT_FIELDS = [
-    "page", "platform", "link", "author", "posted", "body", "note", "reporter_name",
+    "page", "platform", "link", "author", "handle", "posted", "posted_range", "link_read", "body",
+    "note", "reporter_name",
     "incident_id", "district", "policy", "head", "program",
 ]  # fmt: skip
 
@@ -483,8 +484,36 @@ def test_without_an_address_of_the_admins_there_is_no_sender(writer: ReportWrite
     require_only_our_headers(report, [name for name in HEADERS if name not in ("From", "Reply-To")])
 
 
+def test_what_a_time_means_the_link_as_read_and_what_nobody_checked_are_said(writer: ReportWriter) -> None:
+    facts = saying(handle="@pat", posted="4h", posted_range="between 5:10 PM and 6:10 PM", link_read="x.com/a?s=2<b>")
+    report = render(writer, replace(facts, unchecked=("Link", "Foul language")))
+    text, html = part(report, "plain").replace("\r\n", "\n"), part(report, "html")
+    assert "Posted:      4h, that is between 5:10 PM and 6:10 PM\n" in text
+    assert "As read:     x.com/a?s=2<b>\n" in text
+    assert " (@pat)\n" in text
+    assert "by the program, not checked by hand: Link, Foul language.\n" in text
+    assert "x.com/a?s=2&lt;b&gt;" in html
+    assert "4h, that is between" in html
+    assert "Link, Foul language" in html
+    plain = part(render(writer), "plain")
+    assert "checked by hand" not in plain
+    assert "As read" not in plain
+    assert "that is" not in plain.partition("THE PICTURE")[0]
+
+
 def test_every_fact_is_tried(writer: ReportWriter) -> None:
-    others = {"broken", "captures", "originals", "removed_at", "ask_first", "urgent", "locked_away", "call", "employed"}
+    others = {
+        "broken",
+        "captures",
+        "originals",
+        "removed_at",
+        "ask_first",
+        "urgent",
+        "locked_away",
+        "call",
+        "employed",
+        "unchecked",
+    }
     assert {one.name for one in fields(ReportFacts)} == {*TEXT_FIELDS, "reporter_mail", "claims", *others}
 
 

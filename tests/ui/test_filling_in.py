@@ -13,12 +13,14 @@ from PySide6.QtTest import QTest
 
 from admin_desktop.boxes import Box
 from admin_desktop.evidence.captures import CaptureState
+from admin_desktop.incidents.incident import IncidentState
 from admin_desktop.reading.guesses import Guess, Suggestion, When
 from admin_desktop.reading.ocr import Stopped, never
 from admin_desktop.reading.reader import Reader
 from admin_desktop.reading.reading import Known, Reading
 from admin_desktop.reading.words import Text
 from admin_desktop.ui import form_data
+from admin_desktop.ui.main_window import Page
 from tests.ui.conftest import Blind, Desk, button_of, employee
 
 SAID = "😀 You are a pathetic loser and everybody knows it."
@@ -233,7 +235,7 @@ def test_a_discarded_capture_stops_its_reading_and_nothing_of_it_is_kept(desk: D
     incident_id = form_data.start_draft(desk.app, desk.capture(), "").id
     desk.controller.open_incident(incident_id)
     desk.until(lambda: desk.form.incident_id == incident_id and reader.asked)
-    desk.controller.steps.reading.stop(desk.form.captures)
+    desk.controller.steps.reading.stop_shown()
     desk.app.register.discard(incident_id, "A mistake.", "Kim")
     desk.settle()
     assert reader.stopped == 1
@@ -322,3 +324,46 @@ def test_hostile_words_that_were_read_stay_words(desk: Desk) -> None:
     assert desk.form.author.text().startswith("<b>Pat</b> %s")
     assert len(desk.form.author.text()) <= 300
     assert len(desk.form.body.toPlainText()) < 21_000
+
+
+def test_the_same_post_is_offered_to_go_with_the_report_there_is(desk: Desk, reader: Told) -> None:
+    before = desk.draft()
+    desk.form.save_now(always=True)
+    desk.settle()
+    draft = desk.draft(post="fb-threat-dark.png")
+    assert reader.asked
+    alike = desk.form.alike
+    assert alike.isVisible()
+    assert before in alike.words.text()
+    desk.write(desk.form.note, "more words")
+    desk.click(alike.add_button)
+    desk.settle()
+    assert desk.form.incident_id == before
+    assert len(desk.stored(before).captures) == 2
+    assert desk.form.note.toPlainText() == "more words"
+    assert desk.stored(draft).state == IncidentState.DROPPED
+    assert not desk.form.alike.isVisible()
+
+
+def test_another_post_is_said_once(desk: Desk, reader: Told) -> None:
+    desk.draft()
+    draft = desk.draft(post="fb-threat-dark.png")
+    assert reader.asked
+    desk.click(desk.form.alike.another_button)
+    desk.settle()
+    assert not desk.form.alike.isVisible()
+    desk.open(draft)
+    assert not desk.form.alike.isVisible()
+    assert len(desk.stored(draft).captures) == 1
+
+
+def test_a_further_picture_of_a_sent_report_goes_to_it(desk: Desk, reader: Told) -> None:
+    before = desk.draft()
+    desk.send().reject()
+    desk.settle()
+    assert reader.asked
+    desk.draft(post="fb-threat-dark.png")
+    desk.click(desk.form.alike.add_button)
+    desk.settle()
+    assert desk.window.current == Page.DETAIL
+    assert len(desk.stored(before).captures) == 2

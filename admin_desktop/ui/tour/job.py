@@ -56,14 +56,22 @@ def report(play: Player, post: Post) -> Steps:
     """The form, filled in, and Send."""
     form = play.controller.steps.form
     yield from play.wait("the form", lambda: form.isVisible() and form.incident_id)
+    yield from play.wait("the picture to be read", lambda: not form.guesses.is_reading)
     yield from play.settle()
-    yield from play.fill(form.page, post.page)
-    yield from play.fill(form.author, post.author)
-    yield from play.fill(form.body, post.words)
+    # Only what the program could not read, or read wrong, is typed.
+    said = form.form()
+    for field, here, wanted in (
+        (form.page, said.page, post.page),
+        (form.author, said.author, post.author),
+        (form.body, said.body, post.words),
+    ):
+        if here.split() != wanted.split():
+            yield from play.fill(field, wanted)
     for name in post.categories:
         toggle = form.categories.toggle(name)
-        yield from play.click(toggle)
-        yield from play.wait("the category to be switched on", toggle.isChecked)
+        if not toggle.isChecked():
+            yield from play.click(toggle)
+            yield from play.wait("the category to be switched on", toggle.isChecked)
     yield from play.picture("form")
     yield from play.click(form.send_button)
 

@@ -1,0 +1,188 @@
+"""What in a picture should not be seen by everybody: found in its words, and never covered by itself."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from admin_desktop.boxes import Box, Size
+from admin_desktop.reading.flows import Flow, cover_of, flows_of
+from admin_desktop.reading.guesses import Guess, Private
+from admin_desktop.reading.private_data import plain
+from admin_desktop.reading.private_links import find_links, find_mails
+from admin_desktop.reading.private_names import find_names
+from admin_desktop.reading.private_numbers import find_ids, find_phones, mended_phone
+from admin_desktop.reading.private_places import find_places
+from admin_desktop.reading.private_spans import Span, even
+from admin_desktop.reading.words import Text, Word
+
+# No post is longer; what is pasted may be.
+MOST_LETTERS = 100_000
+# In this order they take their places: what is found first keeps it.
+_FINDERS = (find_mails, find_ids, find_links, find_phones, find_places, find_names)
+
+
+class Posted(Protocol):
+    """What is asked of a post: who wrote it, and where that and the picture beside it stand."""
+
+    @property
+    def author(self) -> Guess | None:
+        """The name above it."""
+
+    @property
+    def handle(self) -> Guess | None:
+        """The handle beside the name."""
+
+    @property
+    def avatar(self) -> Box | None:
+        """The round picture."""
+
+    @property
+    def box(self) -> Box:
+        """All of the post."""
+
+
+def spans_in(text: str) -> tuple[Span, ...]:
+    """Find private things in a text; a line's end may be anywhere in it. In order, none over another. Never raises."""
+    text = even(text[:MOST_LETTERS])
+    found: list[Span] = []
+    for finder in _FINDERS:
+        found += _apart([span for span in finder(text) if span.end > span.start], found)
+    return tuple(sorted(found, key=lambda span: span.start))
+
+
+def _apart(new: Iterable[Span], found: Sequence[Span]) -> list[Span]:
+    """Return those that touch none that was found already; of those that touch each other, the longest."""
+    kept: list[Span] = []
+    for span in sorted(new, key=lambda one: one.start - one.end):
+        if not any(span.meets(other) for other in (*found, *kept)):
+            kept.append(span)
+    return kept
+
+
+def find_private(
+    text: Text, posts: Sequence[Posted] = (), selected: int | None = None, main: int | None = None, top: int = 0
+) -> tuple[Private, ...]:
+    """Find what should not be seen by everybody. Never raises; nothing in the picture is changed.
+
+    Args:
+        text: of the whole picture.
+        posts: all that are to be seen.
+        selected: the place among them of the one that is reported; its author is no bystander.
+        main: the place of the one that the page itself wrote; its author is no bystander either.
+        top: where the page begins, physical pixels: what the browser shows of itself lies above.
+
+    Returns:
+        in reading order: telephone numbers, mail addresses, links, street addresses, numbers of persons, names that
+        something private is told about, and the names and pictures of those who wrote other posts.
+    """
+    found = [one for flow in flows_of(_below(text, top)) for one in _in_flow(flow, text)]
+    aside = _named(posts[at] for at in (selected, main) if at is not None and 0 <= at < len(posts))
+    found = [one for one in found if one.kind != "name" or plain(one.text) not in aside]
+    if selected is not None:
+        found += _bystanders(posts, {selected, main}, aside, text)
+    return tuple(sorted(_once(found), key=lambda one: (one.boxes[0].y, one.boxes[0].x)))
+
+
+def _below(text: Text, top: int) -> Text:
+    return Text(text.size, tuple(line for line in text.lines if line.box.bottom > top), text.part) if top else text
+
+
+def _in_flow(flow: Flow, text: Text) -> Iterable[Private]:
+    for span in spans_in(flow.text):
+        boxes = _covers(flow, span, text.size)
+        if boxes:
+            shown = flow.text[span.start : span.end]
+            # A link goes on without a gap in the next line; whatever else has one there.
+            joined = shown.replace("\n", "" if span.kind in ("link", "email") else " ")
+            yield Private(span.kind, mended_phone(joined) if span.kind == "phone" else joined, boxes)
+
+
+def _covers(flow: Flow, span: Span, size: Size) -> tuple[Box, ...]:
+    found = []
+    for words in flow.words_of(span.start, span.end):
+        number = next(at for at, row in enumerate(flow.rows) if words[0] in row.words)
+        near = [word for row in flow.rows[max(0, number - 1) : number + 2] for word in row.words]
+        covered = {id(word) for word in words}
+        box = cover_of(words, flow.rows[number], size, [word.box for word in near if id(word) not in covered])
+        if box:
+            found.append(box)
+    return tuple(found)
+
+
+def _named(posts: Iterable[Posted]) -> set[str]:
+    told = (guess for post in posts for guess in (post.author, post.handle))
+    return {plain(guess.value) for guess in told if guess is not None}
+
+
+def _bystanders(posts: Sequence[Posted], not_of: set[int | None], aside: set[str], text: Text) -> Iterable[Private]:
+    """Go through names, handles and pictures of those who wrote other posts."""
+    for at, post in enumerate(posts):
+        if at in not_of:
+            continue
+        for guess in (post.author, post.handle):
+            if guess is None or guess.box is None or plain(guess.value) in aside:
+                continue
+            box = _grown(guess.box, text)
+            if box:
+                yield Private("name", guess.raw or guess.value, (box,))
+        author = post.author
+        if post.avatar is not None and not (author is not None and plain(author.value) in aside):
+            box = Box(post.avatar.x - 2, post.avatar.y - 2, post.avatar.width + 4, post.avatar.height + 4).cut(
+                text.size
+            )
+            if box:
+                yield Private("avatar", "", (box,))
+
+
+def _grown(box: Box, text: Text) -> Box | None:
+    from admin_desktop.reading.flows import Row
+
+    word = Word("", box, 1.0)
+    near = [
+        other.box
+        for line in text.lines
+        for other in line.words
+        if abs(other.box.y - box.y) < 3 * box.height and not _inside(other.box, box)
+    ]
+    return cover_of([word], Row((word,), box, float(max(1, box.height))), text.size, near)
+
+
+def _inside(box: Box, outer: Box) -> bool:
+    x, y = box.x + box.width / 2, box.y + box.height / 2
+    return outer.contains(x, y)
+
+
+def _once(found: Iterable[Private]) -> list[Private]:
+    kept: dict[tuple[str, tuple[Box, ...]], Private] = {}
+    for one in found:
+        kept.setdefault(("" if one.text else one.kind, one.boxes), one)
+    return list(kept.values())
+
+
+def within(found: Iterable[Private], part: Box) -> tuple[Private, ...]:
+    """Return those of which something lies in a part of the picture."""
+    return tuple(one for one in found if any(meets(box, part) for box in one.boxes))
+
+
+def meets(one: Box, other: Box) -> bool:
+    """Tell whether two boxes have a pixel in common."""
+    return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
+
+
+def all_but(part: Box, size: Size) -> tuple[Box, ...]:
+    """Return the boxes that cover everything except a part of the picture: at most four, none over another.
+
+    Args:
+        part: what stays, physical pixels.
+        size: of the picture.
+    """
+    kept = part.cut(size)
+    if kept is None:
+        return (Box(0, 0, *size),)
+    wide, high = size
+    frame = (
+        Box(0, 0, wide, kept.y),
+        Box(0, kept.bottom, wide, high - kept.bottom),
+        Box(0, kept.y, kept.x, kept.height),
+        Box(kept.right, kept.y, wide - kept.right, kept.height),
+    )
+    return tuple(box for box in frame if box.width > 0 and box.height > 0)
