@@ -171,7 +171,8 @@ def _is_number(host: str) -> bool:
 
 
 def _trimmed(link: str) -> str:
-    link = link.rstrip(".,;:!?'’")
+    # What stands before "](" are the words of another link.
+    link = link.split("](")[0].rstrip(".,;:!?'’")
     while link.endswith(")") and link.count("(") < link.count(")"):
         link = link[:-1].rstrip(".,;:!?'’")
     return link

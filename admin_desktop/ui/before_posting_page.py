@@ -6,6 +6,7 @@ from PySide6.QtCore import QMimeData, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from admin_desktop.documents.plain import one_line
 from admin_desktop.pages.before_posting import MOST_LETTERS, Check, Draft, Verdict
 from admin_desktop.ui.bringing_in import NoPictureThere, Offered, offered
 from admin_desktop.ui.check_row import CheckRow
@@ -13,6 +14,7 @@ from admin_desktop.ui.widgets import button, card, in_tab_order, label, line, sc
 
 # So long after the last key the checklist is made anew.
 _PAUSE_MS = 250
+_SHOWN = 240  # characters of what was read in a picture
 _START = "Type or paste what you are about to post, or bring its picture. The checklist follows at once."
 
 
@@ -115,7 +117,9 @@ class BeforePostingPage(QWidget):
         if not self._has_picture:
             return
         self._in_picture = words
-        read = f"In the picture stands: {words[:300]}" if words.strip() else "No words were read in the picture."
+        read = (
+            f"Read in the picture: {one_line(words, _SHOWN)}" if words.strip() else "No words were read in the picture."
+        )
         self.about_picture.setText(sentence or read)
         self.changed.emit()
 
