@@ -181,12 +181,16 @@ class Controller(QObject):
 
     def _make_incidents(self) -> Any:
         from admin_desktop.ui.incidents_page import IncidentsPage
+        from admin_desktop.ui.listing_steps import ListingSteps
 
         page = IncidentsPage()
         page.chosen.connect(self.open_incident)
         page.export.connect(self.exporting.start)
         page.capture.connect(self._capture)
         page.copies.connect(lambda: self.copies.show())
+        self.listing = ListingSteps(self._app, self.workers)
+        self.listing.failed.connect(self._tell)
+        self.listing.serve(page)
         return page
 
     def _make_settings(self) -> Any:
@@ -241,13 +245,9 @@ class Controller(QObject):
         if self.window.current == Page.HOME:
             self.workers.run(lambda: find_needs(self._app), home)
         elif self.window.current == Page.INCIDENTS:
-            self.workers.run(self._app.register.all, self._show_incidents)
+            self.listing.refresh()
         else:
             self.copies.refresh()
-
-    def _show_incidents(self, incidents: list[Any]) -> None:
-        names = {category.id: category.name for category in self._app.pack.categories.values()}
-        self.window.page(Page.INCIDENTS).show_incidents(incidents, names)  # type: ignore[attr-defined]
 
     def open_incident(self, incident_id: str) -> None:
         """Show an incident: the form while it is a draft, its story afterwards."""
