@@ -350,10 +350,8 @@ class App:
         """Reads what pictures say; it loads its data with the first one."""
         from admin_desktop.reading.ocr import Ocr
         from admin_desktop.reading.reader import Reader
-        from admin_desktop.reading.suggesting import Suggester
 
-        suggester = Suggester(self.resources / "suggestions")
-        return Reader(Ocr(self.resources / "ocr"), self.platforms, suggester)
+        return Reader(Ocr(self.resources / "ocr"), self.platforms, self.suggester)
 
     @cached_property
     def suggester(self) -> "Suggester":

@@ -73,7 +73,7 @@ def test_answers_by_keyboard_keep_the_focus(desk: Desk, page: BeforePostingPage)
 
 
 def test_a_picture_is_read_and_nothing_is_kept(desk: Desk, page: BeforePostingPage) -> None:
-    desk.app.reader = Reader(Ocr(desk.app.resources / "ocr"))
+    desk.app.reader = Reader(Ocr(desk.app.resources / "ocr"), desk.app.platforms, desk.app.suggester)
     before = sealed(desk)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(POSTS / POST))])
