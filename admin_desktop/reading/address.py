@@ -13,7 +13,7 @@ from admin_desktop.reading.links import link_facts, normalised
 from admin_desktop.reading.words import Line, Text, around
 
 # A scheme as it is read when a browser has struck it through: "hups://", "Attps:/".
-_SCHEME = re.compile(r"^[^/\s]{0,10}?[:;.]?\s?/{1,3}(?=[\w-]+\.)")
+_SCHEME = re.compile(r"^[^/\s.]{0,10}?[:;.]{0,2}\s?/{1,3}(?=[\w-]+\.)")
 _ADDRESS = re.compile(r"^(?P<host>(?:[\w-]+[.,])+[a-z]{2,24})(?P<port>:\d{2,5})?(?P<rest>[/?#].*)?$", re.IGNORECASE)
 # Signs of a bar's icons that stick to what is read.
 _ICONS = "\"'‘’“”«»©®@(){}[]|•·*~^<>_"
