@@ -72,6 +72,7 @@ class Controller(QObject):
         QTimer.singleShot(0, self._begin)
 
     def _begin(self) -> None:
+        from admin_desktop.ui.before_posting_steps import BeforePostingSteps
         from admin_desktop.ui.export_steps import ExportSteps
         from admin_desktop.ui.keeping_copies import KeepingCopies
         from admin_desktop.ui.outbox_steps import OutboxSteps
@@ -81,6 +82,7 @@ class Controller(QObject):
         self.crash.install()
         self.steps = ReportSteps(self._app, self.workers, self.window, self.aside)
         self.copies = KeepingCopies(self._app, self.workers, self.window, self.steps)
+        self.before_posting = BeforePostingSteps(self._app, self.workers, self.window, self.steps.more)
         self._make_ways()
         self.outbox = OutboxSteps(self._app, self.workers, self.window, self.sending, self._notify)
         self.exporting = ExportSteps(self._app, self.workers, self.window)
