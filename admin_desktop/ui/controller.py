@@ -181,6 +181,7 @@ class Controller(QObject):
 
     def _make_incidents(self) -> Any:
         from admin_desktop.ui.incidents_page import IncidentsPage
+        from admin_desktop.ui.list_output import ListOutput
         from admin_desktop.ui.listing_steps import ListingSteps
 
         page = IncidentsPage()
@@ -191,6 +192,9 @@ class Controller(QObject):
         self.listing = ListingSteps(self._app, self.workers)
         self.listing.failed.connect(self._tell)
         self.listing.serve(page)
+        self.list_output = ListOutput(self._app, self.workers, self.window)
+        page.save_csv.connect(lambda: self.list_output.ask_csv(page.filter, page.order))
+        page.print_list.connect(lambda: self.list_output.ask_print(page.filter, page.order))
         return page
 
     def _make_settings(self) -> Any:
