@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from admin_desktop.outbox.leases import Leases
 from admin_desktop.outbox.queue import BY_ITSELF, SEND_IT_YOURSELF, Outbox, OutboxState
 from admin_desktop.outbox.transports.smtp import SmtpTransport
 from admin_desktop.policy import Pack
+from admin_desktop.storage.clock import parse_iso
 from admin_desktop.storage.resources import resource_dir
 from admin_desktop.storage.settings import Settings
 from tests.conftest import Data
@@ -69,7 +71,8 @@ def test_it_arrives_in_the_thread_of_the_report(
     data: Data, register: Register, following: FollowingUp, employee: Settings, reported: str, server: Server
 ) -> None:
     send(data, server)
-    register.mark_removed(reported, "Kim Lee")
+    (captured,) = data.rows("SELECT captured_at FROM captures")[0]
+    register.mark_removed(reported, "Kim Lee", parse_iso(captured) + timedelta(minutes=12, seconds=30))
     first_bytes = data.rows("SELECT id, sha256, eml FROM messages")
     following.send(reported, employee, BY_ITSELF)
     send(data, server)
@@ -82,7 +85,7 @@ def test_it_arrives_in_the_thread_of_the_report(
         assert later["Message-ID"] != first["Message-ID"]
         text = later.get_content()
         assert "The post is gone: " in text
-        assert "That is less than a minute after I captured it." in text
+        assert "That is 12 minutes after I captured it." in text
         assert f"Report {reported}, message M-" in text
         assert "if this arrives twice it is the same follow-up" in text
         assert "Head of the chain of custody: row " in text
@@ -204,6 +207,7 @@ from pathlib import Path
 from admin_desktop.documents.follow_up_mail import FollowUpWriter
 from admin_desktop.incidents import following_up
 from admin_desktop.storage.database import Database
+from admin_desktop.storage.clock import parse_iso
 from admin_desktop.storage.resources import resource_dir
 from admin_desktop.storage.settings import Settings
 name = sys.argv[3]
