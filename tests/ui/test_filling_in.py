@@ -15,7 +15,7 @@ from admin_desktop.boxes import Box
 from admin_desktop.evidence.captures import CaptureState
 from admin_desktop.incidents.incident import IncidentState
 from admin_desktop.reading.guesses import Guess, Suggestion, When
-from admin_desktop.reading.ocr import Stopped, never
+from admin_desktop.reading.ocr import Ocr, Stopped, never
 from admin_desktop.reading.reader import Reader
 from admin_desktop.reading.reading import Known, Reading
 from admin_desktop.reading.words import Text
@@ -367,3 +367,35 @@ def test_a_further_picture_of_a_sent_report_goes_to_it(desk: Desk, reader: Told)
     desk.settle()
     assert desk.window.current == Page.DETAIL
     assert len(desk.stored(before).captures) == 2
+
+
+def test_an_ordinary_comment_needs_a_picture_a_box_and_send_and_nothing_typed(desk: Desk, reader: Told) -> None:
+    reader.reading = replace(READING, page=Guess("Sample PTA", 0.9))
+    incident_id = form_data.start_draft(desk.app, desk.capture(), "").id
+    desk.controller.steps.show_form(form_data.select_part(desk.app, incident_id, 1, [656, 304, 608, 94]))
+    desk.settle()
+    desk.send().reject()
+    desk.settle()
+    text = desk.app.outbox.message(desk.app.outbox.rows(incident_id)[0].message_id).body
+    stored = desk.stored(incident_id)
+    assert stored.state == IncidentState.REPORTED
+    form = stored.form
+    assert (form.platform, form.page, form.author) == ("facebook", "Sample PTA", "Pat Example")
+    assert (form.posted, form.body, form.categories) == ("4h", SAID, ["harassment"])
+    assert form.link == "https://www.facebook.com/sample/posts/1"
+    assert "checked by hand: Page, Where, Link, Written by, Account, Posted, What it says" in text.replace("\r\n", " ")
+    assert "As read:     facebook.com/sample/posts/1?fbclid=x" in text
+
+
+def test_the_words_of_a_real_picture_come_into_the_form(desk: Desk) -> None:
+    desk.app.reader = Reader(Ocr(desk.app.resources / "ocr"))
+    incident_id = form_data.start_draft(desk.app, desk.capture("fb-libel-light.png"), "").id
+    desk.controller.steps.show_form(form_data.select_part(desk.app, incident_id, 1, [656, 304, 608, 94]))
+    desk.settle()
+    said = " ".join(desk.form.body.toPlainText().split())
+    assert "The director is a damn crook and everyone on the board knows he stole the trip money." in said
+    kept = desk.app.readings.of(desk.form.captures)[desk.form.shown_capture]
+    assert "Sample High Band Boosters" in kept.reading.plain
+    assert kept.likeness
+    desk.controller.steps.reading.steps._give_back()
+    desk.settle()
