@@ -1,5 +1,6 @@
 """The composition root, without Qt: builds everything once and hands it over."""
 
+import contextlib
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from admin_desktop import __version__
+from admin_desktop.errors import Trouble
 from admin_desktop.storage.paths import DataPaths, open_data_folder
 from admin_desktop.storage.resources import resource_dir
 from admin_desktop.storage.settings import Settings, load_settings, save_settings
@@ -25,18 +27,22 @@ if TYPE_CHECKING:
     from admin_desktop.exports.packing import Exporter
     from admin_desktop.incidents.copies import Copies
     from admin_desktop.incidents.gathering import Gathering
+    from admin_desktop.incidents.listing import Listing
     from admin_desktop.incidents.readings import Readings
     from admin_desktop.incidents.register import Register
     from admin_desktop.incidents.report_pdfs import ReportPdfs
     from admin_desktop.incidents.reporting import Reporter
+    from admin_desktop.incidents.thumbnails import Thumbnails
     from admin_desktop.outbox.account import Account, MailServices
     from admin_desktop.outbox.delivery import Delivery
     from admin_desktop.outbox.practice.server import PracticeServer
     from admin_desktop.outbox.queue import Outbox
     from admin_desktop.outbox.transports.transport import Step, Transport
+    from admin_desktop.pages.before_posting import BeforePosting
     from admin_desktop.platforms.platform import Platform
     from admin_desktop.policy import Pack
     from admin_desktop.reading.reader import Reader
+    from admin_desktop.reading.suggesting import Suggester
     from admin_desktop.storage.database import Database
     from admin_desktop.storage.secrets import Passwords
 
@@ -130,6 +136,28 @@ class App:
         from admin_desktop.incidents.register import Register
 
         return Register(self.database, self.vault)
+
+    @cached_property
+    def listing(self) -> "Listing":
+        """The list of incidents, and the search through them."""
+        from admin_desktop.incidents.listing import Listing
+
+        return Listing(self.database, self.names)
+
+    @cached_property
+    def thumbnails(self) -> "Thumbnails":
+        """The small pictures of the list."""
+        from admin_desktop.incidents.thumbnails import Thumbnails
+
+        return Thumbnails(self.database, self.vault)
+
+    def names(self) -> dict[str, str]:
+        """Return the names of categories and platforms by id, as far as they can be read: a search goes on without."""
+        names = {}
+        with contextlib.suppress(Trouble):
+            names.update({one.id: one.name for one in self.platforms})
+            names.update({one.id: one.name for one in self.pack.categories.values()})
+        return names
 
     @cached_property
     def gathering(self) -> "Gathering":
@@ -323,7 +351,22 @@ class App:
         from admin_desktop.reading.ocr import Ocr
         from admin_desktop.reading.reader import Reader
 
-        return Reader(Ocr(self.resources / "ocr"))
+        return Reader(Ocr(self.resources / "ocr"), self.platforms, self.suggester)
+
+    @cached_property
+    def suggester(self) -> "Suggester":
+        """Suggests categories; it reads its lists when it is first asked."""
+        from admin_desktop.reading.suggesting import Suggester
+
+        return Suggester(self.resources / "suggestions")
+
+    @cached_property
+    def before_posting(self) -> "BeforePosting":
+        """Looks through what is about to be posted."""
+        from admin_desktop.pages.before_posting import BeforePosting
+        from admin_desktop.reading.private import spans_in
+
+        return BeforePosting(self.resources, self.suggester, spans_in, self.platforms)
 
     @cached_property
     def grabber(self) -> "Grabber":
@@ -429,10 +472,12 @@ class App:
             Trouble: it is as it was.
         """
         from admin_desktop.evidence.withdrawing import discard, erase
+        from admin_desktop.storage.words import forget_words
 
         with self.database.writing() as connection:
             paths = discard(connection, capture_id, reason, self.settings.name)
         erase(self.vault, capture_id, paths)
+        forget_words(self.database)
 
     def recover(self) -> list["Capture"]:
         """After a crash: adopt whole pictures, clear halves away, finish erasing.
@@ -442,9 +487,11 @@ class App:
         """
         from admin_desktop.evidence.recovery import recover
         from admin_desktop.evidence.withdrawing import finish_erasing
+        from admin_desktop.storage.words import forget_words
 
         adopted = recover(self.database, self.vault, __version__)
         finish_erasing(self.database, self.vault)
+        forget_words(self.database)
         return adopted
 
 

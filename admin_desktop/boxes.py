@@ -24,6 +24,17 @@ class Box(NamedTuple):
         """The first row that is not inside any more."""
         return self.y + self.height
 
+    @property
+    def area(self) -> int:
+        """How many pixels it holds."""
+        return self.width * self.height
+
+    def cut_by(self, other: "Box") -> "Box | None":
+        """Return what both have in common, or None when that is nothing."""
+        left, top = max(self.x, other.x), max(self.y, other.y)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
+        return Box(left, top, right - left, bottom - top) if right > left and bottom > top else None
+
     def contains(self, x: float, y: float) -> bool:
         """Tell whether a point lies inside."""
         return self.x <= x < self.right and self.y <= y < self.bottom
@@ -41,9 +52,7 @@ class Box(NamedTuple):
 
     def cut(self, size: Size) -> "Box | None":
         """Return the part that lies inside the picture, or None when there is none."""
-        left, top = max(0, self.x), max(0, self.y)
-        right, bottom = min(size[0], self.right), min(size[1], self.bottom)
-        return Box(left, top, right - left, bottom - top) if right > left and bottom > top else None
+        return self.cut_by(Box(0, 0, *size))
 
     def moved(self, across: int, down: int, size: Size) -> "Box":
         """Return the box moved by so many pixels, stopped at the picture's edges."""

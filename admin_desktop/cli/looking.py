@@ -8,44 +8,39 @@ from admin_desktop.cli.sealing import file_values
 
 if TYPE_CHECKING:
     from admin_desktop.app import App
-    from admin_desktop.incidents.incident import Incident
+    from admin_desktop.incidents.incident import Form, Incident
+    from admin_desktop.incidents.listing import Listed
     from admin_desktop.outbox.queue import OutboxRow
 
 
 def incidents_list(parsed: argparse.Namespace) -> int:
     """List reports and drafts."""
-    _answer_incidents(parsed, open_app(parsed).register.all(), "There are no reports yet.")
-    return FINE
+    return _answer_incidents(parsed, "", "There are no reports yet.")
 
 
 def incidents_search(parsed: argparse.Namespace) -> int:
     """List the reports and drafts that have all of the words."""
-    from admin_desktop.incidents.searching import Search
+    # The shell took the quotes of a phrase.
+    words = [f'"{one}"' if " " in one else one for one in parsed.words]
+    return _answer_incidents(parsed, " ".join(words), "No report has all of these words.")
 
-    app = open_app(parsed)
-    found = Search(app.database, app.register).search(" ".join(parsed.words))
-    _answer_incidents(parsed, found, "No report has all of these words.")
+
+def _answer_incidents(parsed: argparse.Namespace, words: str, none: str) -> int:
+    from admin_desktop.incidents.filtering import Filter
+
+    found = list(open_app(parsed).listing.all(Filter(words)))
+    data = [_summary(incident) for incident in found]
+    answer(parsed, {"incidents": data}, [_incident_line(incident, incident) for incident in found] or [none])
     return FINE
 
 
-def _answer_incidents(parsed: argparse.Namespace, found: "list[Incident]", none: str) -> None:
-    data = [_summary(incident) for incident in found]
-    answer(parsed, {"incidents": data}, [_incident_line(incident) for incident in found] or [none])
+def _summary(incident: "Listed") -> dict[str, Any]:
+    names = ["id", "state", "created_at", "reported_at"]
+    names += ["page", "platform", "author", "link", "categories", "removal"]
+    return {name: getattr(incident, name) for name in names}
 
 
-def _summary(incident: "Incident") -> dict[str, Any]:
-    form = incident.form
-    return {
-        "id": incident.id,
-        "state": incident.state,
-        "created_at": incident.created_at,
-        "reported_at": incident.reported_at,
-        **{name: getattr(form, name) for name in ("page", "platform", "author", "link", "categories", "removal")},
-    }
-
-
-def _incident_line(incident: "Incident") -> str:
-    form = incident.form
+def _incident_line(incident: "Incident | Listed", form: "Form | Listed") -> str:
     said = [
         local_time(incident.created_at),
         incident.state,
@@ -73,7 +68,7 @@ def incidents_show(parsed: argparse.Namespace) -> int:
         "timeline": [asdict(event) for event in timeline],
         "messages": [asdict(row) for row in messages],
     }
-    lines = [_incident_line(incident)]
+    lines = [_incident_line(incident, incident.form)]
     lines += [f"  {name}: {value}" for name, value in data["form"].items() if value]
     lines += [f"  picture: {file['path']}" for capture in data["captures"] for file in capture["files"]]
     lines += [f"  {local_time(event.at)}: {event.kind}" for event in timeline]

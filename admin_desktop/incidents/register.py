@@ -21,6 +21,7 @@ from admin_desktop.incidents.timeline import add_event
 from admin_desktop.outbox.queue import cancel_about
 from admin_desktop.storage.clock import iso_utc, utc_now
 from admin_desktop.storage.database import Database
+from admin_desktop.storage.words import forget_words
 
 
 class NoSuchIncident(Trouble):
@@ -208,6 +209,7 @@ class Register:
             add_event(connection, incident_id, "discarded", {"reason": reason})
         for name, erased in paths.items():
             withdrawing.erase(self._vault, name, erased)
+        forget_words(self._database)
 
     def quarantine(self, incident_id: str, reason: str, who: str) -> int:
         """Lock an incident's captures away, and stop mail about it that has not left.
@@ -222,6 +224,7 @@ class Register:
             add_event(connection, incident_id, "quarantined", {"reason": reason, "stopped": stopped})
         for name, erased in paths.items():
             withdrawing.erase(self._vault, name, erased)
+        forget_words(self._database)
         return stopped
 
 

@@ -10,6 +10,8 @@ from admin_desktop.reading.moments import looks_like_when
 from admin_desktop.storage.resources import resource_dir
 
 _COUNT = re.compile(r"[\d.,]+[kmb]?\+?")
+# A count and its word, with the space between them lost: "3likes".
+_COUNTED = re.compile(r"^[\d.,]+[kmb]?(?=[a-z]{3,})")
 _SIGNS_ONLY = re.compile(r"[\W_]*")
 # The longest way to say a time in words, and the longest badge.
 _LONGEST_WHEN = 9
@@ -23,6 +25,7 @@ class Furniture:
     words: frozenset[str]
     signs: frozenset[str]
     badges: frozenset[str]
+    moments: frozenset[str]
     bylines: tuple[re.Pattern[str], ...]
 
 
@@ -31,7 +34,13 @@ def furniture() -> Furniture:
     """Read it once."""
     data = tomllib.loads((resource_dir() / "reading" / "furniture.toml").read_text(encoding="utf-8"))
     bylines = tuple(re.compile(pattern, re.IGNORECASE) for pattern in data["bylines"])
-    return Furniture(frozenset(data["words"]), frozenset(data["signs"]), frozenset(data["badges"]), bylines)
+    return Furniture(
+        frozenset(data["words"]),
+        frozenset(data["signs"]),
+        frozenset(data["badges"]),
+        frozenset(data["moments"]),
+        bylines,
+    )
 
 
 def folded(text: str) -> str:
@@ -57,11 +66,11 @@ def row_of_furniture(words: list[str]) -> Row | None:
         return Row("")
     when, rest = take_when(words)
     known = furniture()
-    plain = [folded(word) for word in rest]
+    plain = [_COUNTED.sub("", folded(word)) for word in rest]
     left = [word for word in plain if word and not _COUNT.fullmatch(word) and not _SIGNS_ONLY.fullmatch(word)]
     strange = [word for word in left if word not in known.words]
     signs = [word for word in left if word in known.signs]
-    if not left:
+    if not left or all(word in known.badges for word in left):
         return Row(when)
     # Icons are read as short scraps; a line of buttons has more buttons than those.
     scraps = [word for word in strange if len(word) <= 3]
@@ -81,12 +90,17 @@ def take_when(words: list[str]) -> tuple[str, list[str]]:
             said = words[start : start + length]
             if _SIGNS_ONLY.fullmatch(said[0]) or _SIGNS_ONLY.fullmatch(said[-1]):
                 continue
-            if looks_like_when(" ".join(said)):
+            if looks_like_when(" ".join(said)) and (length == len(words) or _says_when(said)):
                 return _bare(" ".join(said)), words[:start] + words[start + length :]
     for start in range(len(words)):
         if looks_like_when(words[start]) and any(sign.isdigit() for sign in words[start]):
             return _bare(words[start]), words[:start] + words[start + 1 :]
     return "", words
+
+
+def _says_when(said: list[str]) -> bool:
+    """Tell a time beside a name from a day in a sentence: "Nov 9", "Yesterday", "Just now"; not "Thursday"."""
+    return any(sign.isdigit() for sign in " ".join(said)) or folded(" ".join(said)) in furniture().moments
 
 
 def without_badges(words: list[str]) -> list[str]:

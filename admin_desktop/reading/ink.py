@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PIL import Image, ImageStat
+from PIL import Image, ImageChops, ImageOps
 
 from admin_desktop.boxes import Box
 
@@ -12,7 +12,7 @@ class Ink:
     """How a word looks.
 
     Attributes:
-        weight: the part of its box that is inked, 0 to 1; a bold word has about a third more than a plain one.
+        weight: how thick its strokes are, pixels; in type of one size those of a bold word are half as thick again.
         contrast: between its letters and what is behind, 0 to 255.
     """
 
@@ -40,7 +40,7 @@ class Inks:
     def _look(self, box: Box) -> Ink:
         part = box.cut(self._grey.size) if self._grey is not None else None
         if part is None or self._grey is None:
-            return Ink(0.3, 128.0)
+            return Ink(2.0, 128.0)
         piece = self._grey.crop((part.x, part.y, part.right, part.bottom))
         histogram = piece.histogram()
         pixels = part.width * part.height
@@ -49,8 +49,12 @@ class Inks:
         contrast = max(behind - darkest, lightest - behind)
         if contrast < 8:
             return Ink(0.0, float(contrast))
-        mean = ImageStat.Stat(piece.point([abs(value - behind) for value in range(256)])).mean[0]
-        return Ink(min(1.0, mean / contrast), float(contrast))
+        inked = piece.point([255 if abs(value - behind) * 2 > contrast else 0 for value in range(256)])
+        # A column without ink at the left, so that every stroke begins somewhere.
+        inked = ImageOps.expand(inked, (1, 0, 0, 0), 0)
+        begins = ImageChops.subtract(inked, ImageChops.offset(inked, 1, 0))
+        strokes = begins.histogram()[255]
+        return Ink(inked.histogram()[255] / max(1, strokes), float(contrast))
 
 
 def _edge(histogram: list[int], pixels: int) -> int:

@@ -26,6 +26,10 @@ class LinkFacts:
     keep: dict[str, frozenset[str]]
     hosts: dict[str, str]
     endings: frozenset[str]
+    posts: dict[str, tuple[re.Pattern[str], ...]]
+    handles: dict[str, tuple[re.Pattern[str], ...]]
+    comments: frozenset[str]
+    languages: tuple[str, ...]
 
 
 @cache
@@ -33,7 +37,20 @@ def link_facts() -> LinkFacts:
     """Read it once."""
     data = tomllib.loads((resource_dir() / "reading" / "links.toml").read_text(encoding="utf-8"))
     keep = {platform: frozenset(names) for platform, names in data["keep"].items()}
-    return LinkFacts(tuple(data["tracking"]), keep, data["hosts"], frozenset(data["endings"]["common"]))
+    posts, handles = (
+        {platform: tuple(re.compile(one) for one in patterns) for platform, patterns in data[name].items()}
+        for name in ("posts", "handles")
+    )
+    return LinkFacts(
+        tuple(data["tracking"]),
+        keep,
+        data["hosts"],
+        frozenset(data["endings"]["common"]),
+        posts,
+        handles,
+        frozenset(data["comments"]["names"]),
+        tuple(data["languages"]["hosts"]),
+    )
 
 
 def normalised(raw: str, platforms: list[Platform]) -> str | None:
@@ -57,6 +74,10 @@ def normalised(raw: str, platforms: list[Platform]) -> str | None:
         return None
     if not scheme or scheme[1].lower() not in ("http", "https"):
         text = "https://" + text.lstrip("/")
+        if "@" in re.split(r"[/?#]", text[8:])[0]:
+            return None  # an address for mail
+    if "\\" in re.split(r"[?#]", text)[0]:
+        return None  # to a browser it is a slash, to others a part of a name
     try:
         parts = urlsplit(text)
         host, port = _ascii_host(parts.hostname or ""), parts.port
@@ -64,13 +85,15 @@ def normalised(raw: str, platforms: list[Platform]) -> str | None:
         return None
     if host is None:
         return None
-    host = link_facts().hosts.get(host, host)
+    host = link_facts().hosts.get(host) or _without_language(host)
     scheme_name = "https" if host in link_facts().hosts.values() else parts.scheme.lower()
-    place = host if port in (None, 80, 443) else f"{host}:{port}"
+    usual = {"http": 80, "https": 443}[parts.scheme.lower()]
+    place = host if port in (None, usual) or (port in (80, 443) and scheme_name != parts.scheme) else f"{host}:{port}"
     platform = platform_of_link(f"https://{host}/", platforms)
     query = _query(parts.query, platform.id if platform else "web")
     path = quote(unquote(parts.path, errors="replace"), safe="/@:!$&'()*+,;=~-._%") or "/"
-    fragment = parts.fragment if platform is None or platform.id == "web" else ""
+    # What a browser should mark on the page, is no place.
+    fragment = parts.fragment.split(":~:")[0] if platform is None or platform.id == "web" else ""
     fragment = quote(unquote(fragment, errors="replace"), safe="/@:!$&'()*+,;=~-._?") if len(fragment) < 200 else ""
     return urlunsplit((scheme_name, place, path, query, fragment))
 
@@ -78,14 +101,34 @@ def normalised(raw: str, platforms: list[Platform]) -> str | None:
 def same_post(one: str, other: str, platforms: list[Platform]) -> bool:
     """Tell whether two links lead to the same post, however they were written."""
     first, second = normalised(one, platforms), normalised(other, platforms)
-    if first is None or second is None:
+    if first is None or second is None or not urlsplit(first).path.strip("/"):
         return False
-    return _key(first) == _key(second) and urlsplit(first).path.strip("/") != ""
+    mine, theirs = _comments(first), _comments(second)
+    return _key(first, platforms) == _key(second, platforms) and (mine == theirs or not mine or not theirs)
 
 
-def _key(link: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+def _key(link: str, platforms: list[Platform]) -> tuple[str, ...]:
+    """Return what says which post a link leads to."""
     parts = urlsplit(link)
-    return parts.netloc, parts.path.rstrip("/"), tuple(sorted(parse_qsl(parts.query)))
+    facts, pairs = link_facts(), sorted(parse_qsl(parts.query))
+    kept = "&".join(f"{name}={value}" for name, value in pairs if name not in facts.comments)
+    whole = f"{parts.netloc}{re.sub('/{2,}', '/', parts.path)}" + (f"?{kept}" if kept else "")
+    platform = platform_of_link(link, platforms)
+    for pattern in facts.posts.get(platform.id, ()) if platform else ():
+        found = pattern.search(whole)
+        if found and platform:
+            return (platform.id, *found.groups())
+    return (whole.split("?")[0].rstrip("/"), kept, parts.fragment)
+
+
+def _comments(link: str) -> list[tuple[str, str]]:
+    names = link_facts().comments
+    return sorted((name, value) for name, value in parse_qsl(urlsplit(link).query) if name in names)
+
+
+def _without_language(host: str) -> str:
+    name, _, site = host.partition(".")
+    return f"www.{site}" if site in link_facts().languages and re.fullmatch(r"[a-z]{2}(?:-[a-z]{2})?", name) else host
 
 
 def _seen(raw: str) -> str:

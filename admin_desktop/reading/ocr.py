@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from admin_desktop.boxes import Box, Size
 from admin_desktop.errors import Trouble
 from admin_desktop.reading.flattening import flattened
 from admin_desktop.reading.spacing import respaced
-from admin_desktop.reading.words import Line, Text, Word
+from admin_desktop.reading.words import Line, Text, Word, around
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -31,6 +32,9 @@ MOST_LINES = 3_000
 GOOD_HEIGHT = 24
 _MOST_ENLARGED = 3.0
 _LEAST_HEIGHT = 5
+# What is higher than its neighbours by this factor, and not much wider than high, is no word.
+_PICTURE = 1.7
+_MUCH_HIGHER = 1.35
 # A second engine pays from so many lines on.
 _LINES_A_HAND = 4
 # All languages together may be that much less sure of a line than English alone, and still be taken.
@@ -257,14 +261,39 @@ def _lines_of(engine: Any, flat: "Image.Image") -> list[tuple[int, Box]]:
     engine.SetImage(flat)
     layout = engine.AnalyseLayout()
     found: list[tuple[int, Box]] = []
+    words: list[Box] = []
     block = 0
-    for at in iterate_level(layout, RIL.TEXTLINE) if layout is not None else ():
+    for at in iterate_level(layout, RIL.WORD) if layout is not None else ():
+        if at.IsAtBeginningOf(RIL.TEXTLINE):
+            found += [(block, box) for box in _without_pictures(words)]
+            words = []
         block += at.IsAtBeginningOf(RIL.BLOCK)
-        bounds = at.BoundingBox(RIL.TEXTLINE)
-        if bounds and bounds[3] - bounds[1] >= _LEAST_HEIGHT:
-            found.append((block, Box(bounds[0], bounds[1], bounds[2] - bounds[0], bounds[3] - bounds[1])))
+        bounds = at.BoundingBox(RIL.WORD)
+        if bounds:
+            words.append(Box(bounds[0], bounds[1], bounds[2] - bounds[0], bounds[3] - bounds[1]))
+    found += [(block, box) for box in _without_pictures(words)]
+    found = [one for one in found if one[1].height >= _LEAST_HEIGHT]
     found.sort(key=lambda one: (one[1].y + one[1].height // 2, one[1].x))
-    return [one for one in found if not _holds_others(one[1], found)][:MOST_LINES]
+    found = [one for one in found if not _holds_others(one[1], found)]
+    return [one for at, one in enumerate(found) if not _found_twice(at, found)][:MOST_LINES]
+
+
+def _without_pictures(words: list[Box]) -> list[Box]:
+    """Cut a line where something much higher than its words stands in it: the picture of a person beside a name.
+
+    The line would be as high as the picture, and its letters too small in it to be read well.
+    """
+    if len(words) < 2:
+        return words
+    usual = median(height for word in words for height in [word.height] * max(1, word.width // max(1, word.height)))
+    pieces: list[list[Box]] = [[]]
+    for word in words:
+        largest_other = max(other.height for other in words if other is not word)
+        if word.height > max(usual * _PICTURE, largest_other * _MUCH_HIGHER) and word.width < word.height * 2:
+            pieces += [[word], []]
+        else:
+            pieces[-1].append(word)
+    return [around(piece) for piece in pieces if piece]
 
 
 def _holds_others(box: Box, found: Iterable[tuple[int, Box]]) -> bool:
@@ -278,6 +307,18 @@ def _holds_others(box: Box, found: Iterable[tuple[int, Box]]) -> bool:
         and other.bottom <= box.bottom
         for _, other in found
     )
+
+
+def _found_twice(at: int, found: list[tuple[int, Box]]) -> bool:
+    """Tell whether a line is one of the others again, a little larger, as it happens where a picture touches it."""
+    box = found[at][1]
+    for other_at, (_, other) in enumerate(found):
+        shared = other.cut_by(box)
+        if other_at == at or shared is None or shared.width * shared.height < 0.7 * min(box.area, other.area):
+            continue
+        if (other.area, other_at) < (box.area, at):
+            return True
+    return False
 
 
 def _piece(flat: "Image.Image", box: Box, height: int) -> tuple["Image.Image", tuple[int, int], float]:

@@ -1,16 +1,31 @@
 """From a picture to what the form is filled with."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from admin_desktop.boxes import Box
+from admin_desktop.platforms.platform import Platform
+from admin_desktop.reading.address import Bar, address_of, find_bar
+from admin_desktop.reading.brands import brands, find_platform
 from admin_desktop.reading.guesses import Guess
+from admin_desktop.reading.links import normalised
+from admin_desktop.reading.moments import parse_when
 from admin_desktop.reading.ocr import Ocr, never
+from admin_desktop.reading.pages import find_page
+from admin_desktop.reading.posts import Post, Thread, find_posts
+from admin_desktop.reading.private import find_private
 from admin_desktop.reading.reading import Known, Reading
+from admin_desktop.reading.suggesting import Suggester
 from admin_desktop.reading.words import Line, Text
 
 if TYPE_CHECKING:
     from PIL import Image
+
+
+# An address bar has a scheme or a known host, a path, and stands at the top; a link in a post has less.
+_LEAST_POINTS = 3.0
 
 
 class Reader:
@@ -18,10 +33,14 @@ class Reader:
 
     Args:
         ocr: reads the words.
+        platforms: the networks there are.
+        suggester: tells which categories a text may belong to.
     """
 
-    def __init__(self, ocr: Ocr) -> None:
+    def __init__(self, ocr: Ocr, platforms: list[Platform], suggester: Suggester) -> None:
         self._ocr = ocr
+        self._platforms = platforms
+        self._suggester = suggester
 
     def words(self, image: "Image.Image", stop: Callable[[], bool] = never) -> Text:
         """Read all words of a picture: what can be done before a part of it is selected.
@@ -39,7 +58,7 @@ class Reader:
         self,
         image: "Image.Image",
         box: Box | None,
-        known: Known,  # noqa: ARG002 - what is asked of it comes with the next parts
+        known: Known,
         stop: Callable[[], bool] = never,
         words: Text | None = None,
     ) -> Reading:
@@ -57,16 +76,59 @@ class Reader:
         """
         whole = words if words is not None else self.words(image, stop)
         part = box.cut(image.size) if box else None
+        bar = find_bar(whole, self._platforms, brands().before, part)
+        url = self._url(image, bar, known, stop)
         if part:
             whole = _with_part(whole, self._ocr.read(image, part, stop))
-        inside = [line for line in whole.lines if part is None or _is_in(line.box, part)]
-        said = "\n".join(line.text for line in inside)
-        text = Guess(said, 0.5, box=part) if part and said else None
-        return Reading(box=part, text=text, plain=plain(whole))
+        platform = find_platform(url, known.window_title, whole, self._platforms, part.y if part else None)
+        names = _page_names(whole, bar, url, known)
+        thread = find_posts(whole, image, part, platform.value if platform else None, names)
+        chosen = thread.chosen
+        said = Guess(chosen.text, chosen.sure, box=chosen.box) if chosen and chosen.text else None
+        top = bar.box.bottom if bar else 0
+        return Reading(
+            box=part,
+            platform=platform,
+            url=url,
+            page=find_page(
+                whole, platform.value if platform else None, url, known.window_title, _own(thread), known.pages
+            ),
+            author=chosen.author if chosen else None,
+            handle=chosen.handle if chosen else None,
+            when=parse_when(chosen.when_raw, known.captured_at) if chosen and chosen.when_raw else None,
+            text=said,
+            categories=self._suggester.suggest(said.value) if said else (),
+            private=find_private(whole, thread.posts, thread.selected, thread.main, top),
+            plain=plain(whole),
+        )
+
+    def _url(self, image: "Image.Image", bar: Bar | None, known: Known, stop: Callable[[], bool]) -> Guess | None:
+        """The page's link: as the browser itself told it, or as it stands in its address bar."""
+        told = normalised(known.page_link, self._platforms) if known.page_link else None
+        if told:
+            return Guess(told, 1.0, raw=known.page_link)
+        if bar is None or bar.points < _LEAST_POINTS:
+            return None
+        return address_of(bar, partial(self._again, image, stop), self._platforms, brands().before)
+
+    def _again(self, image: "Image.Image", stop: Callable[[], bool], strip: Box, height: int) -> Text:
+        return self._ocr.read(image, strip, stop, height)
 
     def close(self) -> None:
         """Give the memory back; the next reading takes it again."""
         self._ocr.close()
+
+
+def _page_names(text: Text, bar: Bar | None, url: Guess | None, known: Known) -> list[str]:
+    """How the page may be called: the window's title, the browser's tab above its address, the parts of its link."""
+    tabs = [line.text for line in text.lines if bar and line.box.bottom <= bar.box.y]
+    parts = urlsplit(url.value).path.split("/") if url else []
+    return [known.window_title, *tabs, *parts, *known.pages]
+
+
+def _own(thread: Thread) -> str:
+    main: Post | None = thread.posts[thread.main] if thread.main is not None else None
+    return main.author.value if main and main.author else ""
 
 
 def plain(text: Text) -> str:

@@ -75,6 +75,7 @@ class Controller(QObject):
         QTimer.singleShot(0, self._begin)
 
     def _begin(self) -> None:
+        from admin_desktop.ui.before_posting_steps import BeforePostingSteps
         from admin_desktop.ui.export_steps import ExportSteps
         from admin_desktop.ui.keeping_copies import KeepingCopies
         from admin_desktop.ui.outbox_steps import OutboxSteps
@@ -84,6 +85,7 @@ class Controller(QObject):
         self.crash.install()
         self.steps = ReportSteps(self._app, self.workers, self.window, self.aside)
         self.copies = KeepingCopies(self._app, self.workers, self.window, self.steps)
+        self.before_posting = BeforePostingSteps(self._app, self.workers, self.window, self.steps.more)
         self._make_ways()
         self.outbox = OutboxSteps(self._app, self.workers, self.window, self.sending, self._notify)
         self.exporting = ExportSteps(self._app, self.workers, self.window)
@@ -190,12 +192,20 @@ class Controller(QObject):
 
     def _make_incidents(self) -> Any:
         from admin_desktop.ui.incidents_page import IncidentsPage
+        from admin_desktop.ui.list_output import ListOutput
+        from admin_desktop.ui.listing_steps import ListingSteps
 
         page = IncidentsPage()
         page.chosen.connect(self.open_incident)
         page.export.connect(self.exporting.start)
         page.capture.connect(self._capture)
         page.copies.connect(lambda: self.copies.show())
+        self.listing = ListingSteps(self._app, self.workers)
+        self.listing.failed.connect(self._tell)
+        self.listing.serve(page)
+        self.list_output = ListOutput(self._app, self.workers, self.window)
+        page.save_csv.connect(lambda: self.list_output.ask_csv(page.filter, page.order))
+        page.print_list.connect(lambda: self.list_output.ask_print(page.filter, page.order))
         return page
 
     def _make_settings(self) -> Any:
@@ -250,13 +260,9 @@ class Controller(QObject):
         if self.window.current == Page.HOME:
             self.workers.run(lambda: find_needs(self._app), home)
         elif self.window.current == Page.INCIDENTS:
-            self.workers.run(self._app.register.all, self._show_incidents)
+            self.listing.refresh()
         else:
             self.copies.refresh()
-
-    def _show_incidents(self, incidents: list[Any]) -> None:
-        names = {category.id: category.name for category in self._app.pack.categories.values()}
-        self.window.page(Page.INCIDENTS).show_incidents(incidents, names)  # type: ignore[attr-defined]
 
     def open_incident(self, incident_id: str) -> None:
         """Show an incident: the form while it is a draft, its story afterwards."""

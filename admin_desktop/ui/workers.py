@@ -18,7 +18,8 @@ class Lane(Enum):
 
     RECORDS keeps the order of everything that reads and writes the records; CAPTURE never waits behind it; SLOW is
     for what may take long (checking all evidence, a mail program's window). MAIL is for what waits for a mail server or
-    for the password store, which may ask the person something. READING is for what pictures say.
+    for the password store, which may ask the person something. READING is for what pictures say. LIST reads what the
+    list of incidents shows while somebody scrolls, and THUMBS makes its small pictures.
     """
 
     RECORDS = "records"
@@ -26,10 +27,12 @@ class Lane(Enum):
     SLOW = "slow"
     MAIL = "mail"
     READING = "reading"
+    LIST = "list"
+    THUMBS = "thumbs"
 
 
 # What these wait for may take its time, and is not ours to wait for at the end.
-_NOT_WAITED_FOR = frozenset({Lane.SLOW, Lane.MAIL})
+_NOT_WAITED_FOR = frozenset({Lane.SLOW, Lane.MAIL, Lane.THUMBS})
 
 
 _Delivery = tuple[Future[Any], Callable[[Any], None] | None, Callable[[Trouble], None] | None]

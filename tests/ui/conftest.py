@@ -31,6 +31,7 @@ from admin_desktop.evidence.captures import Capture, Purpose
 from admin_desktop.incidents.incident import Incident
 from admin_desktop.reading.ocr import GOOD_HEIGHT, Ocr, never
 from admin_desktop.reading.reader import Reader
+from admin_desktop.reading.suggesting import Suggester
 from admin_desktop.reading.words import Text
 from admin_desktop.ui import form_data
 from admin_desktop.ui.controller import Controller
@@ -118,7 +119,7 @@ class Desk:
     def __init__(self, qtbot: QtBot, root: Path, first: Callable[[App], None] | None = None) -> None:
         self.qtbot, self.root = qtbot, root
         self.app = App.open(str(root))
-        self.app.reader = Reader(Blind())
+        self.app.reader = Reader(Blind(), self.app.platforms, Suggester(self.app.resources / "suggestions"))
         if first:
             first(self.app)
         self.instance = SingleInstance(self.app.paths.root)

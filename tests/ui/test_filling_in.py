@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -18,6 +19,7 @@ from admin_desktop.reading.guesses import Guess, Suggestion, When
 from admin_desktop.reading.ocr import Ocr, Stopped, never
 from admin_desktop.reading.reader import Reader
 from admin_desktop.reading.reading import Known, Reading
+from admin_desktop.reading.suggesting import Suggester
 from admin_desktop.reading.words import Text
 from admin_desktop.ui import form_data
 from admin_desktop.ui.main_window import Page
@@ -42,7 +44,7 @@ class Told(Reader):
     """Reads what it was told to read, when it is let."""
 
     def __init__(self, reading: Reading = READING) -> None:
-        super().__init__(Blind())
+        super().__init__(Blind(), [], Suggester(Path()))
         self.reading, self.asked = reading, list[tuple[Box | None, Known]]()
         self.go = threading.Event()
         self.go.set()
