@@ -107,7 +107,7 @@ def _followers(rows: Sequence[Row]) -> dict[int, int]:
 
 
 def _joins(row: Row, single: bool, then_single: bool) -> bool:
-    """A name is no part of what is around it; but what ends in a hyphen goes on, whatever is thought of the next row."""
+    """A name is no part of what is around it; but what ends in a hyphen goes on, whatever the next row is taken for."""
     return not single and (not then_single or row.words[-1].text[-1:] in ("-", "/", "@"))
 
 
