@@ -40,9 +40,11 @@ if TYPE_CHECKING:
     from admin_desktop.outbox.practice.server import PracticeServer
     from admin_desktop.outbox.queue import Outbox
     from admin_desktop.outbox.transports.transport import Step, Transport
+    from admin_desktop.pages.before_posting import BeforePosting
     from admin_desktop.platforms.platform import Platform
     from admin_desktop.policy import Pack
     from admin_desktop.reading.reader import Reader
+    from admin_desktop.reading.suggesting import Suggester
     from admin_desktop.storage.database import Database
     from admin_desktop.storage.secrets import Passwords
 
@@ -365,10 +367,23 @@ class App:
         """Reads what pictures say; it loads its data with the first one."""
         from admin_desktop.reading.ocr import Ocr
         from admin_desktop.reading.reader import Reader
+
+        return Reader(Ocr(self.resources / "ocr"), self.platforms, self.suggester)
+
+    @cached_property
+    def suggester(self) -> "Suggester":
+        """Suggests categories; it reads its lists when it is first asked."""
         from admin_desktop.reading.suggesting import Suggester
 
-        suggester = Suggester(self.resources / "suggestions")
-        return Reader(Ocr(self.resources / "ocr"), self.platforms, suggester)
+        return Suggester(self.resources / "suggestions")
+
+    @cached_property
+    def before_posting(self) -> "BeforePosting":
+        """Looks through what is about to be posted."""
+        from admin_desktop.pages.before_posting import BeforePosting
+        from admin_desktop.reading.private import spans_in
+
+        return BeforePosting(self.resources, self.suggester, spans_in, self.platforms)
 
     @cached_property
     def grabber(self) -> "Grabber":

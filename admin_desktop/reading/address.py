@@ -13,12 +13,22 @@ from admin_desktop.reading.links import link_facts, normalised
 from admin_desktop.reading.words import Line, Text, around
 
 # A scheme as it is read when a browser has struck it through: "hups://", "Attps:/".
-_SCHEME = re.compile(r"^[^/\s]{0,10}?[:;.]?\s?/{1,3}(?=[\w-]+\.)")
+_SCHEME = re.compile(r"^[^/\s.]{0,10}?[:;.]{0,2}\s?/{1,3}(?=[\w-]+\.)")
 _ADDRESS = re.compile(r"^(?P<host>(?:[\w-]+[.,])+[a-z]{2,24})(?P<port>:\d{2,5})?(?P<rest>[/?#].*)?$", re.IGNORECASE)
 # Signs of a bar's icons that stick to what is read.
 _ICONS = "\"'‘’“”«»©®@(){}[]|•·*~^<>_"
 # A letter l or I before two digits is a one: nobody sees a difference, and digits come together.
 _ONE = re.compile(r"(?<=[\w=/-])[lI](?=\d{2})")
+# What may follow in an address after a gap that is none: no word of plain letters, which is the next of a sentence.
+_GOES_ON = re.compile(r"(?=.*[\d/=?&_%-])[\w./=?&%@:#~+!,'-]+…?")
+_HARDLY_A_GAP = 0.35
+# Signs that stand in no path, or a last one that was half of a letter: something was misread.
+_MISREAD = re.compile(r"[^\x21-\x7e…]|(?<=[\w/])[!'()*,;|](?!\w*\.)|:$")
+_JOINTS = "/?=&_@"
+# A reading that ends so many letters before another one was cut, and speaks for that one.
+_CUT = 3
+# "www." as it is read behind a slash that touches it.
+_WWW = re.compile(r"^(?=[^.]*w)[avwmnuy]{3,5}\.(?=[\w-]+\.)", re.IGNORECASE)
 _ELLIPSIS = ("…", "...", "..")
 
 
@@ -66,7 +76,8 @@ def address_of(
         platforms, before: as :func:`find_bar`.
     """
     height = bar.box.height
-    strip = Box(bar.box.x - 12 * height, bar.box.y - height, bar.box.width + 16 * height, 3 * height)
+    # To the right there may be more of it than was read at first.
+    strip = Box(bar.box.x - 12 * height, bar.box.y - height, bar.box.width + 36 * height, 3 * height)
     readings = [(bar.raw, bar.link)]
     for enlarged in (24, 30, 36, 44):
         text = again(strip, enlarged)
@@ -74,11 +85,19 @@ def address_of(
         if found is not None:
             readings.append((found.raw, found.link))
     votes = Counter(_settled(link) for _, link in readings)
-    link, count = votes.most_common(1)[0]
+    whole = {one: _support(one, votes) for one in votes}
+    link = max(votes, key=lambda one: whole[one])
+    count = round(whole[link])
     raw = next(said for said, one in readings if _settled(one) == link)
     sure = min(1.0, bar.points / 5) * (0.5 + 0.5 * count / len(readings))
+    sure *= 0.5 if _MISREAD.search(raw.strip(_ICONS)) else 1.0
     others = tuple(one for one, _ in votes.most_common(4) if one != link)
     return Guess(link, max(0.0, min(1.0, sure)), others, raw, bar.box)
+
+
+def _support(link: str, votes: Counter[str]) -> float:
+    cut = (votes[one] for one in votes if len(one) <= len(link) - _CUT and link.startswith(one.rstrip("/")))
+    return votes[link] + 0.9 * sum(cut)
 
 
 def _settled(link: str) -> str:
@@ -89,13 +108,14 @@ def _settled(link: str) -> str:
 
 def _bars_of(line: Line, text: Text, platforms: list[Platform], before: tuple[str, ...], box: Box | None) -> list[Bar]:
     found = []
-    for at, word in enumerate(line.words):
-        for end in (at + 2, at + 1):
+    for at in range(len(line.words)):
+        whole = _end_of_address(line, at)
+        for end in dict.fromkeys((whole, at + 2, at + 1)):
             if end > len(line.words):
                 continue
             # "https: //www…": the space is none, whatever the reader saw.
             raw = "".join(one.text for one in line.words[at:end])
-            if end == at + 2 and not re.search(r"[:/]$", word.text):
+            if end == at + 2 != whole and not re.search(r"[:/]$", line.words[at].text):
                 continue
             link = link_in(raw, platforms)
             if link is None:
@@ -107,19 +127,43 @@ def _bars_of(line: Line, text: Text, platforms: list[Platform], before: tuple[st
     return found
 
 
+def _end_of_address(line: Line, at: int) -> int:
+    """Return the first word after an address: long rows of figures are torn apart where there is hardly a gap."""
+    end = at + 1
+    while end < len(line.words):
+        word, last = line.words[end], line.words[end - 1].box
+        gap, height = word.box.x - last.right, max(last.height, word.box.height)
+        joint = line.words[end - 1].text[-1] in _JOINTS or word.text[0] in _JOINTS
+        if gap > _HARDLY_A_GAP * height * (2 if joint else 1) or not (joint or _GOES_ON.fullmatch(word.text)):
+            break
+        end += 1
+    return end
+
+
 def link_in(raw: str, platforms: list[Platform]) -> str | None:
     """Return the link in a word of the picture, with what is surely misread put right, or None."""
-    word = raw.strip(_ICONS + "…").removesuffix("...").removesuffix("..")
+    word = raw.strip(_ICONS + "…").removesuffix("...").removesuffix("..").rstrip(",;:")
     clean = re.match(r"^https?://", word, re.IGNORECASE)
     bare = word[clean.end() :] if clean else _SCHEME.sub("", word)
     found = _ADDRESS.match(bare)
     if found is None:
         return None
-    host = _known_host(found["host"].replace(",", ".").lower(), platforms)
+    host = _known_host(_WWW.sub("www.", found["host"].replace(",", ".").lower()), platforms)
     if host is None:
         return None
     scheme = clean[0].lower() if clean else "https://"
-    return normalised(f"{scheme}{host}{found['port'] or ''}{found['rest'] or ''}", platforms)
+    rest = _with_handle(host, found["rest"] or "", platforms)
+    return normalised(f"{scheme}{host}{found['port'] or ''}{rest}", platforms)
+
+
+def _with_handle(host: str, rest: str, platforms: list[Platform]) -> str:
+    """Put the @ right with which a network begins a post's path: it is read as a round letter."""
+    platform = platform_of_link(f"https://{host}/", platforms)
+    for pattern in link_facts().handles.get(platform.id, ()) if platform else ():
+        found = pattern.match(rest)
+        if found:
+            return f"/@{rest[found.start('name') :]}"
+    return rest
 
 
 def _known_host(host: str, platforms: list[Platform]) -> str | None:
@@ -162,6 +206,8 @@ def _points(
     points += 0.5 if raw.lower().startswith("http") or "://" in raw else 0.0
     points -= 0.0 if said_before else 0.8 * len(letters)
     points -= 0.6 * sum(len(word.text) > 3 and word.text.isalpha() for word in line.words[end:])
+    # Safari shows the host alone, in the middle.
+    points += 0.5 if top < 0.15 and not letters and end >= len(line.words) - 2 else 0.0
     points -= _has_text_around(line, text)
     return points
 

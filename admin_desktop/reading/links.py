@@ -27,6 +27,7 @@ class LinkFacts:
     hosts: dict[str, str]
     endings: frozenset[str]
     posts: dict[str, tuple[re.Pattern[str], ...]]
+    handles: dict[str, tuple[re.Pattern[str], ...]]
     comments: frozenset[str]
     languages: tuple[str, ...]
 
@@ -36,13 +37,17 @@ def link_facts() -> LinkFacts:
     """Read it once."""
     data = tomllib.loads((resource_dir() / "reading" / "links.toml").read_text(encoding="utf-8"))
     keep = {platform: frozenset(names) for platform, names in data["keep"].items()}
-    posts = {platform: tuple(re.compile(one) for one in patterns) for platform, patterns in data["posts"].items()}
+    posts, handles = (
+        {platform: tuple(re.compile(one) for one in patterns) for platform, patterns in data[name].items()}
+        for name in ("posts", "handles")
+    )
     return LinkFacts(
         tuple(data["tracking"]),
         keep,
         data["hosts"],
         frozenset(data["endings"]["common"]),
         posts,
+        handles,
         frozenset(data["comments"]["names"]),
         tuple(data["languages"]["hosts"]),
     )

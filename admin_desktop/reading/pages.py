@@ -232,6 +232,8 @@ def _name(line: Line) -> str:
     plain = squeezed(said)
     if len(plain) < _SHORTEST or len(said) > _LONGEST or len(words) > _MOST_WORDS or plain.isdigit():
         return ""
+    if re.search(r"https?:|www\.|/\w+/", said, re.IGNORECASE) or "@" in said[1:]:
+        return ""
     if looks_like_when(said) or row_of_furniture(words) is not None or said.endswith((".", "!", "?", ":")):
         return ""
     return said

@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 from admin_desktop.boxes import Box
 from admin_desktop.platforms.platform import Platform
 from admin_desktop.reading.address import Bar, address_of, find_bar
+from admin_desktop.reading.brands import brands, find_platform
 from admin_desktop.reading.guesses import Guess
 from admin_desktop.reading.links import normalised
 from admin_desktop.reading.moments import parse_when
 from admin_desktop.reading.ocr import Ocr, never
+from admin_desktop.reading.pages import find_page
 from admin_desktop.reading.posts import Post, Thread, find_posts
 from admin_desktop.reading.private import find_private
 from admin_desktop.reading.reading import Known, Reading
@@ -20,9 +22,6 @@ from admin_desktop.reading.words import Line, Text
 
 if TYPE_CHECKING:
     from PIL import Image
-
-# What browsers write before an address, in lower case.
-_BEFORE = ("not secure", "no es seguro", "no seguro", "secure", "es seguro")
 
 
 # An address bar has a scheme or a known host, a path, and stands at the top; a link in a post has less.
@@ -77,11 +76,11 @@ class Reader:
         """
         whole = words if words is not None else self.words(image, stop)
         part = box.cut(image.size) if box else None
-        bar = find_bar(whole, self._platforms, _BEFORE, part)
+        bar = find_bar(whole, self._platforms, brands().before, part)
         url = self._url(image, bar, known, stop)
         if part:
             whole = _with_part(whole, self._ocr.read(image, part, stop))
-        platform = self._platform(url)
+        platform = find_platform(url, known.window_title, whole, self._platforms, part.y if part else None)
         names = _page_names(whole, bar, url, known)
         thread = find_posts(whole, image, part, platform.value if platform else None, names)
         chosen = thread.chosen
@@ -91,7 +90,9 @@ class Reader:
             box=part,
             platform=platform,
             url=url,
-            page=_page(thread),
+            page=find_page(
+                whole, platform.value if platform else None, url, known.window_title, _own(thread), known.pages
+            ),
             author=chosen.author if chosen else None,
             handle=chosen.handle if chosen else None,
             when=parse_when(chosen.when_raw, known.captured_at) if chosen and chosen.when_raw else None,
@@ -108,16 +109,10 @@ class Reader:
             return Guess(told, 1.0, raw=known.page_link)
         if bar is None or bar.points < _LEAST_POINTS:
             return None
-        return address_of(bar, partial(self._again, image, stop), self._platforms, _BEFORE)
+        return address_of(bar, partial(self._again, image, stop), self._platforms, brands().before)
 
     def _again(self, image: "Image.Image", stop: Callable[[], bool], strip: Box, height: int) -> Text:
         return self._ocr.read(image, strip, stop, height)
-
-    def _platform(self, url: Guess | None) -> Guess | None:
-        from admin_desktop.platforms.platform import platform_of_link
-
-        found = platform_of_link(url.value, self._platforms) if url else None
-        return Guess(found.id, min(1.0, url.sure + 0.2)) if found and url else None
 
     def close(self) -> None:
         """Give the memory back; the next reading takes it again."""
@@ -131,9 +126,9 @@ def _page_names(text: Text, bar: Bar | None, url: Guess | None, known: Known) ->
     return [known.window_title, *tabs, *parts, *known.pages]
 
 
-def _page(thread: Thread) -> Guess | None:
+def _own(thread: Thread) -> str:
     main: Post | None = thread.posts[thread.main] if thread.main is not None else None
-    return main.author if main else None
+    return main.author.value if main and main.author else ""
 
 
 def plain(text: Text) -> str:

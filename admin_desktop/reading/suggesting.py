@@ -30,9 +30,15 @@ class _Match(NamedTuple):
 class Suggester:
     """Suggests categories for texts. Its data is read when it is first asked, and only then; any thread may ask."""
 
-    def __init__(self, folder: Path) -> None:
-        """folder: resources/suggestions/."""
+    def __init__(self, folder: Path, common_file: Path | None = None, categories: Sequence[str] = CATEGORIES) -> None:
+        """Only remember where the data lies.
+
+        folder: resources/suggestions/, or another of the same kind; common_file: what its files share, where that is
+        not beside them; categories: what they are for, in the order of equal suggestions.
+        """
         self._folder = folder
+        self._common_file = common_file
+        self._categories = categories
         self._lock = threading.Lock()
 
     def suggest(self, text: str) -> tuple[Suggestion, ...]:
@@ -48,7 +54,7 @@ class Suggester:
         tokens = index.tokens.of(text)
         matches = index.matches(tokens)
         found = []
-        for category in CATEGORIES:
+        for category in self._categories:
             suggestion = _weigh(
                 index, category, [one for one in matches if index.terms[one.term].category == category], tokens
             )
@@ -58,7 +64,7 @@ class Suggester:
 
     @cached_property
     def _index(self) -> "_Index":
-        return _Index(load(self._folder))
+        return _Index(load(self._folder, self._common_file, self._categories))
 
 
 class _Index:

@@ -1,7 +1,7 @@
 """The words and patterns of suggestions as they stand in resources/suggestions/, checked while they are read."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,18 +90,26 @@ class Data:
     frequent: frozenset[str] = field(default_factory=frozenset)
 
 
-def load(folder: Path) -> Data:
+def load(folder: Path, common_file: Path | None = None, categories: Collection[str] = CATEGORIES) -> Data:
     """Read common.toml and one file a category or kind from the folder.
+
+    Args:
+        folder: of the files.
+        common_file: what they share, where it is not beside them.
+        categories: what they may be for.
 
     Raises:
         OSError, ValueError, KeyError, TypeError: our own data is broken; a ValueError names the file and the fault.
     """
-    common = _read(folder / COMMON)
+    common = _read(common_file or folder / COMMON)
     _only(common, _COMMON_KEYS, COMMON)
     terms: list[Term] = []
     for path in sorted(folder.glob("*.toml")):
         if path.name != COMMON:
-            terms += _terms(_read(path), common["lists"], common.get("everywhere", []), path.name)
+            read = _read(path)
+            if read["category"] not in categories:
+                raise ValueError(f"{path.name}: no such category: {read['category']!r}")
+            terms += _terms(read, common["lists"], common.get("everywhere", []), path.name)
     return Data(
         tuple(terms),
         float(common["threshold"]),
@@ -124,8 +132,6 @@ def _read(path: Path) -> dict[str, Any]:
 def _terms(data: dict[str, Any], lists: Mapping[str, Sequence[str]], everywhere: list[str], name: str) -> list[Term]:
     _only(data, {"category", "lists", "group", "harmless"}, name)
     category = data["category"]
-    if category not in CATEGORIES:
-        raise ValueError(f"{name}: no such category: {category!r}")
     own = {**lists, **data.get("lists", {})}
     found: list[Term] = []
     for number, group in enumerate(data.get("group", []), start=1):

@@ -11,6 +11,7 @@ from admin_desktop.errors import Trouble
 from admin_desktop.incidents.claims import FROM_CLIPBOARD, FROM_DROP
 from admin_desktop.ui.widgets import label
 
+_HINT = "Drop the pictures here. They are sealed as they are."
 _PNG = b"\x89PNG\r\n\x1a\n"
 _FILTER = "Pictures (*.png *.jpg *.jpeg *.webp *.heic *.heif);;All files (*)"
 
@@ -91,6 +92,8 @@ class BringingIn(QObject):
         # A text field with the focus keeps the key for itself: what is pasted there is text.
         QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), window, self.paste)
         self._hint: QLabel | None = None
+        self.hint_here = ""
+        """What the page in front says to a drop, where it is not the usual."""
 
     def watch(self, page: QWidget) -> None:
         """Take files that are dropped over the text fields of a page; text they still take themselves."""
@@ -143,10 +146,11 @@ class BringingIn(QObject):
 
     def _show_hint(self, *, on: bool) -> None:
         if self._hint is None:
-            self._hint = label("Drop the pictures here. They are sealed as they are.", "drop-hint", wrap=True)
+            self._hint = label("", "drop-hint", wrap=True)
             self._hint.setParent(self._window)
             self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._hint.setText(self.hint_here or _HINT)
         self._hint.setVisible(on)
         if on:
             self._hint.setGeometry(self._window.rect().adjusted(16, 16, -16, -16))

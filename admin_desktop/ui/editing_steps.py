@@ -13,9 +13,11 @@ from admin_desktop.evidence import editing
 from admin_desktop.evidence.deriving import derive
 from admin_desktop.evidence.editing import Work
 from admin_desktop.evidence.recipe import Recipe
+from admin_desktop.incidents.incident import Selection
 from admin_desktop.ui import form_data
 from admin_desktop.ui.capture_flow import bring_to_front
 from admin_desktop.ui.editor_levels import Level, make_levels
+from admin_desktop.ui.editor_offers import Suggested, offers_of
 from admin_desktop.ui.editor_window import EditorWindow
 from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.messages import warn
@@ -26,6 +28,7 @@ from admin_desktop.ui.workers import Workers
 class _Opened:
     work: Work
     levels: list[Level]
+    suggested: Suggested
 
 
 class EditingSteps(QObject):
@@ -62,7 +65,9 @@ class EditingSteps(QObject):
     def _show(self, incident_id: str, opened: _Opened) -> None:
         work, self._opening = opened.work, False
         before = work.before if work.resumed else None
-        self.editor = editor = EditorWindow(self._window, work.image.size, opened.levels, work.recipe, before)
+        self.editor = editor = EditorWindow(
+            self._window, work.image.size, opened.levels, work.recipe, before, opened.suggested
+        )
         capture_id, number = work.capture.id, work.number
         app, run = self._app, self._workers.run
         editor.keep.connect(lambda recipe: run(lambda: editing.keep_draft(app.database, capture_id, number, recipe)))
@@ -116,4 +121,14 @@ def _open(app: App, incident_id: str, capture_id: str) -> _Opened:
     selection = app.register.get(incident_id).selection(capture_id)
     first = Recipe(Box(*selection.box) if selection.box else None)
     work = editing.begin(app.database, app.vault, capture_id, selection.picture, first)
-    return _Opened(work, make_levels(work.image))
+    return _Opened(work, make_levels(work.image), _suggested(app, work, selection))
+
+
+def _suggested(app: App, work: Work, selection: Selection) -> Suggested:
+    """What was read in this original, if it was; the post is the selected part, or where its text was found."""
+    kept = app.readings.of([work.capture.id]).get(work.capture.id)
+    post = Box(*selection.box) if selection.box else None
+    if kept is None or kept.number != work.number:
+        return Suggested((), post)
+    text = kept.reading.text
+    return Suggested(offers_of(kept.reading.private), post or (text.box if text else None))

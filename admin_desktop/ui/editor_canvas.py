@@ -11,7 +11,7 @@ from admin_desktop.evidence.drawing import number_diameter
 from admin_desktop.evidence.recipe import Mark, MarkKind, Recipe
 from admin_desktop.ui.editor_levels import Level
 from admin_desktop.ui.editor_model import CROP, EditorModel, Tool, is_slip
-from admin_desktop.ui.editor_painting import HANDLE, handles_of, paint_handles, paint_recipe
+from admin_desktop.ui.editor_painting import HANDLE, handles_of, paint_handles, paint_offers, paint_recipe
 
 _STEP, _FINE_STEP = 10, 1
 _ARROWS = {
@@ -145,6 +145,9 @@ class EditorCanvas(QWidget):
             model.commit(drag.before, "Resize" if drag.edges else "Move")
         elif model.recipe == drag.before or (model.selected is not None and is_slip(model.box(model.selected))):
             model.preview(drag.before, None)
+            offer = model.offer_at(*drag.start)
+            if offer is not None and is_slip(between(drag.start, self.to_picture(event.position()))):
+                model.accept([offer])
         else:
             model.commit(drag.before, f"Add {self.tool}")
         self._show_cursor(event.position())
@@ -197,9 +200,11 @@ class EditorCanvas(QWidget):
         edges = self._handle_at(point)
         if edges:
             self.setCursor(_CURSORS[edges])
+        elif self._hit(point) is not None:
+            self.setCursor(Qt.CursorShape.SizeAllCursor)
         else:
-            over = self._hit(point) is not None
-            self.setCursor(Qt.CursorShape.SizeAllCursor if over else Qt.CursorShape.CrossCursor)
+            offered = self.tool != Tool.NUMBER and self._model.offer_at(*self.to_picture(point)) is not None
+            self.setCursor(Qt.CursorShape.PointingHandCursor if offered else Qt.CursorShape.CrossCursor)
 
     # Keyboard
 
@@ -255,6 +260,8 @@ class EditorCanvas(QWidget):
         painter.scale(across, down)
         paint_recipe(painter, self._model.recipe, self._model.size)
         painter.restore()
+        offered = (box for offer in self._model.pending() for box in offer.boxes)
+        paint_offers(painter, (self.on_widget(box) for box in offered))
         at = self._model.selected
         if at is not None:
             corners = self._model.is_number(at)

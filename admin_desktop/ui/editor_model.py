@@ -1,13 +1,17 @@
 """What the editor edits: one recipe, what is selected in it, and the way back."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from admin_desktop.boxes import Box, Size, middle
+from admin_desktop.boxes import Box, Size, meets, middle
 from admin_desktop.evidence.drawing import number_diameter
 from admin_desktop.evidence.recipe import LEAST, MOST_MARKS, Mark, MarkKind, Recipe
+from admin_desktop.evidence.visible import is_seen
+from admin_desktop.reading.private import all_but
 
 CROP = -1
 """Stands for the crop where a mark's place in the recipe is meant."""
@@ -23,21 +27,33 @@ class Tool(StrEnum):
     NUMBER = "number"
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that is suggested for covering: what it is, in words, and where, in physical pixels."""
+
+    words: str
+    boxes: tuple[Box, ...]
+
+
 class EditorModel(QObject):
     """A recipe with undo and redo.
 
     Args:
         size: of the picture, physical pixels.
         recipe: to begin with.
+        offers: suggested for covering. Which of them are covered is asked of the recipe, so undo needs nothing more.
 
     Signals:
         changed: the recipe, or what is selected.
+        pointed: a box that should come into view.
     """
 
     changed = Signal()
+    pointed = Signal(object)
 
-    def __init__(self, size: Size, recipe: Recipe) -> None:
+    def __init__(self, size: Size, recipe: Recipe, offers: Sequence[Offer] = ()) -> None:
         super().__init__()
+        self.offers = tuple(offers)
         self.size = size
         self.recipe = recipe
         self.selected: int | None = None
@@ -183,6 +199,52 @@ class EditorModel(QObject):
         if self.room:
             mark = Mark(kind, box).at(box, "rb", self.size)
             self.change(self.recipe.added(mark), len(self.recipe.marks), f"Add {kind}")
+
+    # What is suggested for covering
+
+    def pending(self) -> list[Offer]:
+        """Return what is suggested and can still be seen in the copy."""
+        return [offer for offer in self.offers if is_seen(offer.boxes, self.recipe)]
+
+    def offer_at(self, x: int, y: int) -> Offer | None:
+        """Return what is suggested under a pixel of the picture and can still be seen."""
+        return next((offer for offer in self.pending() if any(box.contains(x, y) for box in offer.boxes)), None)
+
+    def is_cut_away(self, offer: Offer) -> bool:
+        """Tell whether the crop alone keeps it out of the copy."""
+        return not is_seen(offer.boxes, Recipe(self.recipe.crop))
+
+    def accept(self, offers: Sequence[Offer]) -> None:
+        """Cover what was suggested, as one step that can be undone."""
+        self._cover([box for offer in offers for box in offer.boxes], self.recipe, "Cover what was suggested")
+
+    def withdraw(self, offer: Offer) -> None:
+        """Take away the covers that were made for a suggestion; those that were drawn by hand stay."""
+        boxes = {self._cover_mark(box).box for box in offer.boxes}
+        marks = tuple(one for one in self.recipe.marks if one.kind != MarkKind.COVER or one.box not in boxes)
+        self.change(Recipe(self.recipe.crop, marks), None, "Show again")
+
+    def cover_all_but(self, part: Box) -> None:
+        """Cover everything outside a part, and what is suggested inside it, as one step; the crop is taken back."""
+        boxes = [box for offer in self.offers for box in offer.boxes if meets(box, part)]
+        self._cover([*all_but(part, self.size), *boxes], self.recipe.cropped(None), "Cover everything except the post")
+
+    def all_but_done(self, part: Box) -> bool:
+        """Tell whether everything outside a part is covered already."""
+        return self.recipe.crop is None and not is_seen(all_but(part, self.size), self.recipe)
+
+    def _cover(self, boxes: Sequence[Box], recipe: Recipe, words: str) -> None:
+        there = {mark.box for mark in recipe.of_kind(MarkKind.COVER)}
+        new = [mark for mark in map(self._cover_mark, boxes) if mark.box not in there and is_seen([mark.box], recipe)]
+        marks = (*recipe.marks, *new)[:MOST_MARKS]
+        self.change(Recipe(recipe.crop, marks), None, words)
+
+    def _cover_mark(self, box: Box) -> Mark:
+        return Mark(MarkKind.COVER, box).at(box, "rb", self.size)
+
+    def point_at(self, offer: Offer) -> None:
+        """Let a suggestion come into view."""
+        self.pointed.emit(offer.boxes[0])
 
     @property
     def room(self) -> bool:

@@ -1,5 +1,7 @@
 """How a recipe looks in the editor: the same places, colours and figures as in the finished picture."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
@@ -13,13 +15,17 @@ HANDLE = 8.0
 _SHOWN, _SMALL = 4.0, 40.0
 _SHADE = QColor(10, 14, 20, 150)
 _SELECTED = QColor("#ffd54a")
+_OFFERED, _OFFERED_GROUND, _DARK = QColor("#ffb300"), QColor(255, 179, 0, 45), QColor(20, 20, 20)
 _COVER, _MARK, _HALO = QColor(*COVER), QColor(*MARK), QColor(*HALO)
 
 
 def paint_recipe(painter: QPainter, recipe: Recipe, size: Size) -> None:
     """Paint covers, boxes, numbers and the shade round the crop, in the picture's own pixels."""
+    # To whole pixels: between two covers that touch nothing shines through.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for mark in recipe.of_kind(MarkKind.COVER):
         painter.fillRect(QRectF(*mark.box), _COVER)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for mark in recipe.of_kind(MarkKind.BOX):
         _paint_box(painter, mark.box, line_width(size))
     for number, mark in enumerate(recipe.of_kind(MarkKind.NUMBER), start=1):
@@ -34,6 +40,19 @@ def paint_recipe(painter: QPainter, recipe: Recipe, size: Size) -> None:
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(*recipe.crop))
+
+
+def paint_offers(painter: QPainter, places: Iterable[QRectF]) -> None:
+    """Paint what is only suggested: dashes that are seen on any ground; what is inside shines through."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for place in places:
+        painter.fillRect(place, _OFFERED_GROUND)
+        # Round the place, so that small letters in it can still be read.
+        frame = place.adjusted(-1, -1, 1, 1)
+        painter.setPen(QPen(_OFFERED, 1.5))
+        painter.drawRect(frame)
+        painter.setPen(QPen(_DARK, 1.5, Qt.PenStyle.DashLine))
+        painter.drawRect(frame)
 
 
 def _paint_box(painter: QPainter, box: Box, wide: int) -> None:

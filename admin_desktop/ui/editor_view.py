@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea
 
-from admin_desktop.boxes import Size
+from admin_desktop.boxes import Box, Size
 from admin_desktop.ui.editor_canvas import EditorCanvas
 from admin_desktop.ui.editor_model import EditorModel
 
@@ -39,6 +39,7 @@ class EditorView(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumSize(220, 140)
         canvas.selected_moved.connect(self.show_selected)
+        model.pointed.connect(self.show_box)
 
     @property
     def zoom(self) -> float:
@@ -63,8 +64,12 @@ class EditorView(QScrollArea):
         """Scroll to what is selected."""
         at = self._model.selected
         if at is not None:
-            centre = self._canvas.on_widget(self._model.box(at)).center().toPoint()
-            self.ensureVisible(centre.x(), centre.y(), 80, 80)
+            self.show_box(self._model.box(at))
+
+    def show_box(self, box: Box) -> None:
+        """Scroll to a place of the picture."""
+        centre = self._canvas.on_widget(box).center().toPoint()
+        self.ensureVisible(centre.x(), centre.y(), 80, 80)
 
     def _fit(self) -> None:
         room, ratio = self.maximumViewportSize(), self.devicePixelRatioF()

@@ -10,6 +10,7 @@ from admin_desktop.ui.editor_canvas import EditorCanvas
 from admin_desktop.ui.editor_icons import SIZE, tool_icon, turn_icon
 from admin_desktop.ui.editor_levels import Level
 from admin_desktop.ui.editor_model import EditorModel, Tool
+from admin_desktop.ui.editor_offers import NOTHING, EditorOffers, Suggested
 from admin_desktop.ui.editor_side import EditorSide
 from admin_desktop.ui.editor_view import EditorView
 from admin_desktop.ui.flow_layout import FlowLayout
@@ -34,6 +35,7 @@ class EditorWindow(QDialog):
         levels: the picture and smaller ones of it (see :class:`EditorCanvas`).
         recipe: to go on from.
         before: as it was before unfinished work of an earlier time, or None where there is none.
+        suggested: for covering; nothing is covered until the admin says so.
 
     Signals:
         save: the recipe of the copy that is wanted.
@@ -46,7 +48,13 @@ class EditorWindow(QDialog):
     left = Signal()
 
     def __init__(
-        self, parent: QWidget, size: Size, levels: list[Level], recipe: Recipe, before: Recipe | None = None
+        self,
+        parent: QWidget,
+        size: Size,
+        levels: list[Level],
+        recipe: Recipe,
+        before: Recipe | None = None,
+        suggested: Suggested = NOTHING,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Cover and mark - Admin Desktop")
@@ -54,10 +62,11 @@ class EditorWindow(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._before = before
         self._saving = False
-        self.model = EditorModel(size, recipe)
+        self.model = EditorModel(size, recipe, suggested.offers)
         self.canvas = EditorCanvas(self.model, levels)
         self.view = EditorView(self.canvas, self.model)
         self.side = EditorSide(self.model)
+        self.offers = EditorOffers(self.model, suggested.post)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_KEEP_AFTER_MS)
@@ -73,12 +82,17 @@ class EditorWindow(QDialog):
         middle = QHBoxLayout()
         middle.setSpacing(14)
         middle.addWidget(self.view, 1)
-        middle.addWidget(self.side.frame)
+        beside = QVBoxLayout()
+        beside.setSpacing(12)
+        beside.addWidget(self.offers.frame, 3)
+        beside.addWidget(self.side.frame, 2)
+        middle.addLayout(beside)
         outer.addLayout(middle, 1)
         outer.addLayout(self._make_foot())
         self._make_keys()
         # Down the window, as it is seen.
-        in_tab_order(*self._bar, self._start_over, self.canvas, self.side.list, *self.side.numbers, self.side.remove)
+        in_tab_order(*self._bar, self._start_over, self.canvas, *self.offers.controls, self.side.list)
+        in_tab_order(self.side.list, *self.side.numbers, self.side.remove)
         in_tab_order(self.side.remove, self.cancel_button, self.save_button)
         self.model.changed.connect(self._changed)
         self.side.list.currentRowChanged.connect(lambda _row: self.view.show_selected())
@@ -234,7 +248,7 @@ class EditorWindow(QDialog):
 
     def _show_saving(self, saving: bool) -> None:
         self._saving = saving
-        for part in (self.canvas, self.side.frame, self.cancel_button, *self._bar):
+        for part in (self.canvas, self.offers.frame, self.side.frame, self.cancel_button, *self._bar):
             part.setEnabled(not saving)
         self.save_button.setText("Saving…" if saving else "S&ave the copy")
         self._changed()

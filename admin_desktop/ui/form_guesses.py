@@ -91,6 +91,11 @@ class FormGuesses(QObject):
         self.show()
 
     @property
+    def readings(self) -> Mapping[str, KeptReading]:
+        """What was read in the captures so far, by capture's id."""
+        return self._readings
+
+    @property
     def is_reading(self) -> bool:
         """Whether a picture of this form is being read."""
         return self._reading_now

@@ -8,6 +8,7 @@ from admin_desktop.app import App
 from admin_desktop.documents.plain import safe_link
 from admin_desktop.incidents.incident import Form, PictureChoice, RecipientChoice, Removal
 from admin_desktop.incidents.reporting import recipients, sendable
+from admin_desktop.incidents.still_visible import still_visible
 from admin_desktop.platforms.platform import platform_of_link
 from admin_desktop.policy import Handling
 from admin_desktop.storage.clock import iso_utc, parse_iso, utc_now
@@ -21,6 +22,7 @@ from admin_desktop.ui.form_picture import FormPicture
 from admin_desktop.ui.picture_view import PictureDialog
 from admin_desktop.ui.recipients_panel import RecipientsPanel, picture_title
 from admin_desktop.ui.removal_banner import RemovalBanner
+from admin_desktop.ui.still_visible_card import StillVisibleCard
 from admin_desktop.ui.times import clock_words
 from admin_desktop.ui.widgets import button, card, label, scrolling
 
@@ -127,6 +129,8 @@ class IncidentForm(QWidget):
         column.addWidget(label("Who gets it", "heading"))
         self.recipients = RecipientsPanel(self._image_of, self.note)
         column.addWidget(self.recipients)
+        self.still_visible = StillVisibleCard()
+        column.addWidget(self.still_visible)
         self.goes_along = label("", "muted", wrap=True)
         column.addWidget(self.goes_along)
         self.reporter = label("", "muted", wrap=True)
@@ -143,6 +147,7 @@ class IncidentForm(QWidget):
         self.categories.changed.connect(self._categories_changed)
         self.recipients.changed.connect(self._touched)
         self.recipients.preview.connect(self._preview)
+        self.still_visible.cover.connect(self._edit)
 
     def _make_foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -316,6 +321,7 @@ class IncidentForm(QWidget):
         seen = {"has_box": self._data.incident.has_box, "has_cover": self._data.has_cover}
         found = recipients(pack, self._app.settings, form, there, **seen)
         self.recipients.show_recipients(found, has_crop=self._data.has_crop, has_cover=self._data.has_cover)
+        self.still_visible.show_visible(still_visible(self._data.incident, there, self.guesses.readings, found))
         words = goes_along_words(self._data, {one.picture for one in found if one.included})
         self.goes_along.setText(words)
         self.goes_along.setVisible(bool(words))
@@ -349,8 +355,11 @@ class IncidentForm(QWidget):
         self.reselect.emit(self.incident_id)
 
     def _ask_edit(self) -> None:
+        self._edit(self.shown_capture)
+
+    def _edit(self, capture_id: str) -> None:
         self.save_now()
-        self.edit_picture.emit(self.incident_id, self.shown_capture)
+        self.edit_picture.emit(self.incident_id, capture_id)
 
     def _image_of(self, choice: PictureChoice) -> QImage | None:
         return self._data.image(choice) if self._data else None

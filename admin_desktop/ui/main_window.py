@@ -36,9 +36,16 @@ class Page(IntEnum):
     FORM = 4
     DETAIL = 5
     COPIES = 6
+    CHECK = 7
 
 
-_NAV = ((Page.HOME, "&Home"), (Page.INCIDENTS, "&Incidents"), (Page.OUTBOX, "O&utbox"), (Page.SETTINGS, "Se&ttings"))
+_NAV = (
+    (Page.HOME, "&Home"),
+    (Page.INCIDENTS, "&Incidents"),
+    (Page.OUTBOX, "O&utbox"),
+    (Page.CHECK, "&Before you post"),
+    (Page.SETTINGS, "Se&ttings"),
+)
 
 
 class MainWindow(QMainWindow):

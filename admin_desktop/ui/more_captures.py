@@ -59,6 +59,8 @@ class MoreCaptures(QObject):
         self.copies: KeepingCopies | None = None
         self._purpose = Purpose.INCIDENT
         self.bringing = BringingIn(window)
+        self.looked_at: dict[Page, Callable[[Offered], None]] = {}
+        """Pages where pictures are only looked at, and not sealed."""
         self.bringing.brought.connect(self._brought_in)
         self.bringing.refused.connect(self._nothing_there)
         flow.failed.connect(lambda _: self._forget())
@@ -174,6 +176,9 @@ class MoreCaptures(QObject):
             purpose: a kept copy stays one wherever the admin is.
         """
         page = self._window.current
+        if page in self.looked_at and purpose == Purpose.INCIDENT:
+            self.looked_at[page](what)
+            return
         if page == Page.COPIES:
             purpose = Purpose.COPY_OF_COMMUNICATION
         target = self._target_of(page) if purpose == Purpose.INCIDENT else ""

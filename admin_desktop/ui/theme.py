@@ -256,9 +256,9 @@ def style_sheet(c: Colours, icons: Path) -> str:
         padding: 8px; font-weight: 600; text-align: left; }}
     QCheckBox, QRadioButton {{ spacing: 8px; padding: 2px 8px 2px 2px; }}
     QCheckBox:focus, QRadioButton:focus {{ background: {c.accent_ground}; border-radius: 4px; }}
-    QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px; background: {c.panel};
+    QCheckBox::indicator, QRadioButton::indicator, QListWidget::indicator {{ width: 14px; height: 14px; background: {c.panel};
         border: 1px solid {c.field_line}; border-radius: 3px; }}
-    QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{check}"); }}
+    QCheckBox::indicator:checked, QListWidget::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{check}"); }}
     QRadioButton::indicator {{ border-radius: 8px; }}
     QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {c.accent}; }}
     QMenu {{ background: {c.panel}; border: 1px solid {c.line}; padding: 4px; }}

@@ -1,0 +1,1 @@
+"""The pages that are looked after, and what is put on them."""
