@@ -496,7 +496,11 @@ def _other_posts(
     height = usual_height(pieces)
     column = [row for row in _readable(pieces, height) if _in_column(row, box, text)]
     rows = side_by_side(column)
-    heads = [at for at in range(len(rows)) if _begins_post(rows, at, inks, height)]
+    heads = [
+        at
+        for at in range(len(rows))
+        if _begins_post(rows, at, inks, height) or (box and at and _follows(rows[at - 1], rows[at], box))
+    ]
     posts = []
     for number, at in enumerate(heads):
         end = heads[number + 1] if number + 1 < len(heads) else len(rows)
@@ -505,6 +509,15 @@ def _other_posts(
         if post is not None and post.author is not None:
             posts.append(post)
     return posts
+
+
+def _follows(above: Row, row: Row, box: Box) -> bool:
+    """Tell whether a row is the first below the selected part, and a first and last name."""
+    names = without_badges(row.texts)
+    first = above.box.y < box.y <= row.box.y
+    return (
+        first and 2 <= len(names) <= 4 and row_of_furniture(row.texts) is None and all(n[:1].isupper() for n in names)
+    )
 
 
 def _in_column(row: Row, box: Box | None, text: Text) -> bool:
