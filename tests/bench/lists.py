@@ -3,10 +3,12 @@
 import json
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from admin_desktop.incidents.filtering import Filter
@@ -67,29 +69,32 @@ def asked(runs: int, database: Database, made: Made) -> list[Figure]:
     search = Figure(f"{name}: search (p95 of {_SEARCHES})", beside=plain_search)
     chance = random.Random(3)
     asked_for = queries(made.words)
+    listing = Listing(database)
     for _ in range(runs):
-        listing = Listing(database)
         with database.reading() as connection:
-            plain.ms.append(_ms(lambda c=connection: c.execute(_PLAIN).fetchall()))
-        opening.ms.append(_ms(lambda one=listing: one.rows(one.find().numbers[:_PAGE])))
+            plain.ms.append(_ms(partial(_fetch, connection)))
+        opening.ms.append(_ms(partial(_search, Listing(database), "")))
         numbers = listing.find().numbers
         at = chance.randrange(max(1, len(numbers) - _PAGE))
-        scrolling.ms.append(_ms(lambda one=listing, n=numbers[at : at + _PAGE]: one.rows(n)))
-        bare, ours = [], []
-        for words in asked_for:
-            with database.reading() as connection:
-                match = _bare(words)
-                bare.append(_ms(lambda c=connection, m=match: c.execute(_PLAIN_SEARCH, (m,)).fetchall()))
-            ours.append(_ms(lambda one=listing, w=words: one.rows(one.find(Filter(words=w)).numbers[:_PAGE])))
-        plain_search.ms.append(_p95(bare))
-        search.ms.append(_p95(ours))
+        scrolling.ms.append(_ms(partial(listing.rows, numbers[at : at + _PAGE])))
+        plain_search.ms.append(_p95([_ms(partial(_search_plainly, database, words)) for words in asked_for]))
+        search.ms.append(_p95([_ms(partial(_search, listing, words)) for words in asked_for]))
     return [plain, opening, scrolling, plain_search, search]
 
 
-def _bare(words: str) -> str:
-    if words.startswith('"'):
-        return words
-    return " AND ".join(f'"{word}"*' for word in words.split())
+def _fetch(connection: sqlite3.Connection) -> None:
+    connection.execute(_PLAIN).fetchall()
+
+
+def _search_plainly(database: Database, words: str) -> None:
+    """As somebody would by hand: the rows of all that are found."""
+    match = words if words.startswith('"') else " AND ".join(f'"{word}"*' for word in words.split())
+    with database.reading() as connection:
+        connection.execute(_PLAIN_SEARCH, (match,)).fetchall()
+
+
+def _search(listing: Listing, words: str) -> None:
+    listing.rows(listing.find(Filter(words=words)).numbers[:_PAGE])
 
 
 def _p95(times: list[float]) -> float:
