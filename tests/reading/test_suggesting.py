@@ -65,10 +65,10 @@ def score(name: str) -> tuple[float, float, list[str]]:
     return found / wanted, free / harmless, faults
 
 
-@pytest.mark.parametrize(("name", "least"), [("developed", 0.97), ("held_out", 0.95), ("later", 0.9), ("fresh", 0.95)])
-def test_own_texts_get_their_categories_and_lookalikes_none(name: str, least: float) -> None:
+@pytest.mark.parametrize("name", ["developed", "held_out", "later", "fresh", "last"])
+def test_own_texts_get_their_categories_and_lookalikes_none(name: str) -> None:
     found, free, faults = score(name)
-    assert found >= least, faults
+    assert found >= 0.97, faults
     assert free >= 0.98, faults
 
 
