@@ -104,6 +104,26 @@ def test_ordinary_words_are_no_disguise(text: str) -> None:
     assert not categories(f"the {text} here")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["We assess every child in May", "Evangeline Lynch possesses a rare talent", "catfish fry at the lake on Saturday",
+     "new G string for the viola", "caress of the wind", "mutant ninja turtles costume", "kindergarten lottery results",
+     "Coach Lynch is going to Regionals", "torrential rain, a torrent of water", "grand opening of our new library",
+     "she is in bed with the flu", "parents may elect to opt out", "detention is in room 8",
+     "Sexton and Cummings scored", "Send the forms to all families", "the gym looks black at night"],
+)  # fmt: skip
+def test_words_that_come_near_are_left_alone(text: str) -> None:
+    assert not categories(text)
+
+
+@pytest.mark.parametrize("name", ["developed", "last"])
+def test_where_lines_end_changes_nothing(name: str) -> None:
+    for entry in texts(name):
+        pieces = entry["text"].split(" ")
+        broken = "".join(word + ("\n" if at % 5 == 4 else " ") for at, word in enumerate(pieces)).strip()
+        assert categories(broken) == categories(entry["text"]), broken
+
+
 def test_what_a_reader_mistook_is_still_read() -> None:
     assert "profanity" in categories("this is bu11shit and you know it")
     assert "profanity" in categories("he does not give a sh1t, that is bu11shit")
