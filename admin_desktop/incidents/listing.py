@@ -6,7 +6,6 @@ from an index; what is shown of them is read for the few that are on the screen.
 
 import json
 import sqlite3
-import sys
 import threading
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +22,7 @@ EXCERPT = 300
 """How many signs of a post's text the list gets."""
 _MOST_FACETS = 500
 _AT_ONCE = 500
+_WHOLE = 2**31 - 1  # SQLite adds to it
 # From how many on that have the words, in incidents.
 _MANY = 8000
 
@@ -162,7 +162,7 @@ class Listing:
 
     def whole(self, numbers: Sequence[int]) -> Iterator[Listed]:
         """Read incidents some at a time, with all that body and note say."""
-        return self._some_at_a_time(numbers, sys.maxsize)
+        return self._some_at_a_time(numbers, _WHOLE)
 
     def _some_at_a_time(self, numbers: Sequence[int], longest: int) -> Iterator[Listed]:
         for at in range(0, len(numbers), _AT_ONCE):

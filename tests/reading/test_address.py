@@ -39,6 +39,9 @@ def screen(*lines: Line) -> Text:
         ("https:/Avww.elm-boosters.org/news", "https://www.elm-boosters.org/news"),
         ("wwu.edu/news", "https://wwu.edu/news"),
         ("https://www.tiktok.com/Opine.hill/video/7", "https://www.tiktok.com/@pine.hill/video/7"),
+        ("tiktok.com/Opine.hill/video/7", "https://www.tiktok.com/@pine.hill/video/7"),
+        ("facebook.com/elm.street.pta/posts/1", "https://www.facebook.com/elm.street.pta/posts/1"),
+        ("x.com/a.b/status/1", "https://x.com/a.b/status/1"),
         ("tiktok.com/Otto", "https://www.tiktok.com/Otto"),
         ("tiktok.com/@s/video/7", "https://www.tiktok.com/@s/video/7"),
         ("http://boosters.example.org/gallery", "http://boosters.example.org/gallery"),
@@ -125,3 +128,36 @@ def test_a_host_alone_in_the_middle_of_the_bar_is_enough() -> None:
     found = find_bar(screen(line("elmboosters.org", 900, 57), line("Elm Boosters", 600, 300)), PLATFORMS, BEFORE)
     assert found is not None
     assert found.points >= 3
+
+
+def test_a_reading_that_was_cut_speaks_for_the_whole_one() -> None:
+    said = iter(["elm.org/", "elm.org/news/2026", "elm.org/", "elm.org/"])
+    bar = find_bar(screen(line("elm.org/", 240, 57)), PLATFORMS, BEFORE)
+    assert bar is not None
+
+    def again(box: Box, height: int) -> Text:
+        return screen(line(next(said), 240, 57))
+
+    guess = address_of(bar, again, PLATFORMS, BEFORE)
+    assert guess.value == "https://elm.org/news/2026"
+
+
+def test_a_joint_is_no_end() -> None:
+    words = (
+        Word("tiktok.com/", Box(207, 61, 90, 20), 0.4),
+        Word("@pine.", Box(306, 61, 50, 20), 0.4),
+        Word("hill/video/74", Box(359, 61, 200, 20), 0.7),
+    )
+    found = find_bar(screen(Line(words)), PLATFORMS, BEFORE)
+    assert found is not None
+    assert found.link == "https://www.tiktok.com/@pine.hill/video/74"
+
+
+@pytest.mark.parametrize("read", ["tiktok.com/@a'video!7", "instagram.com/p/DAb3x¥z_9Q1/", "elm.org/news/20:"])
+def test_what_was_surely_misread_is_not_sure(read: str) -> None:
+    def again(box: Box, height: int) -> Text:
+        return screen(line(read, 240, 57))
+
+    bar = find_bar(again(Box(0, 0, 1, 1), 1), PLATFORMS, BEFORE)
+    assert bar is not None
+    assert address_of(bar, again, PLATFORMS, BEFORE).sure <= 0.5
