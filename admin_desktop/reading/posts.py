@@ -10,7 +10,7 @@ from PIL import Image
 
 from admin_desktop.boxes import Box
 from admin_desktop.reading.avatars import find_avatar
-from admin_desktop.reading.furniture import furniture, row_of_furniture, take_when, without_badges
+from admin_desktop.reading.furniture import furniture, is_line_of_furniture, row_of_furniture, take_when, without_badges
 from admin_desktop.reading.guesses import Guess
 from admin_desktop.reading.ink import Inks
 from admin_desktop.reading.moments import looks_like_when
@@ -37,7 +37,12 @@ _PART_OF_LINK = re.compile(
 )
 # A name on a line of its own is told from a sentence by what follows or goes before it.
 _SAYS = re.compile(r"\b(?:by|says|said|wrote|writes|por|dice|dijo|escribi[oó])\b:?", re.IGNORECASE)
-_PARAGRAPH = 1.0
+_PARAGRAPH = 0.75
+# Of so few gaps none may be the usual one; in heights of a row it is hardly more than this.
+_ENOUGH_GAPS = 3
+_USUAL_GAP = 0.6
+# A scrap of which the reader is less sure than this is the picture of a smile.
+_ICON = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +230,12 @@ def _at_the_edge(rows: list[Row], height: float) -> tuple[list[Row], int]:
 
 
 def _is_picture(word: Word) -> bool:
-    """Tell whether something that is higher than a line is the picture of a person, read as a letter or two."""
+    """Tell whether something that is higher than a line is the picture of a person, read as a letter or two.
+
+    A short word between others can be given a box as high as the gaps above and below it, but not so wide.
+    """
+    if word.box.width < 0.6 * word.box.height:
+        return False
     return len(word.text) == 1 or (len(word.text) < 4 and word.confidence < 0.85)
 
 
@@ -279,6 +289,8 @@ def _head(rows: list[Row], inks: Inks, platform: str | None, height: float) -> _
         used = 1 if rest else 1 + _about_the_person(rows[1:], inks)
         return _Head(_named(author), handle, when, used, rest, 0.9)
     inline = _inline_name(words, inks, platform)
+    if inline and len(rows) > 1 and not without_badges(["", *row.texts[inline:]])[1:]:
+        return _below_the_name(_named(words), rows, inks, 0.85)
     if inline and not (when and len(left) <= _MOST_NAME_WORDS):
         return _Head(_named(words[:inline]), None, "", 1, words[inline:], 0.85)
     if when:
@@ -371,7 +383,8 @@ def _matching(words: list[Word], texts: list[str]) -> list[Word]:
 
 def _named(words: list[Word]) -> list[Word]:
     """Take badges and signs off a name."""
-    texts = without_badges([word.text for word in words])
+    to = next((at for at, word in enumerate(words) if at and word.text in furniture().to), len(words))
+    texts = without_badges([word.text for word in words[:to]])
     kept = list(words)
     while kept and texts and kept[0].text != texts[0]:
         kept.pop(0)
@@ -393,13 +406,23 @@ def _body(rows: list[Row], height: float) -> tuple[list[Row], str]:
     """Take the furniture off the end; return the rows of text and the time that stood among the furniture."""
     when = ""
     kept = list(rows)
+    while len(kept) > 1 and is_line_of_furniture(kept[0].texts):
+        kept.pop(0)
     while kept:
         furnished = row_of_furniture(kept[-1].texts)
         if furnished is None and not _is_scrap(kept[-1], height):
             break
         when = when or (furnished.when if furnished else "")
         kept.pop()
-    return kept, when
+    return [_without_icons(row) for row in kept], when
+
+
+def _without_icons(row: Row) -> Row:
+    """Take little pictures that were read as a letter or two off the end of a row."""
+    words = row.words
+    while len(words) > 1 and words[-1].confidence < _ICON and len(words[-1].text) <= 3 and not _is_word(words[-1]):
+        words = words[:-1]
+    return Row(words)
 
 
 def _is_scrap(row: Row, height: float) -> bool:
@@ -417,6 +440,8 @@ def _joined(rows: list[Row]) -> tuple[str, tuple[tuple[int, int, Box], ...]]:
     places: list[tuple[int, int, Box]] = []
     gaps = [max(0, lower.box.y - upper.box.bottom) for upper, lower in pairwise(rows)]
     usual = median(gaps) if gaps else 0.0
+    if len(gaps) < _ENOUGH_GAPS and rows:
+        usual = min(usual, _USUAL_GAP * median(row.box.height for row in rows))
     for number, row in enumerate(rows):
         for at, word in enumerate(row.words):
             if said:
