@@ -10,6 +10,8 @@ from admin_desktop.boxes import Size
 _COARSE = 480
 # How many pixels of the coarse copy, across and down, decide what the background of one is: about two lines of text.
 _AROUND = 7
+# Rows of the coarse copy that are done at once.
+_STRIP = 16
 # Pale words (the time, "Like", "Reply") become darker by it, and black ones stay black.
 _CONTRAST = 1.5
 
@@ -27,8 +29,22 @@ def flattened(image: Image.Image, whole: Size | None = None) -> Image.Image:
     width, height = grey.size
     step = max(2, round(max(whole or grey.size) / _COARSE))
     coarse = grey.resize((max(1, width // step), max(1, height // step)), Image.Resampling.NEAREST)
-    background = coarse.filter(ImageFilter.ModeFilter(_AROUND)).resize(grey.size, Image.Resampling.NEAREST)
+    background = _commonest(coarse).resize(grey.size, Image.Resampling.NEAREST)
     return ImageChops.difference(grey, background).point(_darkness())
+
+
+def _commonest(coarse: Image.Image) -> Image.Image:
+    """Return the commonest grey around each pixel.
+
+    In strips: Pillow keeps Python's lock while it filters, and the windows would stand still for as long.
+    """
+    beyond, found = _AROUND // 2, Image.new("L", coarse.size)
+    for top in range(0, coarse.height, _STRIP):
+        first = max(0, top - beyond)
+        strip = coarse.crop((0, first, coarse.width, min(coarse.height, top + _STRIP + beyond)))
+        done = strip.filter(ImageFilter.ModeFilter(_AROUND))
+        found.paste(done.crop((0, top - first, coarse.width, min(done.height, top - first + _STRIP))), (0, top))
+    return found
 
 
 @cache

@@ -82,8 +82,9 @@ class CapturesStrip(QWidget):
         self.later.clicked.connect(lambda: self._move(1))
         self.out.clicked.connect(self._take_out)
         for made in (self.earlier, self.later, self.out):
-            made.setVisible(not fixed)
             row.addWidget(made)
+            if fixed:  # never shown before it has its place: it would be a window of its own for a moment
+                made.hide()
         self.state.setFixedHeight(self.later.sizeHint().height())
         column.addLayout(row)
         if not fixed:

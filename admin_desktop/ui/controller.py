@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+# Between two pages that are built while nobody waits: long enough for clicks that came meanwhile.
+_NEXT_PAGE_MS = 100
+
 
 class Controller(QObject):
     """Owns the window and everything that works for it.
@@ -115,8 +118,8 @@ class Controller(QObject):
 
     def _records_open(self, recovered: int) -> None:
         self._begun = True
-        # Its largest page is loaded and built while nobody waits for it: in one go that would hold the window up.
-        self.workers.run(_load_settings_page, lambda _: self.window.build(Page.SETTINGS), lane=Lane.SLOW)
+        # The largest pages are loaded and built while nobody waits for them: in one go that would hold the window up.
+        self.workers.run(_load_settings_page, lambda _: self._build_pages(), lane=Lane.SLOW)
         self._make_tray()
         if self.practice:
             self.practice.begin()
@@ -132,6 +135,14 @@ class Controller(QObject):
             self.first_start()
         elif self._clicked_early:
             self._capture(self._early_wish)
+
+    def _build_pages(self) -> None:
+        self.window.build(Page.SETTINGS)
+        QTimer.singleShot(_NEXT_PAGE_MS, self.window, self._build_form)
+
+    def _build_form(self) -> None:
+        if not self._quitting:
+            self.window.build(Page.FORM)
 
     def _cannot_open(self, trouble: Trouble) -> None:
         from PySide6.QtWidgets import QMessageBox
@@ -313,6 +324,7 @@ class Controller(QObject):
             Task.FIRST_START: lambda _: self.first_start(),
             Task.GO_ON: self.open_incident,
             Task.STILL_UP: self.open_incident,
+            Task.LIST: lambda _: self.window.show_page(Page.INCIDENTS),
             Task.FILE_CAPTURE: self.steps.file_capture,
             Task.SEND: self.send_by_hand,
             Task.DID_YOU_SEND: self.send_by_hand,

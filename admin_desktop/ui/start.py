@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from admin_desktop.app import App
 from admin_desktop.errors import Trouble
 from admin_desktop.storage.instance import RAISE, ask
+from admin_desktop.ui.garbage import Garbage
+
+_TURN_S = 0.0005
 
 # A box that nobody is there to read must not hold up a script.
 _BOX_MS = 60_000
@@ -50,6 +53,9 @@ def make_application() -> QApplication:
     application.setStyle("Fusion")
     # Our windows hide during a capture: that must not end the program.
     application.setQuitOnLastWindowClosed(False)
+    Garbage(application)
+    # While another thread works in Python, each of Qt's questions to a widget of ours waits for its turn this long.
+    sys.setswitchinterval(_TURN_S)
     return application
 
 

@@ -87,7 +87,7 @@ def play(controller: Controller, heart: Heart) -> None:
     def idle() -> bool:
         return not controller.workers.busy
 
-    _turn(lambda: window.isVisible() and hasattr(controller, "steps") and idle())
+    _turn(lambda: window.isVisible() and hasattr(controller, "steps") and window.built(Page.FORM) and idle())
     heart.watch("the click until the frozen picture is there", window.capture.emit, lambda: selection() and idle())
     heart.watch("looking at the frozen picture", lambda: None, lambda: window.built(Page.FORM) and idle())
     heart.watch("the box until the form is there", choose, lambda: window.current == Page.FORM and idle())

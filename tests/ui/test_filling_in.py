@@ -369,3 +369,67 @@ def test_a_further_picture_of_a_sent_report_goes_to_it(desk: Desk, reader: Told)
     desk.settle()
     assert desk.window.current == Page.DETAIL
     assert len(desk.stored(before).captures) == 2
+
+
+def test_an_ordinary_comment_needs_a_picture_a_box_and_send_and_nothing_typed(desk: Desk, reader: Told) -> None:
+    reader.reading = replace(READING, page=Guess("Sample PTA", 0.9))
+    incident_id = form_data.start_draft(desk.app, desk.capture(), "").id
+    desk.controller.steps.show_form(form_data.select_part(desk.app, incident_id, 1, [656, 304, 608, 94]))
+    desk.settle()
+    desk.send().reject()
+    desk.settle()
+    text = desk.app.outbox.message(desk.app.outbox.rows(incident_id)[0].message_id).body
+    stored = desk.stored(incident_id)
+    assert stored.state == IncidentState.REPORTED
+    form = stored.form
+    assert (form.platform, form.page, form.author) == ("facebook", "Sample PTA", "Pat Example")
+    assert (form.posted, form.body, form.categories) == ("4h", SAID, ["harassment"])
+    assert form.link == "https://www.facebook.com/sample/posts/1"
+    assert "checked by hand: Page, Where, Link, Written by, Account, Posted, What it says" in text.replace("\r\n", " ")
+    assert "As read:     facebook.com/sample/posts/1?fbclid=x" in text
+
+
+# The sample page of practice, and pictures of other networks, light and dark: what a reader of ours must not miss.
+@pytest.mark.parametrize(
+    ("post", "box", "platform", "link", "author", "words", "categories"),
+    [
+        (
+            "fb-libel-light.png",
+            [656, 304, 608, 94],
+            "facebook",
+            "https://www.facebook.com/SampleHighBandBoosters/posts/1029384756",
+            "Pat Example",
+            "The director is a damn crook and everyone on the board knows he stole the trip money.",
+            {"profanity", "libel"},
+        ),
+    ],
+)
+def test_a_real_picture_a_box_and_send(
+    desk: Desk,
+    post: str,
+    box: list[int],
+    platform: str,
+    link: str,
+    author: str,
+    words: str,
+    categories: set[str],
+) -> None:
+    del desk.app.reader  # the blind one; the program's own comes in its place
+    incident_id = form_data.start_draft(desk.app, desk.capture(post), "").id
+    desk.controller.steps.show_form(form_data.select_part(desk.app, incident_id, 1, box))
+    desk.settle()
+    desk.send().reject()
+    desk.settle()
+    form = desk.stored(incident_id).form
+    assert (form.platform, form.link, form.author) == (platform, link, author)
+    assert words in " ".join(form.body.split())
+    assert form.posted
+    assert form.page
+    assert set(form.categories) >= categories
+    text = desk.app.outbox.message(desk.app.outbox.rows(incident_id)[0].message_id).body
+    assert ", that is " in text
+    kept = desk.app.readings.of(desk.form.captures)[desk.form.shown_capture]
+    assert kept.reading.plain
+    assert kept.likeness
+    desk.controller.steps.reading.steps._give_back()
+    desk.settle()
