@@ -65,10 +65,10 @@ class LifeCard(QFrame):
         row.addWidget(self.follow_button)
         column.addWidget(self._telling)
         self.note_button = button("Add a &note…", "quiet")
-        self.hindered_button = button("I &cannot remove it…", "quiet")
+        self.hindered_button = button("I cannot remo&ve it…", "quiet")
         self.platform_button = button("I reported it to the platfor&m", "quiet")
-        self.advised_button = button("What Comm&unications said…", "quiet")
-        self.close_button = button("C&lose report…", "quiet")
+        self.advised_button = button("What Communications sai&d…", "quiet")
+        self.close_button = button("Clo&se report…", "quiet")
         self.reopen_button = button("&Reopen", "quiet", says="Reopen this report")
         below = FlowLayout()
         for made, signal in (
