@@ -79,7 +79,7 @@ def row_of_furniture(words: list[str]) -> Row | None:
     known = furniture()
     plain = [part for word in rest for part in _apart(_COUNTED.sub("", folded(word)), known.words)]
     left = [word for word in plain if word and not _COUNT.fullmatch(word) and not _SIGNS_ONLY.fullmatch(word)]
-    strange = [word for word in left if word not in known.words]
+    strange = [word for word in left if word not in known.words and not _SHORT_WHEN.fullmatch(word)]
     signs = [word for word in left if word in known.signs]
     if not left or all(word in known.badges for word in left):
         return Row(when)
@@ -88,6 +88,15 @@ def row_of_furniture(words: list[str]) -> Row | None:
     if len(strange) == len(scraps) and len(scraps) <= len(signs) and signs and len(left) <= 12:
         return Row(when or next((_put_right(word) for word in rest if _SHORT_WHEN.fullmatch(word)), ""))
     return None
+
+
+def row_of_buttons(words: list[str]) -> bool:
+    """Tell whether a row ends a post: a time or two buttons at least, and a button among them: "4h Like Reply"."""
+    if row_of_furniture(words) is None:
+        return False
+    when, rest = take_when(words)
+    signs = sum(part in furniture().signs for word in rest for part in _apart(folded(word), furniture().words))
+    return signs >= 2 or (signs == 1 and bool(when))
 
 
 def is_line_of_furniture(words: list[str]) -> bool:
