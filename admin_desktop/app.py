@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from admin_desktop.evidence.vault import Vault
     from admin_desktop.exports.packing import Exporter
     from admin_desktop.incidents.copies import Copies
+    from admin_desktop.incidents.following_up import FollowingUp
     from admin_desktop.incidents.gathering import Gathering
+    from admin_desktop.incidents.life import Life
     from admin_desktop.incidents.listing import Listing
     from admin_desktop.incidents.readings import Readings
     from admin_desktop.incidents.register import Register
@@ -298,6 +300,21 @@ class App:
         writer = ReportWriter(self.resources / "templates", {one.id: one.name for one in self.platforms})
         encloser = Encloser(self.vault, limit, self.report_pdfs)
         return Reporter(self.database, self.register, writer, __version__, encloser)
+
+    @cached_property
+    def life(self) -> "Life":
+        """What happens to incidents after they were reported."""
+        from admin_desktop.incidents.life import Life
+
+        return Life(self.database)
+
+    @cached_property
+    def following_up(self) -> "FollowingUp":
+        """Tells the recipients of a report what has changed."""
+        from admin_desktop.documents.follow_up_mail import FollowUpWriter
+        from admin_desktop.incidents.following_up import FollowingUp
+
+        return FollowingUp(self.database, FollowUpWriter(self.resources / "templates"), __version__)
 
     @cached_property
     def report_pdfs(self) -> "ReportPdfs":

@@ -95,3 +95,8 @@ def between(one: tuple[int, int], other: tuple[int, int]) -> Box:
 def middle(of: Box, width: int, height: int, size: Size) -> Box:
     """Return a box of this width and height in the middle of another one."""
     return Box(of.x + (of.width - width) // 2, of.y + (of.height - height) // 2, width, height).inside(size)
+
+
+def meets(one: Box, other: Box) -> bool:
+    """Tell whether two boxes have a pixel in common."""
+    return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom

@@ -9,6 +9,7 @@ from admin_desktop.cli.sealing import file_values
 if TYPE_CHECKING:
     from admin_desktop.app import App
     from admin_desktop.incidents.incident import Form, Incident
+    from admin_desktop.incidents.life import LifeFacts
     from admin_desktop.incidents.listing import Listed
     from admin_desktop.outbox.queue import OutboxRow
 
@@ -60,20 +61,44 @@ def incidents_show(parsed: argparse.Namespace) -> int:
     incident = app.register.get(parsed.id)
     timeline = app.register.timeline(incident.id)
     messages = app.outbox.rows(incident.id)
+    facts = app.life.facts(incident.id)
+    assert facts is not None  # read a moment ago
     values = asdict(incident)
     del values["selections"]  # told with each capture
     data = {
         **values,
+        **_life(incident, facts),
         "captures": _captures(app, incident),
         "timeline": [asdict(event) for event in timeline],
         "messages": [asdict(row) for row in messages],
     }
     lines = [_incident_line(incident, incident.form)]
+    lines += [f"  {one.stand}: {local_time(one.at)}{', ' + one.who if one.who else ''}" for one in facts.reached]
+    lines += [f"  note, {local_time(one.at)}, {one.who}: {one.text}" for one in facts.notes]
     lines += [f"  {name}: {value}" for name, value in data["form"].items() if value]
     lines += [f"  picture: {file['path']}" for capture in data["captures"] for file in capture["files"]]
     lines += [f"  {local_time(event.at)}: {event.kind}" for event in timeline]
     answer(parsed, data, [*lines, *(f"  {_message_line(row)}" for row in messages)])
     return FINE
+
+
+def _life(incident: "Incident", facts: "LifeFacts") -> dict[str, Any]:
+    """Return what has become of an incident, under keys that stay."""
+    return {
+        "state": facts.stand,
+        "states": [{"state": one.stand, "at": one.at, "who": one.who} for one in facts.reached],
+        "removal": {
+            "state": incident.form.removal,
+            "at": incident.form.removed_at,
+            "seconds": facts.removal_seconds,
+            "cannot": facts.hindrance,
+            "words": facts.hindrance_words,
+            "told_platform_at": facts.told_platform_at,
+        },
+        "advice": {"said": facts.advice, "words": facts.advice_words},
+        "notes": [{"at": one.at, "who": one.who, "text": one.text} for one in facts.notes],
+        "follow_ups": [{"at": at, "messages": list(messages)} for at, messages in facts.follow_ups],
+    }
 
 
 def _captures(app: "App", incident: "Incident") -> list[dict[str, Any]]:

@@ -187,12 +187,12 @@ class ReportWriter:
         mail = EmailMessage(email.policy.SMTP)
         mail["Subject"] = subject
         if is_mail_address(facts.reporter_mail):
-            sender = Address(_display_name(facts.reporter_name), addr_spec=facts.reporter_mail)
+            sender = Address(display_name(facts.reporter_name), addr_spec=facts.reporter_mail)
             mail["From"] = sender
             mail["Reply-To"] = sender
         mail["To"] = Address(addr_spec=recipient)
         mail["Date"] = written_at
-        header_id = f"<{message_id.lower()}@{_domain(facts.reporter_mail)}>"
+        header_id = f"<{message_id.lower()}@{domain_of(facts.reporter_mail)}>"
         mail["Message-ID"] = header_id
         if facts.urgent:
             mail["X-Priority"] = "1"
@@ -214,7 +214,7 @@ def readable_moment(iso: str) -> str:
     return f"{moment:%A, %B} {moment.day}, {moment.year}, {hour}:{moment:%M:%S} {'AM' if moment.hour < 12 else 'PM'}"
 
 
-def _display_name(name: str) -> str:
+def display_name(name: str) -> str:
     """Leave out the signs that would have to stand in quotes: some readers and writers lose those.
 
     A dot is harmless in a short name; a long one may be folded, and then it is lost like the others.
@@ -223,7 +223,8 @@ def _display_name(name: str) -> str:
     return one_line(re.sub(signs, " ", name), 100)
 
 
-def _domain(mail: str) -> str:
+def domain_of(mail: str) -> str:
+    """Return the right side of a Message-ID for an administrator with this address."""
     # RFC 5322 wants the right side unique to the writer; without an address of the admin's, a name that is nobody's.
     return mail.rpartition("@")[2].lower() if is_mail_address(mail) else "admin-desktop.invalid"
 

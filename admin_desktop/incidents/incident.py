@@ -102,6 +102,7 @@ class Incident:
 
     Attributes:
         selections: its captures in the order of the report, each with what is shown of it.
+        closed_at, outcome: when it was closed, and as what (an :class:`admin_desktop.incidents.life.Outcome`).
         rules: the policy's texts in force that evening (kept with the report), empty while a draft.
     """
 
@@ -115,6 +116,8 @@ class Incident:
     pack: str
     pack_revision: str
     rules: dict[str, Any]
+    closed_at: str | None = None
+    outcome: str = ""
 
     @property
     def captures(self) -> tuple[str, ...]:
@@ -184,4 +187,6 @@ def read_incident(row: sqlite3.Row, selections: tuple[Selection, ...]) -> Incide
         pack=row["pack"],
         pack_revision=row["pack_revision"],
         rules=json.loads(row["rules"]),
+        closed_at=row["closed_at"],
+        outcome=row["outcome"],
     )

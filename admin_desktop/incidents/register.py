@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from datetime import datetime
 
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence import withdrawing
@@ -30,6 +31,10 @@ class NoSuchIncident(Trouble):
 
 class AlreadyReported(Trouble):
     """A picture that was reported is no mistake any more."""
+
+
+class NotYet(Trouble):
+    """A moment that is still to come was given for something that has happened."""
 
 
 class Register:
@@ -132,19 +137,31 @@ class Register:
             )
             return [TimelineEvent(row["at"], row["kind"], json.loads(row["detail"])) for row in rows]
 
-    def mark_removed(self, incident_id: str) -> Incident:
-        """Keep the moment at which the admin said "It is gone"."""
-        now = iso_utc(utc_now())
+    def mark_removed(self, incident_id: str, who: str = "", at: datetime | None = None) -> Incident:
+        """Keep the moment at which the post was gone.
+
+        Args:
+            incident_id: of a draft or a report.
+            who: says so.
+            at: when it was gone; None for now.
+
+        Raises:
+            NotYet: that moment is still to come; nothing was changed.
+        """
+        moment = utc_now()
+        if at and at > moment:
+            raise NotYet("This time is still to come, so nothing was changed. Choose when the post was gone.")
+        now, gone = iso_utc(moment), iso_utc(at or moment)
         with self._database.writing() as connection:
             cursor = connection.execute(
                 "UPDATE incidents SET removal = ?, removed_at = ?, updated_at = ? WHERE id = ? AND removal = ?",
-                (Removal.REMOVED, now, now, incident_id, Removal.STILL_UP),
+                (Removal.REMOVED, gone, now, incident_id, Removal.STILL_UP),
             )
             if cursor.rowcount:
-                add_event(connection, incident_id, "removed", {})
+                add_event(connection, incident_id, "removed", {"gone_at": gone, "who": who})
         return self.get(incident_id)
 
-    def mark_still_up(self, incident_id: str) -> Incident:
+    def mark_still_up(self, incident_id: str, who: str = "") -> Incident:
         """Take "It is gone" back: a wrong click, or the post came up again."""
         with self._database.writing() as connection:
             cursor = connection.execute(
@@ -152,7 +169,7 @@ class Register:
                 (Removal.STILL_UP, iso_utc(utc_now()), incident_id, Removal.REMOVED),
             )
             if cursor.rowcount:
-                add_event(connection, incident_id, "still_up", {})
+                add_event(connection, incident_id, "still_up", {"who": who})
         return self.get(incident_id)
 
     def answered(self, incident_id: str, role: str, who: str) -> None:

@@ -47,6 +47,12 @@ class Outcome:
     next_try: datetime | None = None
 
 
+# What follows a report does not overtake it, as long as that is to leave the same way. ?1 is that way.
+_FIRST_IS_GONE = """NOT EXISTS (SELECT 1 FROM outbox AS first WHERE first.message_id = messages.follows
+    AND first.transport = ?1 AND first.opened_at IS NULL
+    AND first.state IN ('waiting', 'sending', 'retrying', 'needs_you'))"""
+
+
 class Leases:
     """Gives messages of one queue to senders.
 
@@ -93,10 +99,11 @@ class Leases:
         now = utc_now()
         with self._database.writing() as connection:
             row = connection.execute(
-                "SELECT message_id, attempts FROM outbox JOIN messages ON messages.id = message_id"
+                "SELECT message_id, attempts FROM outbox JOIN messages ON messages.id = message_id"  # noqa: S608 - our own words
                 " WHERE state IN ('waiting', 'retrying', 'outcome_unknown') AND transport = ?1 AND opened_at IS NULL"
                 " AND (next_try IS NULL OR next_try <= ?2 OR (?3 AND state = 'retrying'))"
                 " AND message_id NOT IN (SELECT value FROM json_each(?4))"
+                f" AND {_FIRST_IS_GONE}"
                 " ORDER BY urgent DESC, messages.rowid LIMIT 1",
                 (self._transport, iso_utc(now), early, json.dumps(list(but))),
             ).fetchone()
@@ -162,9 +169,10 @@ class Leases:
         """Tell when there is something to do again by itself: a next try, or a lease that ends."""
         with self._database.reading() as connection:
             found = connection.execute(
-                "SELECT min(CASE state WHEN 'sending' THEN lease_until ELSE coalesce(next_try, updated_at) END)"
-                " FROM outbox WHERE state IN ('waiting', 'retrying', 'outcome_unknown', 'sending')"
-                " AND transport = ? AND opened_at IS NULL",
+                "SELECT min(CASE state WHEN 'sending' THEN lease_until ELSE coalesce(next_try, outbox.updated_at) END)"  # noqa: S608
+                " FROM outbox JOIN messages ON messages.id = message_id"
+                " WHERE state IN ('waiting', 'retrying', 'outcome_unknown', 'sending')"
+                f" AND transport = ?1 AND opened_at IS NULL AND {_FIRST_IS_GONE}",
                 (self._transport,),
             ).fetchone()[0]
         return parse_iso(found) if found else None

@@ -25,6 +25,7 @@ class Message:
         header_id: the Message-ID header, with its angle brackets; the same on every try.
         body: the text part, for handing over by copy and paste.
         eml: the whole message, RFC 5322, lines ended by CR LF.
+        follows: the id of the first message of its thread; None for a first message.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Message:
     header_id: str
     body: str
     eml: bytes
+    follows: str | None = None
 
     @property
     def sha256(self) -> str:

@@ -163,7 +163,7 @@ class Outbox:
             row = connection.execute("SELECT * FROM messages WHERE id = ?", (message_id,)).fetchone()
         if row is None:
             raise no_such_message(message_id)
-        names = ("id", "subject_id", "role", "recipient", "subject", "header_id", "body", "eml")
+        names = ("id", "subject_id", "role", "recipient", "subject", "header_id", "body", "eml", "follows")
         return Message(**{name: row[name] for name in names})
 
     def tries(self, subject_id: str) -> list[Try]:
@@ -341,8 +341,8 @@ def put(connection: sqlite3.Connection, messages: Iterable[Message], transport: 
     now = iso_utc(utc_now())
     for message in messages:
         connection.execute(
-            "INSERT INTO messages (id, subject_id, role, recipient, subject, header_id, body, eml, sha256, created_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO messages (id, subject_id, role, recipient, subject, header_id, body, eml, sha256, created_at,"
+            " follows) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 message.id,
                 message.subject_id,
@@ -354,6 +354,7 @@ def put(connection: sqlite3.Connection, messages: Iterable[Message], transport: 
                 message.eml,
                 message.sha256,
                 now,
+                message.follows,
             ),
         )
         connection.execute(

@@ -22,6 +22,11 @@ _ONE = re.compile(r"(?<=[\w=/-])[lI](?=\d{2})")
 # What may follow in an address after a gap that is none: no word of plain letters, which is the next of a sentence.
 _GOES_ON = re.compile(r"(?=.*[\d/=?&_%-])[\w./=?&%@:#~+!,'-]+…?")
 _HARDLY_A_GAP = 0.35
+# Signs that stand in no path, or a last one that was half of a letter: something was misread.
+_MISREAD = re.compile(r"[^\x21-\x7e…]|(?<=[\w/])[!'()*,;|](?!\w*\.)|:$")
+_JOINTS = "/?=&_@"
+# A reading that ends so many letters before another one was cut, and speaks for that one.
+_CUT = 3
 # "www." as it is read behind a slash that touches it.
 _WWW = re.compile(r"^(?=[^.]*w)[avwmnuy]{3,5}\.(?=[\w-]+\.)", re.IGNORECASE)
 _ELLIPSIS = ("…", "...", "..")
@@ -80,13 +85,19 @@ def address_of(
         if found is not None:
             readings.append((found.raw, found.link))
     votes = Counter(_settled(link) for _, link in readings)
-    link, count = votes.most_common(1)[0]
+    whole = {one: _support(one, votes) for one in votes}
+    link = max(votes, key=lambda one: whole[one])
+    count = round(whole[link])
     raw = next(said for said, one in readings if _settled(one) == link)
     sure = min(1.0, bar.points / 5) * (0.5 + 0.5 * count / len(readings))
-    # No network has such signs in its links: something was misread.
-    sure *= 0.5 if re.search(r"[!'()*,;|]", urlsplit(link).path) else 1.0
+    sure *= 0.5 if _MISREAD.search(raw.strip(_ICONS)) else 1.0
     others = tuple(one for one, _ in votes.most_common(4) if one != link)
     return Guess(link, max(0.0, min(1.0, sure)), others, raw, bar.box)
+
+
+def _support(link: str, votes: Counter[str]) -> float:
+    cut = (votes[one] for one in votes if len(one) <= len(link) - _CUT and link.startswith(one.rstrip("/")))
+    return votes[link] + 0.9 * sum(cut)
 
 
 def _settled(link: str) -> str:
@@ -122,7 +133,8 @@ def _end_of_address(line: Line, at: int) -> int:
     while end < len(line.words):
         word, last = line.words[end], line.words[end - 1].box
         gap, height = word.box.x - last.right, max(last.height, word.box.height)
-        if gap > _HARDLY_A_GAP * height or not _GOES_ON.fullmatch(word.text):
+        joint = line.words[end - 1].text[-1] in _JOINTS or word.text[0] in _JOINTS
+        if gap > _HARDLY_A_GAP * height * (2 if joint else 1) or not (joint or _GOES_ON.fullmatch(word.text)):
             break
         end += 1
     return end
@@ -130,7 +142,7 @@ def _end_of_address(line: Line, at: int) -> int:
 
 def link_in(raw: str, platforms: list[Platform]) -> str | None:
     """Return the link in a word of the picture, with what is surely misread put right, or None."""
-    word = raw.strip(_ICONS + "…").removesuffix("...").removesuffix("..")
+    word = raw.strip(_ICONS + "…").removesuffix("...").removesuffix("..").rstrip(",;:")
     clean = re.match(r"^https?://", word, re.IGNORECASE)
     bare = word[clean.end() :] if clean else _SCHEME.sub("", word)
     found = _ADDRESS.match(bare)

@@ -7,6 +7,10 @@ from admin_desktop.boxes import Box
 # How far left of a name it may begin, and how large it may be, in heights of a line.
 _LARGEST = 5.0
 _SMALLEST = 1.2
+# Its narrower side, as a part of the other.
+_NARROWEST = 0.7
+# Pixels of a picture that look like the page behind it.
+_HOLE = 2
 
 
 def find_avatar(image: Image.Image, name: Box, edge: int, height: float) -> Box | None:
@@ -29,14 +33,11 @@ def find_avatar(image: Image.Image, name: Box, edge: int, height: float) -> Box 
     piece = image.crop((area.x, area.y, area.right, area.bottom)).convert("RGB")
     background = _commonest(piece)
     differs = _differs(piece, background)
-    found = _block(differs, right - area.x, round(name.y + name.height / 2 - area.y))
+    found = _block(differs, right - area.x, round(name.y + name.height / 2 - area.y), height)
     if found is None:
         return None
     left, top, end, bottom = found
-    width, tall = end - left, bottom - top
-    if not (_SMALLEST * height <= width <= _LARGEST * height and 0.6 <= width / max(1, tall) <= 1.6):
-        return None
-    return Box(area.x + left, area.y + top, width, tall)
+    return Box(area.x + left, area.y + top, end - left, bottom - top)
 
 
 def _commonest(piece: Image.Image) -> tuple[int, int, int]:
@@ -56,26 +57,50 @@ def _differs(piece: Image.Image, background: tuple[int, int, int]) -> Image.Imag
     return most.point([255 if value > 18 else 0 for value in range(256)])
 
 
-def _block(mask: Image.Image, right: int, middle: int) -> tuple[int, int, int, int] | None:
-    """Return the bounds of what stands nearest to the left of a column, at about a row."""
-    columns = [bool(mask.crop((x, 0, x + 1, mask.height)).getbbox()) for x in range(min(right, mask.width))]
-    end = len(columns)
-    while end and not columns[end - 1]:
-        end -= 1
-    if not end:
+def _block(mask: Image.Image, right: int, middle: int, height: float) -> tuple[int, int, int, int] | None:
+    """Return the bounds of what stands nearest to the left of a column, about as wide as high, at about a row.
+
+    Only the runs through its middle are looked at, so that frames and other colours of the page round it do not matter.
+    """
+    for below in (0.0, 0.7, 1.4, -0.5):
+        row = middle + round(below * height)
+        if not 0 <= row < mask.height:
+            continue
+        for left, end in reversed(_runs(mask.crop((0, row, min(right, mask.width), row + 1)).tobytes())):
+            found = _round_at(mask, (left + end) // 2, row)
+            if found is None:
+                continue
+            width, tall = found[2] - found[0], found[3] - found[1]
+            if (
+                _SMALLEST * height <= width <= _LARGEST * height
+                and _NARROWEST <= width / max(1, tall) <= 1 / _NARROWEST
+            ):
+                return found
+    return None
+
+
+def _round_at(mask: Image.Image, column: int, row: int) -> tuple[int, int, int, int] | None:
+    """Return the bounds of a disc or square from its runs down and then across its middle."""
+    down = _run_with(mask.crop((column, 0, column + 1, mask.height)).tobytes(), row)
+    if down is None:
         return None
-    left = end
-    while left and columns[left - 1]:
-        left -= 1
-    strip = mask.crop((left, 0, end, mask.height))
-    rows = [bool(strip.crop((0, y, strip.width, y + 1)).getbbox()) for y in range(strip.height)]
-    near = [y for y, there in enumerate(rows) if there]
-    if not near:
-        return None
-    top = min(near, key=lambda y: abs(y - middle))
-    bottom = top
-    while top and rows[top - 1]:
-        top -= 1
-    while bottom + 1 < len(rows) and rows[bottom + 1]:
-        bottom += 1
-    return left, top, end, bottom + 1
+    centre = (down[0] + down[1]) // 2
+    across = _run_with(mask.crop((0, centre, mask.width, centre + 1)).tobytes(), column)
+    return (across[0], down[0], across[1], down[1]) if across else None
+
+
+def _run_with(pixels: bytes, at: int) -> tuple[int, int] | None:
+    return next(((start, end) for start, end in _runs(pixels) if start <= at < end), None)
+
+
+def _runs(pixels: bytes) -> list[tuple[int, int]]:
+    """Return where white stands in a row or column, as (first, behind the last); small holes belong to it."""
+    runs: list[tuple[int, int]] = []
+    for at, value in enumerate(pixels):
+        if not value:
+            continue
+        if runs and at - runs[-1][1] <= _HOLE:
+            runs[-1] = (runs[-1][0], at + 1)
+        else:
+            runs.append((at, at + 1))
+    return runs

@@ -20,6 +20,8 @@ _BY_TITLE, _BY_TITLE_ALONE = 0.92, 0.85
 # A header of one word and nothing else; in a line with others it is worth less.
 _HEADER, _MOST_BY_LOOKS, _ENOUGH, _AHEAD = 0.65, 0.85, 0.6, 0.3
 _TOP = 0.3
+# Of a link that was read from the picture the host is the surest part: it is held against those that are known.
+_HOST_SURER = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ def find_platform(
         # An id in the link may be misread where its host is not: the page itself may confirm that.
         looks = None if link.sure >= _BY_TITLE else platform_by_looks(text, box_top)
         agreed = by_link.id in (by_title.platform, looks.value if looks else None)
-        return Guess(by_link.id, max(link.sure, _BY_TITLE) if agreed else link.sure, raw=link.raw, box=link.box)
+        sure = max(link.sure, _BY_TITLE) if agreed else min(1.0, link.sure * _HOST_SURER)
+        return Guess(by_link.id, sure, raw=link.raw, box=link.box)
     if by_title.platform:
         sure = _BY_TITLE if by_title.page or by_title.handle else _BY_TITLE_ALONE
         return Guess(by_title.platform, sure, raw=title)

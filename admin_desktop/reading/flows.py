@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from admin_desktop.boxes import Box, Size
+from admin_desktop.boxes import Box, Size, meets
 from admin_desktop.reading.words import Text, Word, around
 
 # A gap between two words of so many heights is one between columns.
@@ -67,10 +67,16 @@ def _row(words: list[Word]) -> Row:
     return Row(tuple(words), around(word.box for word in words), max(1.0, median(word.box.height for word in words)))
 
 
-def flows_of(text: Text) -> list[Flow]:
-    """Join rows that go on in one another: the next below, of about the same letters, over the same columns."""
+def flows_of(text: Text, alone: Sequence[Box] = ()) -> list[Flow]:
+    """Join rows that go on in one another: the next below, of about the same letters, over the same columns.
+
+    Args:
+        text: as read.
+        alone: where rows stand that nothing goes on in, and that go on in nothing: names above posts.
+    """
     rows = sorted(rows_of(text), key=lambda row: (row.box.y, row.box.x))
-    after = _followers(rows)
+    single = {at for at, row in enumerate(rows) if any(meets(row.box, box) for box in alone)}
+    after = {at: then for at, then in _followers(rows).items() if _joins(rows[at], at in single, then in single)}
     followed = set(after.values())
     flows = []
     for first in range(len(rows)):
@@ -98,6 +104,11 @@ def _followers(rows: Sequence[Row]) -> dict[int, int]:
                 taken.add(place)
                 break
     return after
+
+
+def _joins(row: Row, single: bool, then_single: bool) -> bool:
+    """A name is no part of what is around it; but what ends in a hyphen goes on, whatever the next row is taken for."""
+    return not single and (not then_single or row.words[-1].text[-1:] in ("-", "/", "@"))
 
 
 def _goes_on(row: Row, other: Row) -> bool:

@@ -13,6 +13,13 @@ _COUNT = re.compile(r"[\d.,]+[kmb]?\+?")
 # A count and its word, with the space between them lost: "3likes".
 _COUNTED = re.compile(r"^[\d.,]+[kmb]?(?=[a-z]{3,})")
 _SIGNS_ONLY = re.compile(r"[\W_]*")
+# Behind a time: that the post was changed, and a picture of who may see it, read as a letter.
+_BEHIND_WHEN = re.compile(r"\s*[(·•-]?\s*\b(?:edited|editad[oa])\b.*$|\s+[-·•:]\s*\S?$", re.IGNORECASE)
+# The three dots of a menu, read together with the time before them.
+_DOTS = re.compile(r"(?<=\w)[-·•.…]{2,}$")
+# A time among buttons: "1w" with its 1 misread, "11-4".
+_SHORT_WHEN = re.compile(r"[lI|]\d?(?:mo|[smhdwy])|\d{1,2}-\d{1,2}")
+_LONGEST_LINE = 9
 # The longest way to say a time in words, and the longest badge.
 _LONGEST_WHEN = 9
 _LONGEST_BADGE = 3
@@ -27,6 +34,8 @@ class Furniture:
     badges: frozenset[str]
     moments: frozenset[str]
     bylines: tuple[re.Pattern[str], ...]
+    lines: tuple[re.Pattern[str], ...]
+    to: frozenset[str]
 
 
 @cache
@@ -40,6 +49,8 @@ def furniture() -> Furniture:
         frozenset(data["badges"]),
         frozenset(data["moments"]),
         bylines,
+        tuple(re.compile(pattern) for pattern in data["lines"]),
+        frozenset(data["to"]),
     )
 
 
@@ -62,21 +73,50 @@ def row_of_furniture(words: list[str]) -> Row | None:
     Returns:
         the time it says, if any; None for a row of text.
     """
-    if not words:
+    if not words or is_line_of_furniture(words):
         return Row("")
     when, rest = take_when(words)
     known = furniture()
-    plain = [_COUNTED.sub("", folded(word)) for word in rest]
+    plain = [part for word in rest for part in _apart(_COUNTED.sub("", folded(word)), known.words)]
     left = [word for word in plain if word and not _COUNT.fullmatch(word) and not _SIGNS_ONLY.fullmatch(word)]
-    strange = [word for word in left if word not in known.words]
+    strange = [word for word in left if word not in known.words and not _SHORT_WHEN.fullmatch(word)]
     signs = [word for word in left if word in known.signs]
     if not left or all(word in known.badges for word in left):
         return Row(when)
     # Icons are read as short scraps; a line of buttons has more buttons than those.
     scraps = [word for word in strange if len(word) <= 3]
     if len(strange) == len(scraps) and len(scraps) <= len(signs) and signs and len(left) <= 12:
-        return Row(when)
+        return Row(when or next((_put_right(word) for word in rest if _SHORT_WHEN.fullmatch(word)), ""))
     return None
+
+
+def row_of_buttons(words: list[str]) -> bool:
+    """Tell whether a row ends a post: a time or two buttons at least, and a button among them: "4h Like Reply"."""
+    if row_of_furniture(words) is None:
+        return False
+    when, rest = take_when(words)
+    signs = sum(part in furniture().signs for word in rest for part in _apart(folded(word), furniture().words))
+    return signs >= 2 or (signs == 1 and bool(when))
+
+
+def is_line_of_furniture(words: list[str]) -> bool:
+    """Tell whether a row is one of the network's own sentences: "Replying to @name", "Ann and 12 others"."""
+    said = folded(" ".join(words))
+    return len(words) <= _LONGEST_LINE and any(pattern.fullmatch(said) for pattern in furniture().lines)
+
+
+def _apart(word: str, known: frozenset[str]) -> list[str]:
+    """Split a word where the space between two buttons was lost: "seetranslation"."""
+    if word in known:
+        return [word]
+    for at in range(2, len(word) - 1):
+        if word[:at] in known and word[at:] in known:
+            return [word[:at], word[at:]]
+    return [word]
+
+
+def _put_right(when: str) -> str:
+    return re.sub(r"^[lI|]", "1", when)
 
 
 def take_when(words: list[str]) -> tuple[str, list[str]]:
@@ -87,8 +127,8 @@ def take_when(words: list[str]) -> tuple[str, list[str]]:
     """
     for length in range(min(_LONGEST_WHEN, len(words)), 0, -1):
         for start in (0, len(words) - length):
-            said = words[start : start + length]
-            if _SIGNS_ONLY.fullmatch(said[0]) or _SIGNS_ONLY.fullmatch(said[-1]):
+            said = [*words[start : start + length - 1], _DOTS.sub("", words[start + length - 1])]
+            if not said[-1] or _SIGNS_ONLY.fullmatch(said[0]) or _SIGNS_ONLY.fullmatch(said[-1]):
                 continue
             if looks_like_when(" ".join(said)) and (length == len(words) or _says_when(said)):
                 return _bare(" ".join(said)), words[:start] + words[start + length :]
@@ -125,4 +165,4 @@ def without_badges(words: list[str]) -> list[str]:
 
 
 def _bare(said: str) -> str:
-    return said.strip(" ·•-–—|,:;()")
+    return _BEHIND_WHEN.sub("", said).strip(" ·•-–—|,:;()")

@@ -10,7 +10,14 @@ from PIL import Image
 
 from admin_desktop.boxes import Box
 from admin_desktop.reading.avatars import find_avatar
-from admin_desktop.reading.furniture import furniture, row_of_furniture, take_when, without_badges
+from admin_desktop.reading.furniture import (
+    furniture,
+    is_line_of_furniture,
+    row_of_buttons,
+    row_of_furniture,
+    take_when,
+    without_badges,
+)
 from admin_desktop.reading.guesses import Guess
 from admin_desktop.reading.ink import Inks
 from admin_desktop.reading.moments import looks_like_when
@@ -37,7 +44,12 @@ _PART_OF_LINK = re.compile(
 )
 # A name on a line of its own is told from a sentence by what follows or goes before it.
 _SAYS = re.compile(r"\b(?:by|says|said|wrote|writes|por|dice|dijo|escribi[oó])\b:?", re.IGNORECASE)
-_PARAGRAPH = 1.0
+_PARAGRAPH = 0.65
+# Of so few gaps none may be the usual one; in heights of a row it is hardly more than this.
+_ENOUGH_GAPS = 3
+_USUAL_GAP = 0.6
+# A scrap of which the reader is less sure than this is the picture of a smile.
+_ICON = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +180,7 @@ def _read_post(pieces: Sequence[Row], inks: Inks, image: Image.Image | None, pla
     rows = side_by_side(_readable(pieces, height))
     if not rows:
         return None
-    rows, edge = _at_the_edge(rows, height)
+    rows, edge = _at_the_edge(_mainly(rows, inks, height), height)
     byline = _byline(rows)
     when = ""
     if byline is not None:
@@ -191,13 +203,33 @@ def _read_post(pieces: Sequence[Row], inks: Inks, image: Image.Image | None, pla
     return Post(author, handle, when, text, head.sure if text else 0.3, everything, avatar, places)
 
 
+def _mainly(rows: list[Row], inks: Inks, height: float) -> list[Row]:
+    """Leave out what belongs to the posts above and below, where a selection was drawn a little too large.
+
+    A post ends with its buttons; the part with the most letters is what was meant.
+    """
+    parts: list[list[Row]] = [[]]
+    for at, row in enumerate(rows):
+        parts[-1].append(row)
+        begins = at + 1 < len(rows) and _begins_post(rows, at + 1, inks, height)
+        if row_of_buttons(row.texts) and (begins or at + 2 >= len(rows) or at == 0):
+            parts.append([])
+    if len(parts) < 2 or not parts[-1]:
+        parts = [part for part in parts if part]
+    if len(parts) < 2:
+        return rows
+    return max(parts, key=lambda part: sum(len(row.text) for row in part if row_of_furniture(row.texts) is None))
+
+
 def _readable(pieces: Sequence[Row], height: float) -> list[Row]:
     """Drop what is no words: scraps of pictures and icons."""
     kept = []
     for row in pieces:
         words = tuple(word for word in row.words if word.box.height <= 1.5 * height or not _is_picture(word))
-        if words and (
-            any(_WORDLIKE.search(word.text) for word in words) and max(word.confidence for word in words) > 0.3
+        if (
+            words
+            and (any(_WORDLIKE.search(word.text) for word in words) or take_when([word.text for word in words])[0])
+            and (max(word.confidence for word in words) > 0.3)
         ):
             kept.append(Row(words))
     return kept
@@ -225,7 +257,12 @@ def _at_the_edge(rows: list[Row], height: float) -> tuple[list[Row], int]:
 
 
 def _is_picture(word: Word) -> bool:
-    """Tell whether something that is higher than a line is the picture of a person, read as a letter or two."""
+    """Tell whether something that is higher than a line is the picture of a person, read as a letter or two.
+
+    A short word between others can be given a box as high as the gaps above and below it, but not so wide.
+    """
+    if word.box.width < 0.6 * word.box.height:
+        return False
     return len(word.text) == 1 or (len(word.text) < 4 and word.confidence < 0.85)
 
 
@@ -279,6 +316,8 @@ def _head(rows: list[Row], inks: Inks, platform: str | None, height: float) -> _
         used = 1 if rest else 1 + _about_the_person(rows[1:], inks)
         return _Head(_named(author), handle, when, used, rest, 0.9)
     inline = _inline_name(words, inks, platform)
+    if inline and len(rows) > 1 and not without_badges(["", *row.texts[inline:]])[1:]:
+        return _below_the_name(_named(words), rows, inks, 0.85)
     if inline and not (when and len(left) <= _MOST_NAME_WORDS):
         return _Head(_named(words[:inline]), None, "", 1, words[inline:], 0.85)
     if when:
@@ -371,7 +410,8 @@ def _matching(words: list[Word], texts: list[str]) -> list[Word]:
 
 def _named(words: list[Word]) -> list[Word]:
     """Take badges and signs off a name."""
-    texts = without_badges([word.text for word in words])
+    to = next((at for at, word in enumerate(words) if at and word.text in furniture().to), len(words))
+    texts = without_badges([word.text for word in words[:to]])
     kept = list(words)
     while kept and texts and kept[0].text != texts[0]:
         kept.pop(0)
@@ -393,13 +433,23 @@ def _body(rows: list[Row], height: float) -> tuple[list[Row], str]:
     """Take the furniture off the end; return the rows of text and the time that stood among the furniture."""
     when = ""
     kept = list(rows)
+    while len(kept) > 1 and is_line_of_furniture(kept[0].texts):
+        kept.pop(0)
     while kept:
         furnished = row_of_furniture(kept[-1].texts)
         if furnished is None and not _is_scrap(kept[-1], height):
             break
         when = when or (furnished.when if furnished else "")
         kept.pop()
-    return kept, when
+    return [_without_icons(row) for row in kept], when
+
+
+def _without_icons(row: Row) -> Row:
+    """Take little pictures that were read as a letter or two off the end of a row."""
+    words = row.words
+    while len(words) > 1 and words[-1].confidence < _ICON and len(words[-1].text) <= 3 and not _is_word(words[-1]):
+        words = words[:-1]
+    return Row(words)
 
 
 def _is_scrap(row: Row, height: float) -> bool:
@@ -417,6 +467,8 @@ def _joined(rows: list[Row]) -> tuple[str, tuple[tuple[int, int, Box], ...]]:
     places: list[tuple[int, int, Box]] = []
     gaps = [max(0, lower.box.y - upper.box.bottom) for upper, lower in pairwise(rows)]
     usual = median(gaps) if gaps else 0.0
+    if len(gaps) < _ENOUGH_GAPS and rows:
+        usual = min(usual, _USUAL_GAP * median(row.box.height for row in rows))
     for number, row in enumerate(rows):
         for at, word in enumerate(row.words):
             if said:
@@ -444,7 +496,14 @@ def _other_posts(
     height = usual_height(pieces)
     column = [row for row in _readable(pieces, height) if _in_column(row, box, text)]
     rows = side_by_side(column)
-    heads = [at for at in range(len(rows)) if _begins_post(rows, at, inks, height)]
+    heads = [
+        at
+        for at in range(len(rows))
+        if _begins_post(rows, at, inks, height) or (box and at and _follows(rows[at - 1], rows[at], box))
+    ]
+    # Under a name that stands alone comes what was said, though it be one short word.
+    alone = {at for at in heads if _stands_alone(rows[at], inks)}
+    heads = [at for at in heads if at - 1 not in alone or at in alone]
     posts = []
     for number, at in enumerate(heads):
         end = heads[number + 1] if number + 1 < len(heads) else len(rows)
@@ -453,6 +512,21 @@ def _other_posts(
         if post is not None and post.author is not None:
             posts.append(post)
     return posts
+
+
+def _stands_alone(row: Row, inks: Inks) -> bool:
+    """Tell whether a row that begins a post holds a first and last name and nothing else."""
+    names = without_badges(row.texts)
+    return 2 <= len(names) <= 4 and not take_when(row.texts)[0] and not _inline_name(list(row.words), inks, None)
+
+
+def _follows(above: Row, row: Row, box: Box) -> bool:
+    """Tell whether a row is the first below the selected part, and a first and last name."""
+    names = without_badges(row.texts)
+    first = above.box.y < box.y <= row.box.y
+    return (
+        first and 2 <= len(names) <= 4 and row_of_furniture(row.texts) is None and all(n[:1].isupper() for n in names)
+    )
 
 
 def _in_column(row: Row, box: Box | None, text: Text) -> bool:
@@ -487,7 +561,7 @@ def _begins_post(rows: list[Row], at: int, inks: Inks, height: float) -> bool:
     if _is_bolder(list(row.words), rows[at + 1 : at + 3], inks) or take_when(below.texts)[0]:
         return True
     # After the buttons of another post somebody else begins, with first and last name.
-    after_buttons = at > 0 and row_of_furniture(rows[at - 1].texts) is not None
+    after_buttons = at == 0 or row_of_furniture(rows[at - 1].texts) is not None
     return after_buttons and len(names) >= 2 and all(name[:1].isupper() for name in names)
 
 

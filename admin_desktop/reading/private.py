@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from admin_desktop.boxes import Box, Size
+from admin_desktop.boxes import Box, Size, meets
 from admin_desktop.reading.flows import Flow, cover_of, flows_of
 from admin_desktop.reading.guesses import Guess, Private
 from admin_desktop.reading.private_data import plain
@@ -12,7 +12,7 @@ from admin_desktop.reading.private_names import find_names
 from admin_desktop.reading.private_numbers import find_ids, find_phones, mended_phone
 from admin_desktop.reading.private_places import find_places
 from admin_desktop.reading.private_spans import Span, even
-from admin_desktop.reading.words import Line, Text, Word
+from admin_desktop.reading.words import Text, Word
 
 # No post is longer; what is pasted may be.
 MOST_LETTERS = 100_000
@@ -74,8 +74,9 @@ def find_private(
         in reading order: telephone numbers, mail addresses, links, street addresses, numbers of persons, names that
         something private is told about, and the names and pictures of those who wrote other posts.
     """
-    said = _without_names(_below(text, top), posts)
-    found = [one for flow in flows_of(said) for one in _in_flow(flow, text)]
+    # A name above a text would be taken for one with a name that the text begins with.
+    names = [post.author.box for post in posts if post.author and post.author.box]
+    found = [one for flow in flows_of(_below(text, top), names) for one in _in_flow(flow, text)]
     aside = _named(posts[at] for at in (selected, main) if at is not None and 0 <= at < len(posts))
     found = [one for one in found if one.kind != "name" or plain(one.text) not in aside]
     if selected is not None:
@@ -85,17 +86,6 @@ def find_private(
 
 def _below(text: Text, top: int) -> Text:
     return Text(text.size, tuple(line for line in text.lines if line.box.bottom > top), text.part) if top else text
-
-
-def _without_names(text: Text, posts: Sequence[Posted]) -> Text:
-    """Leave out who wrote the posts: a name at the beginning of the text would be taken for one with it."""
-    names = [post.author.box for post in posts if post.author and post.author.box]
-    kept = (
-        Line(words, line.block)
-        for line in text.lines
-        if (words := tuple(word for word in line.words if not any(meets(word.box, name) for name in names)))
-    )
-    return Text(text.size, tuple(kept), text.part)
 
 
 def _in_flow(flow: Flow, text: Text) -> Iterable[Private]:
@@ -173,11 +163,6 @@ def _once(found: Iterable[Private]) -> list[Private]:
 def within(found: Iterable[Private], part: Box) -> tuple[Private, ...]:
     """Return those of which something lies in a part of the picture."""
     return tuple(one for one in found if any(meets(box, part) for box in one.boxes))
-
-
-def meets(one: Box, other: Box) -> bool:
-    """Tell whether two boxes have a pixel in common."""
-    return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
 
 
 def all_but(part: Box, size: Size) -> tuple[Box, ...]:

@@ -8,7 +8,7 @@ from admin_desktop.reading.private_data import alternatives, plain, word_set, wo
 from admin_desktop.reading.private_spans import FIGURE, Span, figures, mostly_figures, word_before
 
 _F = FIGURE
-_GAP = r"[ \n]?[-./\\]?[ \n]?"
+_GAP = r"[ \n]?[-./\\_]?[ \n]?"
 # With a beginning that is no figure, letter, or part of a price or a longer number.
 _START = r"(?<![\w$€#%/=&@])(?<!\d[-.,:/])"
 _END = r"(?![\w@%])(?![-./,:]\d)"
@@ -55,7 +55,7 @@ def find_phones(text: str) -> Iterator[Span]:
 
 def _bare(raw: str) -> str:
     return re.sub(r"(?:ext|extension|x)\.?[ :]*\d+$", "", raw).translate(
-        {ord(one): None for one in " \n-./\\()[]{}+,:"}
+        {ord(one): None for one in " \n-./\\_()[]{}+,:"}
     )
 
 
@@ -66,8 +66,8 @@ def _is_american(raw: str, text: str, start: int) -> bool:
     number = figures(bare)[-10:]
     if number[0] in "01" or (number[3] in "01" and not _is_near(text, start, start + len(raw))):
         return False
-    separated = re.search(r"[-./()\[\]]", raw) is not None
-    if not separated and _groups_of(raw) not in ([3, 3, 4], [10], [1, 3, 3, 4], [11]):
+    separated = re.search(r"[-./()_\[\]]", raw) is not None
+    if not separated and _groups_of(raw) not in ([3, 3, 4], [10], [1, 3, 3, 4], [11], [1] * 10):
         return False
     if not separated and bare.isdigit():
         # Ten figures in a row may be anything; so may groups with spaces only.
@@ -142,7 +142,7 @@ def _spelled(text: str) -> Iterator[Span]:
 def _numbered() -> re.Pattern[str]:
     told = words()["id"]
     between = rf"(?:[ \n]{{0,2}}(?:{alternatives(told['between'])}\b|[#:=.№º°-])){{0,3}}[ \n]{{0,2}}"
-    return re.compile(rf"(?<![\w-])(?P<cue>{alternatives(told['cues'])})(?![\w]){between}", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?P<cue>{alternatives(told['cues'])})(?![^\W\d]){between}", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -150,6 +150,13 @@ def _born() -> re.Pattern[str]:
     told = words()["id"]
     between = rf"(?:[ \n]{{0,2}}(?:{alternatives(told['between'])}\b|[:=.-])){{0,2}}[ \n]{{0,2}}"
     return re.compile(rf"(?<!\w){alternatives(told['births'])}{between}{_DATE}(?!\w)")
+
+
+@lru_cache(maxsize=1)
+def _told_after() -> re.Pattern[str]:
+    """Match "0048213 is his student id"."""
+    cues = alternatives(words()["id"]["cues"])
+    return re.compile(rf"(?<![\w$.,:/-])(?P<value>\d{{4,12}})\s(?:is|was|es)\s(?:[^\W\d_]{{2,10}}\s)?{cues}(?!\w)")
 
 
 _VALUED = re.compile(_VALUE + r"(?![\w])", re.IGNORECASE)
@@ -171,6 +178,8 @@ def find_ids(text: str) -> Iterator[Span]:
     for found in _born().finditer(lower):
         if any(one.isdigit() for one in found["value"]):
             yield Span("id", *found.span("value"))
+    for found in _told_after().finditer(lower):
+        yield Span("id", *found.span("value"))
     for found in _SSN.finditer(text):
         if mostly_figures(_bare(found["all"])):
             yield Span("id", *found.span("all"))

@@ -66,6 +66,17 @@ def _spanish() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=1)
+def _home() -> re.Pattern[str]:
+    """Match "lives at 1420 Elm": where somebody lives, a number and a name are enough."""
+    told = words()["address"]
+    way = rf"(?:{alternatives(told['directions'])}\.?{_S})?"
+    return re.compile(
+        rf"(?<!\w){alternatives(told['homes'])}{_S}(?P<place>\d{{1,5}}{_S}{way}"
+        rf"(?P<name>[^\W\d_]{{3,20}}(?:{_S}[^\W\d_]{{3,20}})?))(?!\w)"
+    )
+
+
 def find_places(text: str) -> Iterator[Span]:
     """Find street addresses and post office boxes."""
     lower = plain(text)
@@ -77,6 +88,9 @@ def find_places(text: str) -> Iterator[Span]:
         for pattern in (_highway(), _box()):
             for found in pattern.finditer(lower):
                 yield Span("address", *found.span())
+        for found in _home().finditer(lower):
+            if not set(found["name"].split()) & word_set("address", "not_names"):
+                yield Span("address", *found.span("place"))
         for found in _searched(_spanish(), lower):
             if _is_spanish(found, text):
                 yield Span("address", *found.span())

@@ -46,6 +46,8 @@ class Spelling:
                 self._bones.setdefault(_bones(word), word)
         for word in sorted(self._words):
             self._squeezed["".join(letter for letter, _run in groupby(word))].append(word)
+            if len(word) > 4:
+                self._bones.setdefault(_bones(word), word)
             if len(word) > 3 and word not in disguised:
                 self._misread[len(word), word[0]].append(word)
 
@@ -53,11 +55,13 @@ class Spelling:
         """Return the word meant by this one of letters only, drawn out or misread; None where it is none."""
         if word in self._words or word in self._ordinary or len(word) > 4 * _LONGEST:
             return None
-        if _drawn_out(word):
+        if _drawn_out(word) or _stretched_at_end(word):
             runs = [(letter, len(list(run))) for letter, run in groupby(word)]
             for candidate in self._squeezed.get("".join(letter for letter, _length in runs), ()):
                 needed = [len(list(run)) for _letter, run in groupby(candidate)]
-                if all(length >= least for (_letter, length), least in zip(runs, needed, strict=True)):
+                if (_drawn_out(word) or candidate in self._disguised) and all(
+                    length >= least for (_letter, length), least in zip(runs, needed, strict=True)
+                ):
                     return candidate
         return self._bones.get(_bones(word)) if len(word) > 3 else None
 
@@ -115,9 +119,14 @@ class Spelling:
 
 
 def _drawn_out(word: str) -> bool:
-    return re.search(r"(.)\1\1|(.)\2$", word) is not None
+    return re.search(r"(.)\1\1", word) is not None
+
+
+def _stretched_at_end(word: str) -> bool:
+    """Whether its last letter stands twice where words rarely have it so ("fuckk", but not "assess")."""
+    return len(word) > 3 and re.search(r"([bcdghkmnprtxyz])\1$", word) is not None
 
 
 def _bones(word: str) -> str:
     """What is left of a word when letters that a reader confuses are the same."""
-    return word.replace("m", "rn").replace("w", "vv").replace("i", "l").replace("j", "l")
+    return word.replace("m", "rn").replace("w", "vv").replace("i", "l")

@@ -324,6 +324,7 @@ class Controller(QObject):
             Task.FIRST_START: lambda _: self.first_start(),
             Task.GO_ON: self.open_incident,
             Task.STILL_UP: self.open_incident,
+            Task.LIST: lambda _: self.window.show_page(Page.INCIDENTS),
             Task.FILE_CAPTURE: self.steps.file_capture,
             Task.SEND: self.send_by_hand,
             Task.DID_YOU_SEND: self.send_by_hand,

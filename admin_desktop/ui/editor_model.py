@@ -7,11 +7,11 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from admin_desktop.boxes import Box, Size, middle
+from admin_desktop.boxes import Box, Size, meets, middle
 from admin_desktop.evidence.drawing import number_diameter
 from admin_desktop.evidence.recipe import LEAST, MOST_MARKS, Mark, MarkKind, Recipe
 from admin_desktop.evidence.visible import is_seen
-from admin_desktop.reading.private import all_but, meets
+from admin_desktop.reading.private import all_but
 
 CROP = -1
 """Stands for the crop where a mark's place in the recipe is meant."""

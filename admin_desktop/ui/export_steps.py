@@ -18,7 +18,11 @@ from admin_desktop.ui.workers import Workers
 if TYPE_CHECKING:
     from admin_desktop.exports.parts import Exported
     from admin_desktop.exports.selecting import Selection
+    from admin_desktop.incidents.incident import Incident
     from admin_desktop.ui.export_dialog import ExportDialog
+
+# How many reports can be chosen from; others are exported from the list, where they are selected.
+_MOST = 200
 
 
 class ExportSteps(QObject):
@@ -40,10 +44,18 @@ class ExportSteps(QObject):
         Args:
             incident_id: the report that is proposed, or nothing.
         """
-        register = self._app.register
         self._workers.run(
-            lambda: (register.all(), register.pages_used()), lambda found: self._open(found[0], found[1], incident_id)
+            lambda: (self._offered(incident_id), self._app.register.pages_used()),
+            lambda found: self._open(found[0], found[1], incident_id),
         )
+
+    def _offered(self, incident_id: str) -> list["Incident"]:
+        """Read the newest reports, and the one that is proposed: nobody looks for one in a box of thousands."""
+        app = self._app
+        ids = [one.id for one in app.listing.rows(app.listing.find().numbers[:_MOST])]
+        if incident_id and incident_id not in ids:
+            ids.append(incident_id)
+        return [app.register.get(one) for one in ids]
 
     def _open(self, incidents: list[Any], pages: list[str], incident_id: str) -> None:
         from admin_desktop.ui.export_dialog import ExportDialog

@@ -21,6 +21,7 @@ class Task(Enum):
     DID_YOU_SEND = "did_you_send"
     OUTBOX = "outbox"
     STILL_UP = "still_up"
+    LIST = "list"
     NO_ANSWER = "no_answer"
     OFFER_SENDING = "offer_sending"
     BACKUP = "backup"

@@ -3,6 +3,7 @@
 from admin_desktop.app import App
 from admin_desktop.backing_up import read_state
 from admin_desktop.incidents.answers import Unanswered, unanswered
+from admin_desktop.incidents.filtering import Filter, Stage
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
 from admin_desktop.policy import Handling, Role
@@ -12,6 +13,9 @@ from admin_desktop.ui.home_page import Need, Task
 from admin_desktop.ui.times import duration_words, when_words
 from admin_desktop.ui.widgets import mid_sentence
 
+# How many of one kind are shown at Home.
+_MOST = 12
+
 
 def find_needs(app: App) -> tuple[list[Need], bool]:
     """Return what needs the admin, the most pressing first, and whether there is any incident at all.
@@ -19,7 +23,8 @@ def find_needs(app: App) -> tuple[list[Need], bool]:
     Raises:
         Trouble: the records cannot be read.
     """
-    incidents = app.register.all()
+    still_up, more_up = _newest(app, Stage.STILL_UP)
+    drafts, more_drafts = _newest(app, Stage.DRAFT)
     everything = app.outbox.rows()
     # The oldest first: it has waited longest.
     transport = app.transport
@@ -42,8 +47,10 @@ def find_needs(app: App) -> tuple[list[Need], bool]:
     needs += _unsent(rows, names, transport)
     late = unanswered(everything, app.register.answers(), app.pack, utc_now())
     needs += [_no_answer(one, app.pack.roles[one.role]) for one in late]
-    needs += [_still_up(one, app) for one in incidents if _is_still_up(one)]
-    needs += [_draft(one, app) for one in incidents if one.state == IncidentState.DRAFT]
+    needs += [_still_up(one, app) for one in still_up if _is_still_up(one)]
+    needs += [_draft(one, app) for one in drafts if one.state == IncidentState.DRAFT]
+    needs += _more(more_up, "post is still up", "posts are still up")
+    needs += _more(more_drafts, "report is not sent", "reports are not sent")
     needs += [
         Need(
             Task.FILE_CAPTURE,
@@ -58,7 +65,21 @@ def find_needs(app: App) -> tuple[list[Need], bool]:
     ]
     needs += backup_needs(read_state(app))
     needs += _offer(app, everything)
-    return needs, bool(incidents)
+    return needs, app.listing.find().in_all > 0
+
+
+def _newest(app: App, stage: Stage) -> tuple[list[Incident], int]:
+    """Read the newest incidents of a stage, and count the further ones: nobody reads through hundreds at Home."""
+    numbers = app.listing.find(Filter(stage=stage)).numbers
+    shown = [app.register.get(one.id) for one in app.listing.rows(numbers[:_MOST])]
+    return shown, max(0, len(numbers) - _MOST)
+
+
+def _more(count: int, one: str, several: str) -> list[Need]:
+    if not count:
+        return []
+    title = f"1 more {one}" if count == 1 else f"{count:,} more {several}"
+    return [Need(Task.LIST, "", title, "The list of incidents shows all of them.", "", "", "Open Incidents")]
 
 
 def _no_answer(one: Unanswered, role: Role) -> Need:

@@ -1,6 +1,6 @@
 """Times of what people wait for, as ratios in one run, measured from outside of the program.
 
-    python -m tests.bench.run [--runs N] [--only clicks|captures|pauses|openings|sendings|checks|seals]
+    python -m tests.bench.run [--runs N] [--only clicks|captures|pauses|openings|sendings|checks|seals|lists]
         [--size 1920x1080]
 
 Without ``--runs`` each is measured ADMIN_DESKTOP_BENCH_RUNS times, or 3 times. Needs Linux with Xvfb, openbox, xdotool
@@ -18,13 +18,14 @@ from pathlib import Path
 
 from tests.bench.checking import checks, seals
 from tests.bench.figures import Figure, captures, clicks, openings
+from tests.bench.lists import lists
 from tests.bench.pausing import pauses
 from tests.bench.sending import sendings
 from tests.end_to_end.desktop import missing
 
 RUNS = int(os.environ.get("ADMIN_DESKTOP_BENCH_RUNS", "3"))
 SIZES = ["1920x1080", "3840x2160"]
-_NAMES = ("clicks", "captures", "pauses", "openings", "sendings", "checks", "seals")
+_NAMES = ("clicks", "captures", "pauses", "openings", "sendings", "checks", "seals", "lists")
 
 
 def measure(runs: int, only: str | None, sizes: list[str]) -> Iterator[list[Figure]]:
@@ -42,7 +43,7 @@ def measure(runs: int, only: str | None, sizes: list[str]) -> Iterator[list[Figu
     if only in (None, "sendings"):
         with tempfile.TemporaryDirectory() as folder:
             yield sendings(runs, Path(folder))
-    for name, figures in (("checks", checks), ("seals", seals)):
+    for name, figures in (("checks", checks), ("seals", seals), ("lists", lists)):
         if only in (None, name):
             with tempfile.TemporaryDirectory() as folder:
                 yield figures(runs, Path(folder))
@@ -79,7 +80,7 @@ def main() -> int:
     parser.add_argument("--size", action="append", choices=SIZES)
     given = parser.parse_args()
     lacking = missing("scrot")
-    if lacking and given.only not in ("sendings", "checks", "seals"):
+    if lacking and given.only not in ("sendings", "checks", "seals", "lists"):
         sys.stderr.write(f"This {lacking}.\n")
         return 1
     sys.stdout.write(f"{head(given.runs)}\n")

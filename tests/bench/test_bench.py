@@ -7,9 +7,12 @@ import pytest
 
 from tests.bench.checking import checks, seals
 from tests.bench.figures import Figure, captures, clicks, openings
+from tests.bench.incidents import make_incidents
+from tests.bench.lists import asked, lists
 from tests.bench.pausing import pauses
 from tests.bench.run import RUNS, table
 from tests.bench.sending import sendings
+from tests.conftest import open_data
 from tests.end_to_end.desktop import missing
 
 SIZE = (1920, 1080)
@@ -64,6 +67,30 @@ def test_checking_the_evidence_beside_sha256sum(tmp_path: Path, capsys: pytest.C
 @pytest.mark.slow
 def test_sealing_as_the_ledger_grows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     check(seals(RUNS, tmp_path), capsys)
+
+
+def test_the_list_grows_slower_than_the_records(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Ratios within one run: machines differ. What is shown of the list is read as quickly among many as among few."""
+    rows = {}
+    for count in (200, 5000):
+        (tmp_path / str(count)).mkdir()
+        data = open_data(tmp_path / str(count))
+        figures = asked(RUNS, data.database, make_incidents(data.database, count))
+        data.database.close()
+        check(figures, capsys)
+        _, _, rows[count], _, search = figures
+        assert search.ratio is not None and search.ratio < 200
+    assert rows[5000].median < 8 * rows[200].median
+
+
+@pytest.mark.slow
+def test_the_open_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = lists(RUNS, tmp_path, (300,))
+    with capsys.disabled():
+        sys.stdout.write(f"\n{table(figures)}")
+    assert all(min(figure.ms) > 0 for figure in figures)
+    memory = next(figure for figure in figures if "memory" in figure.what)
+    assert memory.median < 300
 
 
 def test_a_figure_is_its_median_and_its_ratio() -> None:

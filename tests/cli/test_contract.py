@@ -12,6 +12,7 @@ from admin_desktop import __version__, cli
 from admin_desktop.app import App
 from admin_desktop.errors import Trouble
 from admin_desktop.incidents.incident import Form
+from admin_desktop.incidents.notes import add_note
 from admin_desktop.storage.logs import log_file, start_logging, stop_logging
 
 HOSTILE = 'Lincoln "PTA"\x1b]0;owned\x07\u202etxt.exe\r\nfake: line'
@@ -168,6 +169,7 @@ def test_commands_work_on_the_practice_folder_and_leave_the_real_one_alone(admin
 
 def test_incidents_and_outbox_with_hostile_text(admin: Any, app: App) -> None:
     incident = app.register.start([], Form(page=HOSTILE, author="Kim \ud83d", body=HOSTILE), "union-1610", "2024-12-09")
+    add_note(app.database, incident.id, HOSTILE, "Kim\nfake: Lee")
     app.register.start([], Form(page="Chess", body="100% wrong"), "union-1610", "2024-12-09")
     for arguments in (["list"], ["show", incident.id], ["search", "lincoln"]):
         plain, answer = admin("incidents", *arguments), admin("incidents", *arguments, "--json")
@@ -181,7 +183,11 @@ def test_incidents_and_outbox_with_hostile_text(admin: Any, app: App) -> None:
     assert admin("incidents", "search", "lincoln", "chess", "--json").json == {"incidents": []}
     shown = admin("incidents", "show", incident.id, "--json").json
     assert (shown["id"], shown["state"], shown["form"]["body"]) == (incident.id, "draft", HOSTILE)
-    assert [event["kind"] for event in shown["timeline"]] == ["captured"]
+    assert [event["kind"] for event in shown["timeline"]] == ["captured", "noted"]
+    assert [one["state"] for one in shown["states"]] == ["draft"]
+    assert (shown["removal"]["state"], shown["removal"]["seconds"]) == ("still_up", None)
+    assert "txt.exe" in shown["notes"][0]["text"]
+    assert shown["follow_ups"] == []
     assert "R-1999-0001" in admin("incidents", "show", "R-1999-0001").refused()
 
 

@@ -2,7 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta, timezone
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
@@ -289,6 +289,7 @@ def test_a_time_in_a_line_that_says_more(line: str, found: str | None) -> None:
     assert (line[slice(*place)] if place else None) == found
 
 
+@pytest.mark.skipif(not available_timezones(), reason="this system knows no zones by name")
 def test_the_clocks_are_changed() -> None:
     zone = ZoneInfo("America/Chicago")
     # On November 1, 2026 the hour from 1 to 2 came twice.
@@ -321,12 +322,14 @@ def test_a_range_never_ends_after_the_picture() -> None:
     assert future.earliest <= future.latest <= AT
 
 
+# Windows itself tells Python of no zones by name.
+ZONES = st.timezones() if available_timezones() else st.just(ZONE)
 PIECES = "4 12 1 l O 2026 Nov noviembre ago hace h d m min año a an hour at las de , · - : / PM 9:05 Yesterday Mon"
 
 
 @given(
     st.text(max_size=80) | st.lists(st.sampled_from(PIECES.split()), max_size=9).map(" ".join),
-    st.datetimes(timezones=st.timezones()),
+    st.datetimes(timezones=ZONES),
 )
 def test_any_words_are_survived(words: str, moment: datetime) -> None:
     when = parse_when(words, moment)

@@ -107,6 +107,33 @@ def test_a_sentence_that_ends_like_furniture_is_kept() -> None:
     assert said[3] == "I like this and wait for a reply"
 
 
+def test_a_selection_that_holds_the_neighbours_lines() -> None:
+    said = read(
+        line("2d Like Reply", 700, 270),
+        line("Robin Sample 4h", 700, 300),
+        line("number 7 plays badly, and all of us know it", 700, 320),
+        line("Like Reply Share", 700, 345),
+        line("Casey Example", 700, 375),
+    )
+    assert said == ("Robin Sample", None, "4h", "number 7 plays badly, and all of us know it")
+
+
+def test_a_lone_letter_as_high_as_its_line_is_kept() -> None:
+    high = Line((*line("number", 700, 318).words, Word("7", Box(750, 312, 6, 24), 0.9), *line("fell", 765, 318).words))
+    assert read(line("Robin Sample 4h", 700, 300), high)[3] == "number 7 fell"
+
+
+def test_the_networks_own_words_are_no_text() -> None:
+    said = read(
+        line("Kim Example » Sample PTA", 700, 300),
+        line("Yesterday at 9:05 PM - i", 700, 318),
+        line("who found my dog?", 700, 340),
+        line("Robin Sample and 12 others", 700, 362),
+        line("lw Like Reply Seetranslation © 14", 700, 384),
+    )
+    assert said == ("Kim Example", None, "Yesterday at 9:05 PM", "who found my dog?")
+
+
 def test_places_lead_back_to_the_words() -> None:
     lines = (line("Pat Example 4h", 700, 300), line("call 918-555-0142 now", 700, 320))
     post = find_posts(screen(*lines), None, EVERYTHING, None).chosen

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
-from admin_desktop.boxes import Box
+from admin_desktop.boxes import Box, meets
 from admin_desktop.reading.guesses import Guess
 from admin_desktop.reading.ocr import Ocr, never
-from admin_desktop.reading.private import all_but, find_private, meets, within
+from admin_desktop.reading.private import all_but, find_private, within
 from admin_desktop.reading.words import Line, Text, Word
 from admin_desktop.storage.resources import resource_dir
 
@@ -88,6 +88,14 @@ def test_the_author_of_the_post_is_not_covered_as_a_pupil() -> None:
     text = _text(_line("Pat Example", 150, 110), _line("my kid failed math", 150, 130))
     assert [one.text for one in find_private(text)] == ["Pat Example"]
     assert "Pat Example" not in [one.text for one in find_private(text, _posts(), selected=1, main=0)]
+
+
+def test_a_name_above_a_text_is_no_part_of_a_name_in_it_and_hides_nothing() -> None:
+    text = _text(_line("Pat Example", 150, 110), _line("Skyler Sample is on an IEP, see", 150, 130))
+    found = find_private(text, _posts(), selected=1, main=0)
+    assert [one.text for one in found if one.kind == "name"] == ["Skyler Sample", "Robin Sample", "@robin"]
+    wrong = (_Post(Box(100, 100, 500, 80), Guess("918-555-0177", 0.6, box=Box(150, 110, 100, 16))),)
+    assert [one.text for one in find_private(_text(_line("918-555-0177", 150, 110)), wrong)] == ["918-555-0177"]
 
 
 def test_what_the_browser_shows_is_left_out() -> None:

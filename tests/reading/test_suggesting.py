@@ -65,10 +65,10 @@ def score(name: str) -> tuple[float, float, list[str]]:
     return found / wanted, free / harmless, faults
 
 
-@pytest.mark.parametrize(("name", "least"), [("developed", 0.97), ("held_out", 0.95), ("later", 0.9), ("fresh", 0.95)])
-def test_own_texts_get_their_categories_and_lookalikes_none(name: str, least: float) -> None:
+@pytest.mark.parametrize("name", ["developed", "held_out", "later", "fresh", "last"])
+def test_own_texts_get_their_categories_and_lookalikes_none(name: str) -> None:
     found, free, faults = score(name)
-    assert found >= least, faults
+    assert found >= 0.97, faults
     assert free >= 0.98, faults
 
 
@@ -104,11 +104,34 @@ def test_ordinary_words_are_no_disguise(text: str) -> None:
     assert not categories(f"the {text} here")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["We assess every child in May", "Evangeline Lynch possesses a rare talent", "catfish fry at the lake on Saturday",
+     "new G string for the viola", "caress of the wind", "mutant ninja turtles costume", "kindergarten lottery results",
+     "Coach Lynch is going to Regionals", "torrential rain, a torrent of water", "grand opening of our new library",
+     "she is in bed with the flu", "parents may elect to opt out", "detention is in room 8",
+     "Sexton and Cummings scored", "Send the forms to all families", "the gym looks black at night"],
+)  # fmt: skip
+def test_words_that_come_near_are_left_alone(text: str) -> None:
+    assert not categories(text)
+
+
+@pytest.mark.parametrize("name", ["developed", "last"])
+def test_where_lines_end_changes_nothing(name: str) -> None:
+    for entry in texts(name):
+        pieces = entry["text"].split(" ")
+        broken = "".join(word + ("\n" if at % 5 == 4 else " ") for at, word in enumerate(pieces)).strip()
+        assert categories(broken) == categories(entry["text"]), broken
+
+
 def test_what_a_reader_mistook_is_still_read() -> None:
     assert "profanity" in categories("this is bu11shit and you know it")
     assert "profanity" in categories("he does not give a sh1t, that is bu11shit")
     assert "discriminatory" in categories("you are such a rnongoloid")
     assert "threat" in categories("I wi11 ki11 you tomorrow")
+    assert "threat" in categories("I am gonna shoot up that schooI")
+    assert "harassment" in categories("The quarterback is a total rnoron")
+    assert not categories("Tornado drill with Walter on Friday")
 
 
 def test_several_at_once_with_the_words_that_led_to_each() -> None:

@@ -13,7 +13,8 @@ SELECT incidents.rowid AS number, incidents.id, page, platform, link, author, ha
        coalesce((SELECT group_concat(plain, char(10)) FROM incident_captures
                  JOIN readings ON readings.capture_id = incident_captures.capture_id
                  WHERE incident_id = incidents.id), '') AS reading,
-       '' AS notes
+       coalesce((SELECT group_concat(text, char(10)) FROM incident_notes WHERE incident_id = incidents.id), '')
+       AS notes
 FROM incidents WHERE state != 'dropped';
 
 -- The index of words. It keeps the text as it was indexed, so that telling it of a change twice does no harm.
@@ -44,6 +45,9 @@ WHEN (OLD.id, OLD.page, OLD.platform, OLD.link, OLD.author, OLD.handle, OLD.post
 BEGIN INSERT INTO words_of VALUES (NEW.id); END;
 CREATE TRIGGER incidents_words_delete AFTER DELETE ON incidents
 BEGIN DELETE FROM incident_words WHERE rowid = OLD.rowid; END;
+
+CREATE TRIGGER notes_words_insert AFTER INSERT ON incident_notes
+BEGIN INSERT INTO words_of VALUES (NEW.incident_id); END;
 
 -- What a picture says belongs to every incident that has it.
 CREATE TRIGGER readings_words_insert AFTER INSERT ON readings

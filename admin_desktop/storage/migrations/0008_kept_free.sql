@@ -1,1 +1,0 @@
--- Kept free for the life of an incident: states, notes, follow-ups. Replace this file; its step has not run anywhere yet.
