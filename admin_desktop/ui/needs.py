@@ -69,7 +69,7 @@ def find_needs(app: App) -> tuple[list[Need], bool]:
 
 
 def _newest(app: App, what: Filter) -> tuple[list[Incident], int]:
-    """Read the newest incidents that a filter lets through, and count the further ones: nobody reads through hundreds at Home."""
+    """Read the newest that a filter lets through, and count the further ones: nobody reads through hundreds at Home."""
     numbers = app.listing.find(what).numbers
     shown = [app.register.get(one.id) for one in app.listing.rows(numbers[:_MOST])]
     return shown, max(0, len(numbers) - _MOST)
