@@ -501,6 +501,9 @@ def _other_posts(
         for at in range(len(rows))
         if _begins_post(rows, at, inks, height) or (box and at and _follows(rows[at - 1], rows[at], box))
     ]
+    # Under a name that stands alone comes what was said, though it be one short word.
+    alone = {at for at in heads if _stands_alone(rows[at], inks)}
+    heads = [at for at in heads if at - 1 not in alone or at in alone]
     posts = []
     for number, at in enumerate(heads):
         end = heads[number + 1] if number + 1 < len(heads) else len(rows)
@@ -509,6 +512,12 @@ def _other_posts(
         if post is not None and post.author is not None:
             posts.append(post)
     return posts
+
+
+def _stands_alone(row: Row, inks: Inks) -> bool:
+    """Tell whether a row that begins a post holds a first and last name and nothing else."""
+    names = without_badges(row.texts)
+    return 2 <= len(names) <= 4 and not take_when(row.texts)[0] and not _inline_name(list(row.words), inks, None)
 
 
 def _follows(above: Row, row: Row, box: Box) -> bool:
