@@ -18,10 +18,35 @@ class Stage(StrEnum):
     DRAFT = "draft"
     STILL_UP = "still_up"
     REMOVED = "removed"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    REOPENED = "reopened"
 
 
-STAGE = f"""CASE WHEN state = '{IncidentState.DRAFT}' THEN '{Stage.DRAFT}'
-    WHEN removal = '{Removal.REMOVED}' THEN '{Stage.REMOVED}' ELSE '{Stage.STILL_UP}' END"""
+def _stage(reopened: str, answered: str) -> str:
+    """Write the stage as SQL; as :mod:`admin_desktop.incidents.life` says, a later one outweighs an earlier."""
+    return f"""CASE WHEN incidents.state = '{IncidentState.DRAFT}' THEN '{Stage.DRAFT}'
+        WHEN closed_at IS NOT NULL THEN '{Stage.CLOSED}'
+        WHEN {reopened} THEN '{Stage.REOPENED}'
+        WHEN {answered} THEN '{Stage.ANSWERED}'
+        WHEN removal = '{Removal.REMOVED}' THEN '{Stage.REMOVED}' ELSE '{Stage.STILL_UP}' END"""
+
+
+# The last word of each role counts.
+_ANSWERED = """SELECT incident_id FROM (
+    SELECT incident_id, kind, max(id) FROM incident_events WHERE kind IN ('answered', 'not_answered') {of}
+    GROUP BY incident_id, json_extract(detail, '$.role')) WHERE kind = 'answered'"""
+
+STAGE = _stage(
+    "incidents.id IN (SELECT incident_id FROM incident_events WHERE kind = 'closed')",
+    f"incidents.id IN ({_ANSWERED.format(of='')})",
+)
+"""For a question about all incidents: what their events say is gathered once."""
+STAGE_OF_FEW = _stage(
+    "EXISTS (SELECT 1 FROM incident_events WHERE incident_id = incidents.id AND kind = 'closed')",
+    f"EXISTS ({_ANSWERED.format(of='AND incident_id = incidents.id')})",
+)
+"""For a question about few of many."""
 
 
 class Sort(StrEnum):
@@ -66,6 +91,7 @@ class Filter:
         page: its name to the letter, "" for those without one; None for any.
         platform, category: an id; None for any.
         stage: None for any.
+        still_up: only open reports whose post is still to be seen, answered or not.
         first, last: days of this computer's calendar on which the capture was made, both included.
     """
 
@@ -76,6 +102,7 @@ class Filter:
     stage: Stage | None = None
     first: date | None = None
     last: date | None = None
+    still_up: bool = False
 
     @property
     def asks(self) -> bool:
@@ -85,7 +112,7 @@ class Filter:
     @property
     def narrows(self) -> bool:
         """Whether anything but its words may leave any incident out."""
-        return any(
+        return self.still_up or any(
             one is not None for one in (self.page, self.platform, self.category, self.stage, self.first, self.last)
         )
 
@@ -107,6 +134,8 @@ def conditions(what: Filter, looked_for: Wanted, matching: Sequence[int] | None)
         if value is not None:
             parts.append(f"{STAGE if name == 'stage' else name} = :{name}")
             values[name] = str(value).encode("utf-8", "replace").decode("utf-8")
+    if what.still_up:
+        parts.append(f"state = '{IncidentState.REPORTED}' AND removal = '{Removal.STILL_UP}' AND closed_at IS NULL")
     if what.category is not None:
         parts.append("instr(categories, :category)")
         values["category"] = json.dumps(what.category)

@@ -13,7 +13,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from admin_desktop.evidence.captures import CaptureState
-from admin_desktop.incidents.filtering import EVERYTHING, NEWEST_FIRST, STAGE, Filter, Order, Stage, conditions
+from admin_desktop.incidents.filtering import (
+    EVERYTHING,
+    NEWEST_FIRST,
+    STAGE,
+    STAGE_OF_FEW,
+    Filter,
+    Order,
+    Stage,
+    conditions,
+)
 from admin_desktop.incidents.incident import IncidentState, Removal
 from admin_desktop.incidents.searching import Wanted, wanted
 from admin_desktop.storage.database import Database
@@ -212,7 +221,7 @@ _FACET = (
 )
 
 _ROWS = f"""
-    SELECT incidents.rowid AS number, incidents.id, incidents.state, {STAGE.replace("state", "incidents.state")}
+    SELECT incidents.rowid AS number, incidents.id, incidents.state, {STAGE_OF_FEW}
            AS stage, created_at, reported_at, removed_at, page, platform, link, author, handle, posted,
            substr(body, 1, ?1) AS body, substr(note, 1, ?1) AS note, categories, removal,
            shown.capture_id, shown.picture, shown.box, captures.state AS capture_state,

@@ -159,6 +159,9 @@ def without_badges(words: list[str]) -> list[str]:
                 del kept[-length:]
                 changed = True
                 break
+    # A time of which only a letter or two could be read, behind its point: "Robin Sample · 1".
+    if len(kept) > 2 and _SIGNS_ONLY.fullmatch(kept[-2]) and len(kept[-1]) <= 2:
+        del kept[-2:]
     while kept and _SIGNS_ONLY.fullmatch(kept[0]):
         kept.pop(0)
     return kept

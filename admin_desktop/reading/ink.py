@@ -31,6 +31,11 @@ class Inks:
         self._grey = image.convert("L") if image is not None else None
         self._known: dict[Box, Ink] = {}
 
+    @property
+    def blind(self) -> bool:
+        """Whether there is no picture to look at."""
+        return self._grey is None
+
     def of(self, box: Box) -> Ink:
         """Return how the word in a box looks."""
         if box not in self._known:

@@ -81,7 +81,8 @@ def load_languages(folder: Path) -> Languages:
     first = data["first"] if data["first"] in there else there[0]
     others = [name for name in there if name != first]
     words = frozenset(word for name in others for word in data["words"].get(name, ()))
-    return Languages(first, "+".join([first, *others]), data["unsure"], words)
+    # The others first: what is sure enough in one is not asked of the next, and English is sure without accents.
+    return Languages(first, "+".join([*others, first]), data["unsure"], words)
 
 
 def _bare(text: str) -> str:
@@ -130,6 +131,8 @@ class Ocr:
         part: Box | None = None,
         stop: Callable[[], bool] = never,
         height: int = GOOD_HEIGHT,
+        *,
+        thorough: bool = False,
     ) -> Text:
         """Read the words of a picture.
 
@@ -138,6 +141,7 @@ class Ocr:
             part: what to read, physical pixels; None for all of it.
             stop: asked between two lines, from any thread.
             height: to which smaller lines are enlarged, pixels; another one gives a second opinion.
+            thorough: read every line in all languages; names have accents too.
 
         Returns:
             the words, their boxes in pixels of the whole picture, from top to bottom.
@@ -156,7 +160,7 @@ class Ocr:
             piece = piece.resize((max(1, round(area.width * shrunk)), max(1, round(area.height * shrunk))))
         flat = flattened(piece, size)
         with self._lock:
-            lines = self._read_lines(flat, stop, height)
+            lines = self._read_lines(flat, stop, height, thorough)
         return Text(size, tuple(_moved(line, area, shrunk, size) for line in lines), part)
 
     def close(self) -> None:
@@ -166,7 +170,7 @@ class Ocr:
                 reader.close()
             self._readers.clear()
 
-    def _read_lines(self, flat: "Image.Image", stop: Callable[[], bool], height: int) -> list[Line]:
+    def _read_lines(self, flat: "Image.Image", stop: Callable[[], bool], height: int, thorough: bool) -> list[Line]:
         if self._languages is None:
             self._languages = load_languages(self._folder)
         languages = self._languages
@@ -188,7 +192,7 @@ class Ocr:
                     at = next(left, None)
                 if at is None:
                     return
-                read[at] = reader.read(flat, *places[at], height)
+                read[at] = reader.read(flat, *places[at], height, thorough)
             raise Stopped
 
         if hands == 1:
@@ -211,9 +215,11 @@ class _LineReader:
         """Find the lines, each with the number of its block."""
         return _lines_of(self._engine(self._languages.first), flat)
 
-    def read(self, flat: "Image.Image", block: int, box: Box, height: int) -> Line | None:
+    def read(self, flat: "Image.Image", block: int, box: Box, height: int, thorough: bool) -> Line | None:
         """Read one line, in the languages it seems to be in."""
         piece, origin, enlarged = _piece(flat, box, height)
+        if thorough:
+            return self._read_in(self._languages.all, piece, origin, enlarged, block)
         line = self._read_in(self._languages.first, piece, origin, enlarged, block)
         if self._languages.want_again(line):
             again = self._read_in(self._languages.all, piece, origin, enlarged, block)

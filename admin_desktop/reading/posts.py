@@ -29,7 +29,7 @@ _SAME_NAME = 88
 # Longer than any name that a network allows.
 _LONGEST_NAME = 80
 _MOST_NAME_WORDS = 7
-_HANDLE = re.compile(r"^[@©®]([\w.·-]{2,40})$")
+_HANDLE = re.compile(r"^(?:[@©®]|\([O0@])([\w.·-]{2,40})$")
 _USER_NAME = re.compile(r"^[a-z0-9._]{3,40}$")
 # Between a name and what stands beside it.
 _BETWEEN = re.compile(r"^[\W_]{1,3}$")
@@ -37,6 +37,8 @@ _WORDLIKE = re.compile(r"[^\W\d_]{2,}|\d{2,}|[^\W\d_]$")
 # A name that is bolder than the text by this factor is told from it on one line.
 _BOLDER = 1.28
 _PALER = 0.72
+_SOMEWHAT_PALER = 0.88
+_BADLY = 0.6
 # Networks on which a comment begins with its author's short name, on the same line.
 _NAME_FIRST = frozenset({"instagram", "threads", "tiktok", "snapchat"})
 _PART_OF_LINK = re.compile(
@@ -186,10 +188,14 @@ def _read_post(pieces: Sequence[Row], inks: Inks, image: Image.Image | None, pla
     if byline is not None:
         at, author_words, when = byline
         rows = [row for number, row in enumerate(rows) if number != at]
+        below = row_of_furniture(rows[at].texts) if at < len(rows) - 1 else None
+        if below is not None and below.when:
+            when = when or below.when
+            rows = [row for number, row in enumerate(rows) if number != at]
         head = _Head(author_words, None, when, 0, [], 0.8)
     else:
         head = _head(rows, inks, platform, height)
-    body, said = _body(rows[head.used :], height)
+    body, said = _body(rows[head.used :], inks, height)
     when = head.when or when or said
     first = [Row(tuple(head.rest))] if head.rest else []
     text, places = _joined([*first, *body])
@@ -242,7 +248,7 @@ def _at_the_edge(rows: list[Row], height: float) -> tuple[list[Row], int]:
         the rows, and the edge.
     """
     firsts = [
-        next((word for word in row.words[:2] if _is_word(word)), row.words[0]) for row in rows if len(row.text) > 8
+        next((word for word in row.words[:2] if not _is_junk(word)), row.words[0]) for row in rows if len(row.text) > 8
     ]
     lefts = sorted(word.box.x for word in firsts)
     edge = _commonest(lefts, height)
@@ -264,6 +270,11 @@ def _is_picture(word: Word) -> bool:
     if word.box.width < 0.6 * word.box.height:
         return False
     return len(word.text) == 1 or (len(word.text) < 4 and word.confidence < 0.85)
+
+
+def _is_junk(word: Word) -> bool:
+    """Tell whether a word is a sign or a letter that a picture was read as."""
+    return len(word.text) <= 2 and (word.confidence < 0.85 or not word.text.isalnum() or len(word.text) == 1)
 
 
 def _is_word(word: Word) -> bool:
@@ -316,9 +327,9 @@ def _head(rows: list[Row], inks: Inks, platform: str | None, height: float) -> _
         used = 1 if rest else 1 + _about_the_person(rows[1:], inks)
         return _Head(_named(author), handle, when, used, rest, 0.9)
     inline = _inline_name(words, inks, platform)
-    if inline and len(rows) > 1 and not without_badges(["", *row.texts[inline:]])[1:]:
+    if inline and not when and len(rows) > 1 and not without_badges(["x", *row.texts[inline:]])[1:]:
         return _below_the_name(_named(words), rows, inks, 0.85)
-    if inline and not (when and len(left) <= _MOST_NAME_WORDS):
+    if inline and (not when or len(without_badges(left)) > inline + 1):
         return _Head(_named(words[:inline]), None, "", 1, words[inline:], 0.85)
     if when:
         kept = _matching(words, left)
@@ -415,7 +426,10 @@ def _named(words: list[Word]) -> list[Word]:
     kept = list(words)
     while kept and texts and kept[0].text != texts[0]:
         kept.pop(0)
-    return kept[: len(texts)] if texts else []
+    kept = kept[: len(texts)] if texts else []
+    while len(kept) > 1 and _is_junk(kept[0]) and not kept[0].text[0].isupper():
+        kept.pop(0)
+    return kept
 
 
 def _name(words: list[Word]) -> str:
@@ -429,7 +443,7 @@ def _handle_guess(word: Word | None) -> Guess | None:
     return Guess("@" + found[1].rstrip(".·-"), 0.9, raw=word.text, box=word.box) if word and found else None
 
 
-def _body(rows: list[Row], height: float) -> tuple[list[Row], str]:
+def _body(rows: list[Row], inks: Inks, height: float) -> tuple[list[Row], str]:
     """Take the furniture off the end; return the rows of text and the time that stood among the furniture."""
     when = ""
     kept = list(rows)
@@ -439,9 +453,22 @@ def _body(rows: list[Row], height: float) -> tuple[list[Row], str]:
         furnished = row_of_furniture(kept[-1].texts)
         if furnished is None and not _is_scrap(kept[-1], height):
             break
+        # A post may end with "like a rat", or a number: what a network adds is paler, or nothing but buttons.
+        clear = row_of_buttons(kept[-1].texts) or bool(furnished and furnished.when) or len(kept) == 1
+        if not clear and len(kept) > 1 and not _is_paler(kept[-1], kept[:-1], inks):
+            break
         when = when or (furnished.when if furnished else "")
         kept.pop()
     return [_without_icons(row) for row in kept], when
+
+
+def _is_paler(row: Row, others: Sequence[Row], inks: Inks) -> bool:
+    """Tell whether a row is paler than the text above it, or read so badly that it is a row of icons."""
+    if inks.blind or median(word.confidence for word in row.words) < _BADLY:
+        return True
+    mine = [inks.of(word.box).contrast for word in row.words]
+    theirs = [inks.of(word.box).contrast for one in others for word in one.words]
+    return median(mine) < median(theirs) * _SOMEWHAT_PALER
 
 
 def _without_icons(row: Row) -> Row:

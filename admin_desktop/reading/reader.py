@@ -79,7 +79,7 @@ class Reader:
         bar = find_bar(whole, self._platforms, brands().before, part)
         url = self._url(image, bar, known, stop)
         if part:
-            whole = _with_part(whole, self._ocr.read(image, part, stop))
+            whole = _with_part(whole, self._ocr.read(image, part, stop, thorough=True))
         platform = find_platform(url, known.window_title, whole, self._platforms, part.y if part else None)
         names = _page_names(whole, bar, url, known)
         thread = find_posts(whole, image, part, platform.value if platform else None, names)

@@ -9,8 +9,8 @@ from admin_desktop.reading.words import Line, Word, around
 
 # White that is wider than so many heights of a line lies between columns, or between the buttons of one post.
 _COLUMN_GAP = 2.2
-# So much of its height must a word share with a row to stand in it.
-_SHARED = 0.5
+# The middles of words in one row differ by less of their height.
+_SHARED = 0.6
 # What stands further away, in heights, is another column.
 _APART = 9.0
 
@@ -68,11 +68,17 @@ def side_by_side(rows: Sequence[Row]) -> list[Row]:
 
 
 def _beside(words: list[Word], row: Row) -> bool:
+    (middle, height), (other_middle, other_height) = _band(words), _band(row.words)
     one, other = around(word.box for word in words), row.box
-    shared = min(one.bottom, other.bottom) - max(one.y, other.y)
     apart = max(other.x - one.right, one.x - other.right)
-    height = min(one.height, other.height)
-    return shared > _SHARED * height and apart < _APART * height
+    least = min(height, other_height)
+    return abs(middle - other_middle) < _SHARED * least and apart < _APART * least
+
+
+def _band(words: Sequence[Word]) -> tuple[float, float]:
+    """Return the middle and the height of a row as its letters have it: one picture in it has a box of its own."""
+    weighed = [word for word in words for _ in word.text]
+    return median(word.box.y + word.box.height / 2 for word in weighed), median(word.box.height for word in weighed)
 
 
 def usual_height(rows: Iterable[Row]) -> float:

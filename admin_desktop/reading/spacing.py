@@ -82,6 +82,7 @@ def _split(word: Word, symbols: Symbols, white: list[tuple[int, int]], least: fl
     ]
     if not wide or "".join(text for text, _, _ in symbols) != word.text:
         return [word]
+    wide = [gap for gap in wide if not _between_digits(symbols, gap)]
     parts, first, edge = [], 0, word.box.x
     for start, end in [*wide, (word.box.right, word.box.right)]:
         last = first
@@ -92,6 +93,14 @@ def _split(word: Word, symbols: Symbols, white: list[tuple[int, int]], least: fl
             parts.append(Word(text, Box(edge, word.box.y, max(1, start - edge), word.box.height), word.confidence))
         first, edge = last, end
     return parts if first == len(symbols) else [word]
+
+
+def _between_digits(symbols: Symbols, gap: tuple[int, int]) -> bool:
+    """Figures are of one width, so a narrow one has much white around it: "3:15" is no "3:1 5"."""
+    middle = (gap[0] + gap[1]) / 2
+    left = [text for text, start, end in symbols if (start + end) / 2 < middle]
+    right = [text for text, start, end in symbols if (start + end) / 2 >= middle]
+    return bool(left and right) and left[-1].isdigit() and right[0].isdigit()
 
 
 def _joined(words: list[Word], white: list[tuple[int, int]], least: float) -> list[Word]:

@@ -46,6 +46,8 @@ class Spelling:
                 self._bones.setdefault(_bones(word), word)
         for word in sorted(self._words):
             self._squeezed["".join(letter for letter, _run in groupby(word))].append(word)
+            if len(word) > 4:
+                self._bones.setdefault(_bones(word), word)
             if len(word) > 3 and word not in disguised:
                 self._misread[len(word), word[0]].append(word)
 

@@ -80,7 +80,10 @@ class _Index:
         self._ends = self._bit(Part(frozenset({BREAK})))
         self._first: dict[int, list[tuple[int, Form]]] = defaultdict(list)
         self._second: dict[int, list[tuple[int, Form]]] = defaultdict(list)
-        self._unless = [tuple(self._form(form) for form in term.unless) for term in data.terms]
+        # The terms of a group share what takes them back.
+        shared = {id(term.unless): term.unless for term in data.terms}
+        made = {key: tuple(self._form(form) for form in forms) for key, forms in shared.items()}
+        self._unless = [made[id(term.unless)] for term in data.terms]
         for number, term in enumerate(data.terms):
             for parts in term.forms:
                 form = self._form(parts)

@@ -153,14 +153,14 @@ def _group(
     if group["language"] not in LANGUAGES:
         raise ValueError(f"{where}: no such language: {group['language']!r}")
     try:
-        unless = [form for term in (*everywhere, *group.get("unless", ())) for form in parse(term, lists)]
+        unless = tuple(form for term in (*everywhere, *group.get("unless", ())) for form in parse(term, lists))
         return [
             Term(
                 category,
                 group["language"],
                 float(group["weight"]),
                 tuple(parse(term, lists)),
-                tuple(unless) if group["weight"] else (),
+                unless if group["weight"] else (),
                 bool(group.get("disguised", False)),
                 f"{where}: {term}",
             )

@@ -50,7 +50,7 @@ class GraveSuggestions(QWidget):
         frame, row = card("banner-red", row=True, margins=10)
         said = ", ".join(f"“{one_line(word, 60)}”" for word in words)
         lines = QVBoxLayout()
-        lines.addWidget(label(f"Is it this? {category.name}", "red", wrap=True))
+        lines.addWidget(label(f"This may be: {category.name}", "red", wrap=True))
         if said:
             lines.addWidget(label(f"Because of: {said}", wrap=True))
         lines.addWidget(label(call_words(pack, [name]) or what_to_do(category), wrap=True))

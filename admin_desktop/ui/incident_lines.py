@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage
 from admin_desktop.documents.plain import one_line
 from admin_desktop.evidence.captures import CaptureState
 from admin_desktop.incidents.filtering import Stage
+from admin_desktop.incidents.incident import Removal
 from admin_desktop.incidents.listing import Listed, Shown
 from admin_desktop.policy import Handling, Pack
 from admin_desktop.ui.images import read_image
@@ -17,9 +18,19 @@ STAGE_WORDS = {
     Stage.DRAFT: "• Draft",
     Stage.STILL_UP: "! Reported, post still up",
     Stage.REMOVED: "✓ Reported, post gone",
+    Stage.ANSWERED: "✓ Answered",
+    Stage.CLOSED: "– Closed",
+    Stage.REOPENED: "! Reopened",
 }
 """How far an incident has come, in words and shape."""
-STAGE_LOOKS = {Stage.DRAFT: "amber", Stage.STILL_UP: "red", Stage.REMOVED: "green"}
+STAGE_LOOKS = {
+    Stage.DRAFT: "amber",
+    Stage.STILL_UP: "red",
+    Stage.REMOVED: "green",
+    Stage.ANSWERED: "green",
+    Stage.CLOSED: "",
+    Stage.REOPENED: "amber",
+}
 
 
 def plain_stage(stage: Stage) -> str:
@@ -56,6 +67,8 @@ class Lines:
         shown = self.picture(one)
         data = thumbnails.get(shown) if shown else None
         state, _, post = STAGE_WORDS[one.stage].partition(", ")
+        if one.stage in (Stage.ANSWERED, Stage.CLOSED, Stage.REOPENED):
+            post = "post gone" if one.removal == Removal.REMOVED else "post still up"
         day, _, clock = when_words(one.created_at).removeprefix("on ").partition(" at ")
         return Line(
             number=one.number,

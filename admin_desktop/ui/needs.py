@@ -23,8 +23,8 @@ def find_needs(app: App) -> tuple[list[Need], bool]:
     Raises:
         Trouble: the records cannot be read.
     """
-    still_up, more_up = _newest(app, Stage.STILL_UP)
-    drafts, more_drafts = _newest(app, Stage.DRAFT)
+    still_up, more_up = _newest(app, Filter(still_up=True))
+    drafts, more_drafts = _newest(app, Filter(stage=Stage.DRAFT))
     everything = app.outbox.rows()
     # The oldest first: it has waited longest.
     transport = app.transport
@@ -68,9 +68,9 @@ def find_needs(app: App) -> tuple[list[Need], bool]:
     return needs, app.listing.find().in_all > 0
 
 
-def _newest(app: App, stage: Stage) -> tuple[list[Incident], int]:
-    """Read the newest incidents of a stage, and count the further ones: nobody reads through hundreds at Home."""
-    numbers = app.listing.find(Filter(stage=stage)).numbers
+def _newest(app: App, what: Filter) -> tuple[list[Incident], int]:
+    """Read the newest that a filter lets through, and count the further ones: nobody reads through hundreds at Home."""
+    numbers = app.listing.find(what).numbers
     shown = [app.register.get(one.id) for one in app.listing.rows(numbers[:_MOST])]
     return shown, max(0, len(numbers) - _MOST)
 

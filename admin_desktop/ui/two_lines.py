@@ -1,11 +1,11 @@
 """Cells of two lines: what counts, and below it, quieter, what helps; with a small picture before them."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from admin_desktop.ui.incidents_model import BELOW, LOOK, PICTURE_OF
-from admin_desktop.ui.theme import Colours, colours
+from admin_desktop.ui.theme import DARK, LIGHT, Colours
 
 PICTURE = QSize(72, 54)
 _PAD = 8
@@ -41,16 +41,20 @@ class TwoLines(QStyledItemDelegate):
         widget = option.widget
         style = widget.style() if widget else QApplication.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, styled, painter, widget)
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
+        chosen = _painted(option.palette)
         painter.save()
         place = option.rect.adjusted(_PAD, 0, -_PAD, 0)
         if index.column() == self._picture_column:
             frame = QRect(place.left(), place.center().y() - PICTURE.height() // 2, PICTURE.width(), PICTURE.height())
-            _paint_picture(painter, frame, index.data(PICTURE_OF), colours(application))
+            _paint_picture(painter, frame, index.data(PICTURE_OF), chosen)
             place.setLeft(frame.right() + _PAD + 2)
-        _paint_words(painter, place, option.font, index, colours(application))
+        _paint_words(painter, place, option.font, index, chosen)
         painter.restore()
+
+
+def _painted(palette: QPalette) -> Colours:
+    """Return the colours that the windows are painted in, whatever the system says it has."""
+    return DARK if palette.color(QPalette.ColorRole.Base).name() == DARK.panel else LIGHT
 
 
 def row_height(metrics: QFontMetrics) -> int:

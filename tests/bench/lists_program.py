@@ -4,7 +4,6 @@ Run by :mod:`tests.bench.lists` with the folder as its argument.
 """
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -81,7 +80,10 @@ def main() -> int:
     told["longest pause while it opened"] = [max(0.01, watch.longest)]
     told.update(_scroll(page, watch, work_on))
     told.update(_type(page, watch, work_on, idle))
-    told["memory, MB"] = [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]
+    if sys.platform != "win32":
+        import resource
+
+        told["memory, MB"] = [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]
     sys.stdout.write(json.dumps(told))
     controller.quit()
     work_on(lambda: controller.ended)

@@ -15,7 +15,7 @@ from admin_desktop.incidents.register import Register
 from admin_desktop.storage.files import DiskFull, FolderGone
 from tests.conftest import Data
 
-STAGES = {Stage.DRAFT: "Draft", Stage.STILL_UP: "Up", Stage.REMOVED: "Gone"}
+STAGES = {stage: stage.capitalize() for stage in Stage}
 
 
 @pytest.fixture

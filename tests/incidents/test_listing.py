@@ -9,8 +9,10 @@ from admin_desktop.evidence.vault import Vault
 from admin_desktop.incidents.filtering import Filter, Order, Sort, Stage
 from admin_desktop.incidents.gathering import Gathering
 from admin_desktop.incidents.incident import Form, IncidentState, Removal, Selection
+from admin_desktop.incidents.life import Life, Outcome
 from admin_desktop.incidents.listing import EXCERPT, Listing
 from admin_desktop.incidents.register import Register
+from admin_desktop.incidents.timeline import add_event
 from admin_desktop.storage.clock import iso_utc
 from admin_desktop.storage.words import forget_words
 from tests.conftest import Data
@@ -68,6 +70,7 @@ def found(listing: Listing, what: Filter, order: Order | None = None) -> list[in
         (Filter(stage=Stage.DRAFT), [1]),
         (Filter(stage=Stage.STILL_UP), [3, 2]),
         (Filter(stage=Stage.REMOVED), [5, 4]),
+        (Filter(still_up=True), [3, 2]),
         (Filter(first=date(2026, 11, 3)), [5, 4, 3]),
         (Filter(last=date(2026, 11, 3)), [3, 2, 1]),
         (Filter(first=date(2026, 11, 2), last=date(2026, 11, 2)), [2]),
@@ -110,12 +113,29 @@ def test_reports_are_ordered_by_number_beyond_9999(data: Data, register: Registe
 
 
 def test_stages_are_counted_for_the_other_filters(listing: Listing, five: list[str]) -> None:
-    assert listing.stages() == {Stage.DRAFT: 1, Stage.STILL_UP: 2, Stage.REMOVED: 2}
-    assert listing.stages(Filter(platform="x", stage=Stage.DRAFT)) == {
-        Stage.DRAFT: 0,
-        Stage.STILL_UP: 1,
-        Stage.REMOVED: 1,
-    }
+    none = dict.fromkeys(Stage, 0)
+    assert listing.stages() == {**none, Stage.DRAFT: 1, Stage.STILL_UP: 2, Stage.REMOVED: 2}
+    assert listing.stages(Filter(platform="x", stage=Stage.DRAFT)) == {**none, Stage.STILL_UP: 1, Stage.REMOVED: 1}
+
+
+def test_a_stage_is_what_has_become_of_the_incident(data: Data, listing: Listing, five: list[str]) -> None:
+    life = Life(data.database)
+
+    def say(incident_id: str, kind: str) -> None:
+        with data.database.writing() as connection:
+            add_event(connection, incident_id, kind, {"role": "communications", "who": "Kim"})
+
+    say(five[1], "answered")
+    say(five[2], "answered")
+    say(five[2], "not_answered")
+    life.close(five[3], Outcome.REMOVED, "Kim")
+    life.close(five[4], Outcome.REMOVED, "Kim")
+    life.reopen(five[4], "Kim")
+    stages = [Stage.DRAFT, Stage.ANSWERED, Stage.STILL_UP, Stage.CLOSED, Stage.REOPENED]
+    assert [one.stage for one in listing.all()] == stages[::-1]
+    for number, stage in enumerate(stages, 1):
+        assert found(listing, Filter(stage=stage)) == [number]
+        assert listing.stages()[stage] == 1
 
 
 def test_facets_are_what_incidents_have(listing: Listing, five: list[str]) -> None:

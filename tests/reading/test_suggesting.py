@@ -129,6 +129,9 @@ def test_what_a_reader_mistook_is_still_read() -> None:
     assert "profanity" in categories("he does not give a sh1t, that is bu11shit")
     assert "discriminatory" in categories("you are such a rnongoloid")
     assert "threat" in categories("I wi11 ki11 you tomorrow")
+    assert "threat" in categories("I am gonna shoot up that schooI")
+    assert "harassment" in categories("The quarterback is a total rnoron")
+    assert not categories("Tornado drill with Walter on Friday")
 
 
 def test_several_at_once_with_the_words_that_led_to_each() -> None:

@@ -104,6 +104,8 @@ class Blind(Ocr):
         part: Box | None = None,
         stop: Callable[[], bool] = never,  # noqa: ARG002
         height: int = GOOD_HEIGHT,  # noqa: ARG002
+        *,
+        thorough: bool = False,  # noqa: ARG002
     ) -> Text:
         return Text(image.size, (), part)
 

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from admin_desktop.evidence.captures import Purpose
 from admin_desktop.ui import form_data
+from admin_desktop.ui.before_posting_page import BeforePostingPage
 from admin_desktop.ui.copy_dialog import CopyDialog
 from admin_desktop.ui.crash import CrashHandler
 from admin_desktop.ui.discard_dialog import DiscardDialog, NoPictureDialog
@@ -115,9 +116,18 @@ def reported(desk: Desk) -> str:
     return incident_id
 
 
-@pytest.mark.parametrize("page", [Page.HOME, Page.INCIDENTS, Page.OUTBOX, Page.SETTINGS])
+@pytest.mark.parametrize("page", [Page.HOME, Page.INCIDENTS, Page.OUTBOX, Page.CHECK, Page.SETTINGS])
 def test_pages(desk: Desk, reported: str, page: Page) -> None:
     desk.show_page(page)
+    check(desk.window, desk.window)
+
+
+def test_before_posting_with_its_checklist(desk: Desk) -> None:
+    page = desk.show_page(Page.CHECK)
+    assert isinstance(page, BeforePostingPage)
+    page.text.setPlainText("Concert on Thursday, see https://bit.ly/x")
+    desk.until(lambda: page.summary.text().startswith("Please"))
+    desk.settle()
     check(desk.window, desk.window)
 
 

@@ -1,9 +1,11 @@
 -- Finding incidents: what the list asks for, the words of each incident, and small pictures that are made once.
 
 -- The list's filters and orders are answered from these alone, without reading what the posts say.
-CREATE INDEX incidents_listed ON incidents (created_at, id, state, page, platform, categories, removal);
+CREATE INDEX incidents_listed ON incidents (created_at, id, state, page, platform, categories, removal,
+                                            closed_at);
 CREATE INDEX incidents_by_page ON incidents (page COLLATE NOCASE, created_at, id, state, page, platform, categories,
-                                             removal);
+                                             removal, closed_at);
+CREATE INDEX incident_events_kind ON incident_events (kind, incident_id);
 
 -- Everything of an incident that can be searched. `number` is the row's own: rows of incidents are never deleted.
 CREATE VIEW searched AS
