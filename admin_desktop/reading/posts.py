@@ -39,6 +39,8 @@ _BOLDER = 1.28
 _PALER = 0.72
 _SOMEWHAT_PALER = 0.88
 _BADLY = 0.6
+# Icons are no thin strokes.
+_ICONS_THICKER = 1.6
 # Networks on which a comment begins with its author's short name, on the same line.
 _NAME_FIRST = frozenset({"instagram", "threads", "tiktok", "snapchat"})
 _PART_OF_LINK = re.compile(
@@ -248,7 +250,7 @@ def _at_the_edge(rows: list[Row], height: float) -> tuple[list[Row], int]:
         the rows, and the edge.
     """
     firsts = [
-        next((word for word in row.words[:2] if not _is_junk(word)), row.words[0]) for row in rows if len(row.text) > 8
+        next((word for word in row.words[:4] if not _is_junk(word)), row.words[0]) for row in rows if len(row.text) > 8
     ]
     lefts = sorted(word.box.x for word in firsts)
     edge = _commonest(lefts, height)
@@ -466,9 +468,10 @@ def _is_paler(row: Row, others: Sequence[Row], inks: Inks) -> bool:
     """Tell whether a row is paler than the text above it, or read so badly that it is a row of icons."""
     if inks.blind or median(word.confidence for word in row.words) < _BADLY:
         return True
-    mine = [inks.of(word.box).contrast for word in row.words]
-    theirs = [inks.of(word.box).contrast for one in others for word in one.words]
-    return median(mine) < median(theirs) * _SOMEWHAT_PALER
+    mine = [inks.of(word.box) for word in row.words]
+    theirs = [inks.of(word.box) for one in others for word in one.words]
+    paler = median(ink.contrast for ink in mine) < median(ink.contrast for ink in theirs) * _SOMEWHAT_PALER
+    return paler or median(ink.weight for ink in mine) > median(ink.weight for ink in theirs) * _ICONS_THICKER
 
 
 def _without_icons(row: Row) -> Row:
@@ -572,6 +575,8 @@ def _begins_post(rows: list[Row], at: int, inks: Inks, height: float) -> bool:
     if row_of_furniture(texts) is not None:
         return False
     if any(_HANDLE.match(word) for word in texts[:_MOST_NAME_WORDS]):
+        return True
+    if _byline([row]) and _SAYS.search(row.text):
         return True
     when, left = take_when(texts)
     named = without_badges(left)

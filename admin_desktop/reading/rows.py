@@ -71,8 +71,8 @@ def _beside(words: list[Word], row: Row) -> bool:
     (middle, height), (other_middle, other_height) = _band(words), _band(row.words)
     one, other = around(word.box for word in words), row.box
     apart = max(other.x - one.right, one.x - other.right)
-    least = min(height, other_height)
-    return abs(middle - other_middle) < _SHARED * least and apart < _APART * least
+    usual = (height + other_height) / 2
+    return abs(middle - other_middle) < _SHARED * usual and apart < _APART * min(height, other_height)
 
 
 def _band(words: Sequence[Word]) -> tuple[float, float]:
