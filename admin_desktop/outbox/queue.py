@@ -68,6 +68,7 @@ class OutboxRow:
         last_error, server_said: the same in our words and in the server's.
         opened_at, opened_with: when and how a message was put into the admin's hands; the question "Did you send it?"
             is open from then until the state is handed_over.
+        follows: the id of the first message of its thread; None for a first message.
     """
 
     message_id: str
@@ -87,6 +88,7 @@ class OutboxRow:
     finished_at: str | None
     reason: str
     server_said: str
+    follows: str | None = None
 
     @property
     def finished(self) -> bool:
@@ -127,7 +129,7 @@ class Try:
 
 _COLUMNS = (
     "message_id, subject_id, role, recipient, subject, state, transport, urgent, created_at, attempts, next_try,"
-    " last_error, opened_at, opened_with, finished_at, reason, server_said"
+    " last_error, opened_at, opened_with, finished_at, reason, server_said, follows"
 )
 _FROM = "FROM outbox JOIN messages ON messages.id = message_id"
 

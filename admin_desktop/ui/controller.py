@@ -225,11 +225,16 @@ class Controller(QObject):
 
     def _make_detail(self) -> Any:
         from admin_desktop.ui.incident_detail import IncidentDetail
+        from admin_desktop.ui.life_steps import LifeSteps
 
         page = IncidentDetail(self._app)
         page.back.connect(lambda: self.window.show_page(Page.INCIDENTS))
-        page.gone.connect(lambda name: self._then_show(lambda: self._app.register.mark_removed(name), name))
-        page.still_up.connect(lambda name: self._then_show(lambda: self._app.register.mark_still_up(name), name))
+        page.gone.connect(
+            lambda name: self._then_show(lambda: self._app.register.mark_removed(name, self._app.settings.name), name)
+        )
+        page.still_up.connect(
+            lambda name: self._then_show(lambda: self._app.register.mark_still_up(name, self._app.settings.name), name)
+        )
         page.send.connect(self.send_by_hand)
         page.add.connect(self.steps.more.add_to_sent)
         page.look_at.connect(lambda name, capture: self.steps.open_incident(name, self._show_detail, capture))
@@ -237,6 +242,10 @@ class Controller(QObject):
         page.export.connect(self.exporting.start)
         page.answered.connect(self.answering.answered)
         page.not_answered.connect(self.answering.not_answered)
+        self.life = LifeSteps(self._app, self.workers, self.window)
+        self.life.serve(page)
+        self.life.changed.connect(self.open_incident)
+        self.life.written.connect(self.outbox.written)
         return page
 
     def _page_shown(self, page: Page) -> None:
@@ -274,17 +283,22 @@ class Controller(QObject):
 
         name = data.incident.id
 
-        def shown(found: tuple[Any, Any, Any]) -> None:
+        def shown(found: tuple[Any, Any, Any, Any]) -> None:
             if again and not self._shows(name):
                 return
-            timeline, rows, tries = found
+            timeline, rows, tries, life = found
             page = self.window.page(Page.DETAIL)
-            page.fill(data, timeline, rows, role_names(self._app), tries)  # type: ignore[attr-defined]
+            page.fill(data, timeline, rows, role_names(self._app), tries, life)  # type: ignore[attr-defined]
             self.background.times.show_on(page, data.capture)
             self.window.show_page(Page.DETAIL)
 
         register, outbox = self._app.register, self._app.outbox
-        self.workers.run(lambda: (register.timeline(name), outbox.rows(name), outbox.tries(name)), shown)
+
+        def read() -> tuple[Any, Any, Any, Any]:
+            life = self._app.life.facts(name), self._app.following_up.news(name)
+            return register.timeline(name), outbox.rows(name), outbox.tries(name), life
+
+        self.workers.run(read, shown)
 
     def _then_show(self, change: Callable[[], Any], incident_id: str) -> None:
         self.workers.run(change, lambda _: self.open_incident(incident_id))

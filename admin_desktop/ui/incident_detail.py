@@ -10,13 +10,16 @@ from admin_desktop.app import App
 from admin_desktop.documents.plain import safe_link
 from admin_desktop.evidence.captures import CaptureState
 from admin_desktop.incidents.answers import LEFT
+from admin_desktop.incidents.following_up import News
 from admin_desktop.incidents.incident import IncidentState, PictureChoice, TimelineEvent
+from admin_desktop.incidents.life import LifeFacts
 from admin_desktop.outbox.queue import FINISHED, OutboxRow, Try
 from admin_desktop.ui.capture_words import capture_facts
 from admin_desktop.ui.captures_strip import CapturesStrip
 from admin_desktop.ui.flow_layout import FlowLayout
 from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.incidents_page import incident_state_words
+from admin_desktop.ui.life_card import LifeCard
 from admin_desktop.ui.outbox_page import state_words
 from admin_desktop.ui.picture_view import PictureDialog, PictureView
 from admin_desktop.ui.removal_banner import RemovalBanner
@@ -80,6 +83,9 @@ class IncidentDetail(QWidget):
         self.banner.gone.connect(lambda: self._emit(self.gone))
         self.banner.back.connect(lambda: self._emit(self.still_up))
         column.addWidget(self.banner)
+        self.life = LifeCard()
+        self.life.hide()
+        column.addWidget(self.life)
         column.addLayout(self._make_halves(), 1)
         outer.addWidget(scrolling(holder))
 
@@ -131,6 +137,7 @@ class IncidentDetail(QWidget):
         rows: list[OutboxRow],
         names: dict[str, str],
         tries: Sequence[Try] = (),
+        life: tuple[LifeFacts, News] | None = None,
     ) -> None:
         """Show an incident with what happened to it and its messages."""
         self._data = data
@@ -143,10 +150,12 @@ class IncidentDetail(QWidget):
         link = safe_link(form.link) is not None
         self.banner.setVisible(incident.state == IncidentState.REPORTED)
         self.banner.show_state(form.removal, form.removed_at, handling, platform, link=link)
+        if life:
+            self.life.show_life(incident, *life, handling)
         self._show_picture(data)
         self._show_what(data)
         self._show_messages(rows, names, answered_roles(timeline))
-        self._show_story(story(timeline, tries, rows, names))
+        self._show_story(story(timeline, tries, rows, names, life[0].notes if life else ()))
 
     def _show_picture(self, data: FormData) -> None:
         image, capture = data.images.get(PictureChoice.ORIGINAL), data.capture
@@ -200,7 +209,8 @@ class IncidentDetail(QWidget):
         empty(layout)
         layout.addWidget(label("Who gets it", "heading"))
         for row in rows:
-            layout.addWidget(label(f"{names.get(row.role, row.role)}, {row.recipient}", wrap=True))
+            follows = "Follow-up to " if row.follows else ""
+            layout.addWidget(label(f"{follows}{names.get(row.role, row.role)}, {row.recipient}", wrap=True))
             line = QHBoxLayout()
             text, look = state_words(row)
             line.addWidget(label(text, look))
@@ -210,7 +220,7 @@ class IncidentDetail(QWidget):
                 line.addWidget(send)
             line.addStretch(1)
             layout.addLayout(line)
-            if row.state in LEFT:
+            if row.state in LEFT and row.follows is None:
                 layout.addLayout(self._make_answer(row.role, names.get(row.role, row.role), row.role in answered))
 
     def _make_answer(self, role: str, name: str, answered: bool) -> QHBoxLayout:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from admin_desktop.incidents.answers import ANSWERED, NOT_ANSWERED
 from admin_desktop.incidents.incident import TimelineEvent
+from admin_desktop.incidents.life import ADVISED, CANNOT_REMOVE, CLOSED, Advice, Hindrance, Outcome
+from admin_desktop.incidents.notes import NOTED, Note
 from admin_desktop.outbox.queue import OutboxRow, OutboxState, Try
+from admin_desktop.ui.life_card import ADVICE, HINDRANCES, OUTCOMES
 from admin_desktop.ui.widgets import mid_sentence
 
 _EVENTS = {
@@ -17,6 +20,12 @@ _EVENTS = {
     "still_up": "You said the post is still up",
     "quarantined": "Picture locked away",
     "discarded": "Picture discarded",
+    "closed": "You closed the report",
+    "reopened": "You reopened the report",
+    "cannot_remove": "You said you cannot remove the post",
+    "told_platform": "You reported the post to the platform",
+    "advised": "Communications said about removing it",
+    "followed_up": "Follow-up written",
     "merged": "Put together with another report of the same post",
     "another_post": "You said it is another post than the one reported before",
 }
@@ -38,7 +47,11 @@ class Happening:
 
 
 def story(
-    events: Sequence[TimelineEvent], tries: Sequence[Try], rows: Sequence[OutboxRow], names: Mapping[str, str]
+    events: Sequence[TimelineEvent],
+    tries: Sequence[Try],
+    rows: Sequence[OutboxRow],
+    names: Mapping[str, str],
+    notes: Sequence[Note] = (),
 ) -> list[Happening]:
     """Tell what happened, in order.
 
@@ -47,9 +60,11 @@ def story(
         tries: of its messages; the same again and again is one line, with how often.
         rows: of its messages.
         names: of the recipients by role.
+        notes: on the incident.
     """
     roles = {row.message_id: row.role for row in rows}
-    told = [_event(event, names) for event in events]
+    told = [_event(event, names) for event in events if event.kind != NOTED]
+    told += [Happening(one.at, f"Note by {one.who}" if one.who else "Note", one.text) for one in notes]
     told += [_tried(found, _to(roles.get(found[0].message_id, ""), names)) for found in _repeated(tries)]
     told += [
         Happening(row.finished_at, f"You sent the message to {_to(row.role, names)}")
@@ -72,7 +87,16 @@ def _event(event: TimelineEvent, names: Mapping[str, str]) -> Happening:
     if event.kind == NOT_ANSWERED:
         to = _to(str(event.detail.get("role", "")), names)
         return Happening(event.at, f"Taken back: no answer from {to} yet", _said_by(event))
-    return Happening(event.at, _EVENTS.get(event.kind, event.kind))
+    why = " ".join(part for part in (_chosen(event), str(event.detail.get("words", ""))) if part)
+    return Happening(event.at, _EVENTS.get(event.kind, event.kind), why)
+
+
+def _chosen(event: TimelineEvent) -> str:
+    if event.kind == CLOSED:
+        return f"{OUTCOMES[Outcome(event.detail['outcome'])]}."
+    if event.kind == CANNOT_REMOVE:
+        return f"{HINDRANCES[Hindrance(event.detail['why'])]}."
+    return f"{ADVICE[Advice(event.detail['advice'])]}." if event.kind == ADVISED else ""
 
 
 def _said_by(event: TimelineEvent) -> str:
