@@ -16,6 +16,8 @@ from admin_desktop.incidents.attaching import pictures_of
 from admin_desktop.incidents.claims import claim_words
 from admin_desktop.incidents.custody import custody
 from admin_desktop.incidents.incident import Incident, PictureChoice
+from admin_desktop.incidents.life import passed_words, removal_seconds
+from admin_desktop.incidents.notes import read_notes
 from admin_desktop.incidents.readings import read_kept
 from admin_desktop.incidents.register import Register
 from admin_desktop.incidents.told import Told, told_of
@@ -195,7 +197,7 @@ class ReportPdfs:
             note=form.note,
             rules_words="As the administrator sees it; people decide. Clauses are retold in short.",
             rules=tuple(_rules(rules)),
-            done=tuple(_done(incident, rules, to)),
+            done=(*_done(incident, rules, to), *self._later(incident)),
             pictures=tuple(_picture(one, form.body) for one in shown),
             no_picture=_no_picture(captures),
             head_words="Head of the chain of custody when this was written",
@@ -213,6 +215,13 @@ class ReportPdfs:
         with self._database.reading() as connection:
             readings = read_kept(connection, incident.captures)
         return told_of(incident, captures, readings, {one.id: one.name for one in self._pack().categories.values()})
+
+    def _later(self, incident: Incident) -> list[str]:
+        """Tell how long the removal took, and the notes."""
+        with self._database.reading() as connection:
+            seconds, notes = removal_seconds(connection, incident), read_notes(connection, incident.id)
+        took = [f"Removed {passed_words(seconds)} after it was captured."] if seconds is not None else []
+        return [*took, *(f"Note by {one.who}, {_local(one.at)}: {one.text}" for one in notes)]
 
     def _custody(self, captures: Sequence[Capture], incident_id: str = "") -> tuple[tuple[CustodyRow, ...], str, str]:
         with self._database.reading() as connection:

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtTest import QTest
 
@@ -110,6 +110,8 @@ def _scroll(
             bar.setValue(place)
             page.table.viewport().repaint()
             times.append(max(0.01, work_on(all_there)))
+            # Else the steps themselves would look like one long pause.
+            QCoreApplication.processEvents()
         found[what] = times
     found["longest pause while scrolling"] = [max(0.01, watch.longest)]
     return found
