@@ -9,7 +9,7 @@ from functools import cache
 from admin_desktop.reading.moments import looks_like_when
 from admin_desktop.storage.resources import resource_dir
 
-_COUNT = re.compile(r"[\d.,]+[kmb]?\+?")
+_COUNT = re.compile(r"[\d.,]+[kmb]?\+?|\d{1,2}:\d{2}")
 # A count and its word, with the space between them lost: "3likes".
 _COUNTED = re.compile(r"^[\d.,]+[kmb]?(?=[a-z]{3,})")
 _SIGNS_ONLY = re.compile(r"[\W_]*")
@@ -33,6 +33,7 @@ class Furniture:
     signs: frozenset[str]
     badges: frozenset[str]
     moments: frozenset[str]
+    after_i: frozenset[str]
     bylines: tuple[re.Pattern[str], ...]
     lines: tuple[re.Pattern[str], ...]
     to: frozenset[str]
@@ -48,6 +49,7 @@ def furniture() -> Furniture:
         frozenset(data["signs"]),
         frozenset(data["badges"]),
         frozenset(data["moments"]),
+        frozenset(data["after_i"]),
         bylines,
         tuple(re.compile(pattern) for pattern in data["lines"]),
         frozenset(data["to"]),
@@ -79,6 +81,7 @@ def row_of_furniture(words: list[str]) -> Row | None:
     known = furniture()
     plain = [part for word in rest for part in _apart(_COUNTED.sub("", folded(word)), known.words)]
     left = [word for word in plain if word and not _COUNT.fullmatch(word) and not _SIGNS_ONLY.fullmatch(word)]
+    left = [_as_sign(word, known.signs) if word not in known.words else word for word in left]
     strange = [word for word in left if word not in known.words and not _SHORT_WHEN.fullmatch(word)]
     signs = [word for word in left if word in known.signs]
     if not left or all(word in known.badges for word in left):
@@ -88,6 +91,17 @@ def row_of_furniture(words: list[str]) -> Row | None:
     if len(strange) == len(scraps) and len(scraps) <= len(signs) and signs and len(left) <= 12:
         return Row(when or next((_put_right(word) for word in rest if _SHORT_WHEN.fullmatch(word)), ""))
     return None
+
+
+def _as_sign(word: str, signs: frozenset[str]) -> str:
+    """Return the button that a word was meant to be, where its end was lost or a letter misread: "repl", "rep1y"."""
+    if len(word) < 4:
+        return word
+    from rapidfuzz.distance import Levenshtein
+
+    return next(
+        (sign for sign in signs if len(sign) > 4 and Levenshtein.distance(word, sign, score_cutoff=1) <= 1), word
+    )
 
 
 def row_of_buttons(words: list[str]) -> bool:
@@ -132,6 +146,8 @@ def take_when(words: list[str]) -> tuple[str, list[str]]:
                 continue
             if looks_like_when(" ".join(said)) and (length == len(words) or _says_when(said)):
                 return _bare(" ".join(said)), words[:start] + words[start + length :]
+    if len(words) > 3 and folded(words[-1]) == "ago":
+        return "", words[:-2]  # "Jays ago": the figure was misread, but a time it was
     for start in range(len(words)):
         if looks_like_when(words[start]) and any(sign.isdigit() for sign in words[start]):
             return _bare(words[start]), words[:start] + words[start + 1 :]

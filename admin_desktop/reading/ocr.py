@@ -33,8 +33,8 @@ GOOD_HEIGHT = 24
 _MOST_ENLARGED = 3.0
 _LEAST_HEIGHT = 5
 # What is higher than its neighbours by this factor, and not much wider than high, is no word.
-_PICTURE = 1.7
-_MUCH_HIGHER = 1.35
+_PICTURE = 2.0
+_MUCH_HIGHER = 1.6
 # A second engine pays from so many lines on.
 _LINES_A_HAND = 4
 # All languages together may be that much less sure of a line than English alone, and still be taken.

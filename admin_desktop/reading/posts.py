@@ -26,6 +26,8 @@ from admin_desktop.reading.words import Line, Text, Word, around
 
 # Of 100: a letter of a name may be misread.
 _SAME_NAME = 88
+_ABBREVIATED = re.compile(r"^(?:jr|sr|dr|[a-z])\.$", re.IGNORECASE)
+_SHORTEST_NAME = 4
 # Longer than any name that a network allows.
 _LONGEST_NAME = 80
 _MOST_NAME_WORDS = 7
@@ -138,7 +140,8 @@ def _is_of_page(post: Post, names: Sequence[str]) -> bool:
     from rapidfuzz import fuzz
 
     said = _squashed(post.author.value) if post.author else ""
-    return len(said) >= 3 and any(fuzz.partial_ratio(said, _squashed(name)) >= _SAME_NAME for name in names if name)
+    known = [squashed for name in names if len(squashed := _squashed(name)) >= _SHORTEST_NAME]
+    return len(said) >= _SHORTEST_NAME and any(fuzz.partial_ratio(said, name) >= _SAME_NAME for name in known)
 
 
 def _squashed(name: str) -> str:
@@ -506,17 +509,18 @@ def _joined(rows: list[Row]) -> tuple[str, tuple[tuple[int, int, Box], ...]]:
                 wide = first and number > 0 and gaps[number - 1] > usual + _PARAGRAPH * row.box.height
                 if not (first and _PART_OF_LINK.search(said)):
                     said += "\n" if wide else " "
-            spelt = _spelt(word.text)
+            follows = row.words[at + 1].text if at + 1 < len(row.words) else ""
+            spelt = _spelt(word.text, follows)
             places.append((len(said), len(said) + len(spelt), word.box))
             said += spelt
     return said, tuple(places)
 
 
-def _spelt(text: str) -> str:
-    """An upright bar is no word: it is the word I."""
-    if text == "|":
+def _spelt(text: str, follows: str) -> str:
+    """An upright stroke is no word: it is the word I, and so is a one or an l where only that makes sense."""
+    if text == "|" or (text in ("1", "l") and follows.casefold() in furniture().after_i):
         return "I"
-    return re.sub(r"^\|(?=['’][a-z])", "I", text)
+    return re.sub(r"^[|1l](?=['’](?:m|d|ll|ve)\b)", "I", text)
 
 
 def _other_posts(
@@ -598,7 +602,7 @@ def _begins_post(rows: list[Row], at: int, inks: Inks, height: float) -> bool:
 
 
 def _could_be_name(words: list[str]) -> bool:
-    if re.search(r"[.!?,:]$", words[-1]) and len(words) > 1:
+    if re.search(r"[.!?,:]$", words[-1]) and len(words) > 1 and not _ABBREVIATED.search(words[-1]):
         return False
     if len(words) == 1 and _USER_NAME.match(words[0]):
         return True

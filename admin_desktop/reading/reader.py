@@ -1,6 +1,8 @@
 """From a picture to what the form is filled with."""
 
+import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -83,6 +85,7 @@ class Reader:
         platform = find_platform(url, known.window_title, whole, self._platforms, part.y if part else None)
         names = _page_names(whole, bar, url, known)
         thread = find_posts(whole, image, part, platform.value if platform else None, names)
+        thread = replace(thread, posts=tuple(self._well_named(post, image, stop) for post in thread.posts))
         chosen = thread.chosen
         said = Guess(chosen.text, chosen.sure, box=chosen.box) if chosen and chosen.text else None
         top = bar.box.bottom if bar else 0
@@ -102,6 +105,18 @@ class Reader:
             plain=plain(whole),
         )
 
+    def _well_named(self, post: Post, image: "Image.Image", stop: Callable[[], bool]) -> Post:
+        """Read the name of a bystander again in all languages: English alone reads past its accents."""
+        name = post.author
+        if name is None or name.box is None or not name.value.isascii() or name.value.startswith("@"):
+            return post
+        margin = name.box.height // 2
+        place = Box(name.box.x - margin, name.box.y - margin, name.box.width + 2 * margin, name.box.height + 2 * margin)
+        again = " ".join(word.text for word in self._ocr.read(image, place, stop, thorough=True).words)
+        if again == name.value or _bare(again) != _bare(name.value):
+            return post
+        return replace(post, author=replace(name, value=again))
+
     def _url(self, image: "Image.Image", bar: Bar | None, known: Known, stop: Callable[[], bool]) -> Guess | None:
         """The page's link: as the browser itself told it, or as it stands in its address bar."""
         told = normalised(known.page_link, self._platforms) if known.page_link else None
@@ -119,6 +134,11 @@ class Reader:
         self._ocr.close()
 
 
+def _bare(name: str) -> str:
+    """Return a name without accents and capitals."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", name).casefold() if not unicodedata.combining(sign))
+
+
 def _page_names(text: Text, bar: Bar | None, url: Guess | None, known: Known) -> list[str]:
     """How the page may be called: the window's title, the browser's tab above its address, the parts of its link."""
     tabs = [line.text for line in text.lines if bar and line.box.bottom <= bar.box.y]
@@ -127,8 +147,11 @@ def _page_names(text: Text, bar: Bar | None, url: Guess | None, known: Known) ->
 
 
 def _own(thread: Thread) -> str:
+    """Who wrote the post that the others answer: the page itself, or where that is not sure, the first of all."""
     main: Post | None = thread.posts[thread.main] if thread.main is not None else None
-    return main.author.value if main and main.author else ""
+    first = thread.posts[0] if thread.posts and thread.selected != 0 else None
+    found = main or first
+    return found.author.value if found and found.author else ""
 
 
 def plain(text: Text) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from admin_desktop.boxes import Box
 from admin_desktop.reading.ocr import Ocr
@@ -100,6 +100,28 @@ def test_an_upright_bar_is_the_word_i() -> None:
     assert read(line("Pat Example 4h", 700, 300), line("| know what |'m doing here", 700, 320))[3] == (
         "I know what I'm doing here"
     )
+
+
+def test_a_one_that_must_be_the_word_i() -> None:
+    assert (
+        read(line("Pat Example 4h", 700, 300), line("1 am 1 of 2 and l know it", 700, 320))[3]
+        == "I am 1 of 2 and I know it"
+    )
+
+
+def test_a_last_line_like_buttons_but_black_is_text() -> None:
+    """Without a picture nothing tells them apart; with one, what a network adds is paler."""
+    image = Image.new("RGB", (1920, 1080), "white")
+    pen = ImageDraw.Draw(image)
+    font = ImageFont.truetype(str(resource_dir() / "fonts" / "NotoSans-Regular.ttf"), 16)
+    for at, (said, ink) in enumerate(
+        [("Pat Example 4h", "black"), ("everybody laugh at the new kid, he looks", "black"), ("like a rat", "black"),
+         ("Like Reply", "#777777")]
+    ):  # fmt: skip
+        pen.text((700, 300 + 24 * at), said, font=font, fill=ink)
+    post = find_posts(OCR.read(image), image, Box(680, 290, 600, 110), None).chosen
+    assert post is not None
+    assert post.text == "everybody laugh at the new kid, he looks like a rat"
 
 
 def test_a_sentence_that_ends_like_furniture_is_kept() -> None:

@@ -181,6 +181,9 @@ def _truth(screen: Screen, found: dict[str, Any], name: str) -> dict[str, Any]:
         if number != at and post["author"] != bad["author"]
     ]
     not_these = sorted(set(CATEGORIES) if "*" in bad["must_not"] else set(bad["must_not"]))
+    if private:
+        # Somebody's address or number beside it makes it so, or an advertisement.
+        not_these = [one for one in not_these if one not in ("confidential", "commercial")]
     return {
         "id": screen.name,
         "image": name,
