@@ -49,16 +49,17 @@ def test_the_main_job_by_keys_alone(browser: Browser, tmp_path: Path) -> None:
         (stored,) = program.ask("SELECT box FROM incident_captures")
         assert json.loads(stored[0]) == moved(*desktop.size)
         until_form_is_shown(program)
-        # The form begins at the page; Tab leads on to network, link, author, posted, words, and what it may break.
+        # The form begins at the page; Tab leads on to network, link, author, account, posted, words, what it may break.
         desktop.type("Sample High Band Boosters")
         desktop.keys("Tab", "Tab")
         desktop.type("https://www.facebook.com/SampleHighBandBoosters/posts/1029384756")
         desktop.keys("Tab")
         desktop.type("Pat Example")
-        desktop.keys("Tab", "Tab")
+        desktop.keys("Tab", "Tab", "Tab", "ctrl+a")
         desktop.type("He stole the trip money.")
         desktop.keys("Tab", "space")
-        until("the draft being saved", lambda: program.ask("SELECT 1 FROM incidents WHERE categories <> '[]'"))
+        saved = "SELECT 1 FROM incidents WHERE categories <> '[]' AND body = 'He stole the trip money.'"
+        until("the draft being saved", lambda: program.ask(saved))
         assert program.ask("SELECT page, platform, author, body, state FROM incidents") == [
             ("Sample High Band Boosters", "facebook", "Pat Example", "He stole the trip money.", "draft")
         ]
@@ -72,9 +73,9 @@ def test_the_main_job_by_keys_alone(browser: Browser, tmp_path: Path) -> None:
         for number in (1, 2):
             save_and_answer(program, tmp_path / f"{number}.eml", number)
         program.until_active(TITLE)
-        saved = {(tmp_path / f"{number}.eml").read_bytes() for number in (1, 2)}
+        files = {(tmp_path / f"{number}.eml").read_bytes() for number in (1, 2)}
         # The mark by which a mail program opens a file as one that is still to be sent; all else as stored.
-        assert {b"X-Unsent: 1\r\n" + row[0] for row in program.ask("SELECT eml FROM messages")} == saved
+        assert {b"X-Unsent: 1\r\n" + row[0] for row in program.ask("SELECT eml FROM messages")} == files
         (picture,) = program.ask("SELECT path FROM pictures WHERE kind = 'original'")
         with Image.open(program.data / "vault" / picture[0]) as sealed:
             assert differences(sealed, browser.picture) is None

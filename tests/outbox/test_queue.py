@@ -210,7 +210,7 @@ def test_only_what_is_about_one_incident(data: Data) -> None:
         "DELETE FROM messages",
         "INSERT OR REPLACE INTO messages SELECT * FROM messages",
         "REPLACE INTO messages SELECT 'M-new', subject_id, role, recipient, subject, header_id, body, eml, sha256,"
-        " created_at FROM messages",
+        " created_at, follows FROM messages",
         "INSERT INTO messages SELECT * FROM messages WHERE true ON CONFLICT DO UPDATE SET body = 'x'",
     ],
 )
