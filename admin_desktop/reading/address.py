@@ -16,6 +16,8 @@ from admin_desktop.reading.words import Line, Text, around
 _SCHEME = re.compile(r"^[^/\s.]{0,10}?[:;.]{0,2}\s?/{1,3}(?=[\w-]+\.)")
 _ADDRESS = re.compile(r"^(?P<host>(?:[\w-]+[.,])+[a-z]{2,24})(?P<port>:\d{2,5})?(?P<rest>[/?#].*)?$", re.IGNORECASE)
 # Signs of a bar's icons that stick to what is read.
+# So many readings that say the same are enough; each takes its time.
+_AGREED = 3
 _ICONS = "\"'‘’“”«»©®@(){}[]|•·*~^<>_"
 # A letter l or I before two digits is a one: nobody sees a difference, and digits come together.
 _ONE = re.compile(r"(?<=[\w=/-])[lI](?=\d{2})")
@@ -84,6 +86,8 @@ def address_of(
         found = find_bar(text, platforms, before)
         if found is not None:
             readings.append((found.raw, found.link))
+        if Counter(_settled(link) for _, link in readings).most_common(1)[0][1] >= _AGREED:
+            break
     votes = Counter(_settled(link) for _, link in readings)
     whole = {one: _support(one, votes) for one in votes}
     link = max(votes, key=lambda one: whole[one])

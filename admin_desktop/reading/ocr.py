@@ -57,11 +57,20 @@ class Languages:
     unsure: float
     words: frozenset[str]
 
+    def for_again(self, line: Line | None) -> str:
+        """Return the languages for the second reading: an address has no accents, and English comes first in it."""
+        address = line is not None and any("/" in word.text and "." in word.text for word in line.words)
+        return (
+            "+".join([self.first, *(one for one in self.all.split("+") if one != self.first)]) if address else self.all
+        )
+
     def want_again(self, line: Line | None) -> bool:
         """Tell whether a line should be read again in all languages."""
         if self.first == self.all:
             return False
-        if line is None or line.confidence < self.unsure:
+        if line is None:
+            return True
+        if line.confidence < self.unsure:
             return True
         found = [_bare(word.text) for word in line.words]
         strange = sum(word in self.words for word in found)
@@ -222,7 +231,7 @@ class _LineReader:
             return self._read_in(self._languages.all, piece, origin, enlarged, block)
         line = self._read_in(self._languages.first, piece, origin, enlarged, block)
         if self._languages.want_again(line):
-            again = self._read_in(self._languages.all, piece, origin, enlarged, block)
+            again = self._read_in(self._languages.for_again(line), piece, origin, enlarged, block)
             if again is not None and (line is None or again.confidence >= line.confidence - _AS_SURE):
                 return again
         return line
