@@ -1,6 +1,6 @@
 """Times of what people wait for, as ratios in one run, measured from outside of the program.
 
-    python -m tests.bench.run [--runs N] [--only clicks|captures|pauses|openings|sendings|checks|seals|lists]
+    python -m tests.bench.run [--runs N] [--only clicks|captures|pauses|openings|sendings|checks|seals|lists|readings]
         [--size 1920x1080]
 
 Without ``--runs`` each is measured ADMIN_DESKTOP_BENCH_RUNS times, or 3 times. Needs Linux with Xvfb, openbox, xdotool
@@ -20,12 +20,13 @@ from tests.bench.checking import checks, seals
 from tests.bench.figures import Figure, captures, clicks, openings
 from tests.bench.lists import lists
 from tests.bench.pausing import pauses
+from tests.bench.reading import readings
 from tests.bench.sending import sendings
 from tests.end_to_end.desktop import missing
 
 RUNS = int(os.environ.get("ADMIN_DESKTOP_BENCH_RUNS", "3"))
 SIZES = ["1920x1080", "3840x2160"]
-_NAMES = ("clicks", "captures", "pauses", "openings", "sendings", "checks", "seals", "lists")
+_NAMES = ("clicks", "captures", "pauses", "openings", "sendings", "checks", "seals", "lists", "readings")
 
 
 def measure(runs: int, only: str | None, sizes: list[str]) -> Iterator[list[Figure]]:
@@ -40,6 +41,8 @@ def measure(runs: int, only: str | None, sizes: list[str]) -> Iterator[list[Figu
             yield pauses((int(width), int(height)), runs)
     if only in (None, "openings"):
         yield openings(runs)
+    if only in (None, "readings"):
+        yield readings(runs)
     if only in (None, "sendings"):
         with tempfile.TemporaryDirectory() as folder:
             yield sendings(runs, Path(folder))
@@ -80,7 +83,7 @@ def main() -> int:
     parser.add_argument("--size", action="append", choices=SIZES)
     given = parser.parse_args()
     lacking = missing("scrot")
-    if lacking and given.only not in ("sendings", "checks", "seals", "lists"):
+    if lacking and given.only not in ("sendings", "checks", "seals", "lists", "readings"):
         sys.stderr.write(f"This {lacking}.\n")
         return 1
     sys.stdout.write(f"{head(given.runs)}\n")

@@ -10,6 +10,7 @@ from tests.bench.figures import Figure, captures, clicks, openings
 from tests.bench.incidents import make_incidents
 from tests.bench.lists import asked, lists
 from tests.bench.pausing import pauses
+from tests.bench.reading import readings
 from tests.bench.run import RUNS, table
 from tests.bench.sending import sendings
 from tests.conftest import open_data
@@ -54,6 +55,10 @@ def test_how_long_the_windows_stand_still(capsys: pytest.CaptureFixture[str]) ->
 @needs_desktop
 def test_start_to_painted_beside_a_bare_window(capsys: pytest.CaptureFixture[str]) -> None:
     check(openings(RUNS), capsys)
+
+
+def test_reading_beside_the_engine_in_one_go(capsys: pytest.CaptureFixture[str]) -> None:
+    check(readings(RUNS), capsys)
 
 
 def test_sending_beside_smtplib(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
