@@ -14,7 +14,10 @@ from admin_desktop.ui.tour.options import Box, TourOptions
 from admin_desktop.ui.tour.playing import Player, Steps
 
 PAGE = "Sample High Band Boosters"
-WORDS = "The director is a damn crook and everyone on the board knows he stole the trip money."
+WORDS = (
+    "The director is a damn crook and everyone on the board knows he stole the trip money. "
+    "Somebody ought to run him out of town."
+)
 CATEGORIES = ("profanity", "libel")
 
 
