@@ -22,6 +22,10 @@ _CAPTIONS = {
 }
 
 
+class NotRead(Trouble):
+    """The file is no picture that can be read."""
+
+
 class OutsidePicture(Trouble):
     """The box has nothing of the picture in it."""
 
@@ -29,12 +33,16 @@ class OutsidePicture(Trouble):
 def read(parsed: argparse.Namespace) -> int:
     """Tell what a picture says."""
     from admin_desktop.boxes import Box
-    from admin_desktop.capture.pictures import read_picture_file
+    from admin_desktop.capture.pictures import NotImported, read_picture_file
     from admin_desktop.evidence.decoding import upright
     from admin_desktop.reading.reading import Known
     from admin_desktop.storage.clock import parse_iso, utc_now
 
-    data, info, changed = read_picture_file(parsed.file)
+    try:
+        data, info, changed = read_picture_file(parsed.file)
+    except NotImported as refusal:
+        name = parsed.file.name or parsed.file
+        raise NotRead(f"{name} {refusal.why}. Nothing was read: give a picture of a screen.") from refusal
     app = open_app(parsed)
     taken = parse_iso(info.taken) if info.taken else None
     moment = parsed.captured_at or (taken and taken.astimezone()) or changed or utc_now()
