@@ -1,5 +1,6 @@
 """The list of incidents on paper and as a table for spreadsheets: what is listed now, in its order."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,6 +76,15 @@ class ListOutput(QObject):
         from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        if sys.platform == "win32" and printer.outputFormat() != QPrinter.OutputFormat.NativeFormat:
+            # Windows' own dialog does not open then, and says nothing.
+            warn(
+                self._window,
+                "There is no printer here",
+                "This computer has no printer, so nothing was printed. Add one in the settings of Windows and try "
+                "again, or save the list as CSV.",
+            )
+            return
         printer.setDocName(f"{'PRACTICE ' if self._app.practice else ''}Incidents")
         self.dialog = dialog = QPrintDialog(printer, self._window)
         dialog.setWindowTitle("Print the list - Admin Desktop")

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPlainTextEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from admin_desktop.ui.widgets import button, label
 
@@ -33,6 +42,10 @@ class SayDialog(QDialog):
         column.setSpacing(10)
         column.addWidget(label(title, "heading"))
         self.choices = {value: QRadioButton(choice) for value, choice in choices.items()}
+        # One stop for Tab, and the arrow keys from one to the other, on every system.
+        group = QButtonGroup(self)
+        for one in self.choices.values():
+            group.addButton(one)
         for one in self.choices.values():
             column.addWidget(one, 0, Qt.AlignmentFlag.AlignLeft)
         for one in list(self.choices.values())[:1]:
