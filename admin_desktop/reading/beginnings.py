@@ -1,0 +1,96 @@
+"""Where posts begin and end on a screen."""
+
+import re
+
+from admin_desktop.boxes import Box
+from admin_desktop.reading.furniture import (
+    row_of_buttons,
+    row_of_furniture,
+    take_when,
+    without_badges,
+)
+from admin_desktop.reading.heads import HANDLE, MOST_NAME_WORDS, SAYS, USER_NAME, byline_of, inline_name, is_bolder
+from admin_desktop.reading.ink import Inks
+from admin_desktop.reading.rows import Row
+
+_ABBREVIATED = re.compile(r"^(?:jr|sr|dr|[a-z])\.$", re.IGNORECASE)
+
+
+def mainly(rows: list[Row], inks: Inks, height: float) -> list[Row]:
+    """Leave out what belongs to the posts above and below, where a selection was drawn a little too large.
+
+    A post ends with its buttons; the part with the most letters is what was meant.
+    """
+    parts: list[list[Row]] = [[]]
+    for at, row in enumerate(rows):
+        parts[-1].append(row)
+        begins = at + 1 < len(rows) and begins_post(rows, at + 1, inks, height)
+        if row_of_buttons(row.texts) and (begins or at + 2 >= len(rows) or at == 0):
+            parts.append([])
+    if len(parts) < 2 or not parts[-1]:
+        parts = [part for part in parts if part]
+    if len(parts) < 2:
+        return rows
+    return max(parts, key=lambda part: sum(len(row.text) for row in part if row_of_furniture(row.texts) is None))
+
+
+def stands_alone(row: Row, inks: Inks) -> bool:
+    """Tell whether a row that begins a post holds a first and last name and nothing else."""
+    names = without_badges(row.texts)
+    return 2 <= len(names) <= 4 and not take_when(row.texts)[0] and not inline_name(list(row.words), inks, None)
+
+
+def follows(above: Row, row: Row, box: Box) -> bool:
+    """Tell whether a row is the first below the selected part, and a first and last name."""
+    names = without_badges(row.texts)
+    first = above.box.y < box.y <= row.box.y
+    return (
+        first and 2 <= len(names) <= 4 and row_of_furniture(row.texts) is None and all(n[:1].isupper() for n in names)
+    )
+
+
+def begins_post(rows: list[Row], at: int, inks: Inks, height: float) -> bool:
+    """Tell whether a row begins a post: it holds a name, with what belongs to it in the row or right below."""
+    row = rows[at]
+    texts = row.texts
+    if row_of_furniture(texts) is not None:
+        return False
+    if any(HANDLE.match(word) for word in texts[:MOST_NAME_WORDS]):
+        return True
+    if byline_of([row]) and SAYS.search(row.text):
+        return True
+    when, left = take_when(texts)
+    named = without_badges(left)
+    if when and 0 < len(named) <= MOST_NAME_WORDS and _could_be_name(named):
+        return True
+    below = rows[at + 1] if at + 1 < len(rows) else None
+    if below is None or below.box.y - row.box.bottom > 2.2 * height:
+        return False
+    if inline_name(list(row.words), inks, None):
+        return True
+    names = without_badges(texts)
+    if not names or len(names) > 5 or not _could_be_name(names):
+        return False
+    if is_bolder(list(row.words), rows[at + 1 : at + 3], inks) or take_when(below.texts)[0]:
+        return True
+    # After the buttons of another post somebody else begins, with first and last name.
+    after_buttons = at == 0 or row_of_furniture(rows[at - 1].texts) is not None
+    return after_buttons and len(names) >= 2 and all(name[:1].isupper() for name in names)
+
+
+def _could_be_name(words: list[str]) -> bool:
+    if re.search(r"[.!?,:]$", words[-1]) and len(words) > 1 and not _ABBREVIATED.search(words[-1]):
+        return False
+    if len(words) == 1 and USER_NAME.match(words[0]):
+        return True
+    large = [word for word in words if word[:1].isupper()]
+    return words[0][:1].isupper() and len(large) * 5 >= len(words) * 3
+
+
+def until(rows: list[Row], start: int, end: int, box: Box | None, height: float) -> int:
+    """Return where a post ends at the latest: at a wide gap, or where the selected part comes between."""
+    for at in range(start + 1, end):
+        above, here = rows[at - 1].box, rows[at].box
+        if here.y - above.bottom > 4 * height or (box and above.y < box.y <= here.y):
+            return at
+    return end

@@ -1,0 +1,209 @@
+"""Who wrote a post, and when: what its first rows say."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from admin_desktop.reading.furniture import (
+    furniture,
+    row_of_furniture,
+    take_when,
+    without_badges,
+)
+from admin_desktop.reading.guesses import Guess
+from admin_desktop.reading.ink import Inks
+from admin_desktop.reading.moments import looks_like_when
+from admin_desktop.reading.rows import Row
+from admin_desktop.reading.words import Word
+
+# Longer than any name that a network allows.
+_LONGEST_NAME = 80
+MOST_NAME_WORDS = 7
+HANDLE = re.compile(r"^(?:[@©®]|\([O0@])([\w.·-]{2,40})$")
+USER_NAME = re.compile(r"^[a-z0-9._]{3,40}$")
+# Between a name and what stands beside it.
+_BETWEEN = re.compile(r"^[\W_]{1,3}$")
+# A name that is bolder than the text by this factor is told from it on one line.
+_BOLDER = 1.28
+_PALER = 0.72
+# Networks on which a comment begins with its author's short name, on the same line.
+_NAME_FIRST = frozenset({"instagram", "threads", "tiktok", "snapchat"})
+# A name on a line of its own is told from a sentence by what follows or goes before it.
+SAYS = re.compile(r"\b(?:by|says|said|wrote|writes|por|dice|dijo|escribi[oó])\b:?", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Head:
+    """What the first rows say of the author; ``used`` rows are no text, ``rest`` words of the last one are."""
+
+    author: list[Word]
+    handle: Word | None
+    when: str
+    used: int
+    rest: list[Word]
+    sure: float
+
+
+def is_junk(word: Word) -> bool:
+    """Tell whether a word is a sign or a letter that a picture was read as."""
+    return len(word.text) <= 2 and (word.confidence < 0.85 or not word.text.isalnum() or len(word.text) == 1)
+
+
+def byline_of(rows: list[Row]) -> tuple[int, list[Word], str] | None:
+    """Find "Written by NAME on DATE" and its like; the row's place, the name's words and the time."""
+    for at, row in enumerate(rows):
+        if at not in (0, 1, len(rows) - 2, len(rows) - 1) or len(row.words) > 14:
+            continue
+        for pattern in furniture().bylines:
+            found = pattern.match(row.text.lstrip("'‘’\"“”- "))
+            if found is None:
+                continue
+            when = (found.groupdict().get("when") or "").strip()
+            if when and not looks_like_when(when):
+                continue
+            if not when and not SAYS.search(row.text):
+                continue
+            wanted = found["name"].split()
+            texts = row.texts
+            for start in range(len(texts) - len(wanted) + 1):
+                if [text.lstrip("'‘’\"“”-") for text in texts[start : start + len(wanted)]] == wanted:
+                    return at, list(row.words[start : start + len(wanted)]), when
+    return None
+
+
+def head_of(rows: list[Row], inks: Inks, platform: str | None, height: float) -> Head:
+    """Read the author from the first row, and the time where it stands there or right below."""
+    row = rows[0]
+    furnished = row_of_furniture(row.texts)
+    if furnished is not None and len(rows) > 1 and not any(HANDLE.match(word) for word in row.texts):
+        below = head_of(rows[1:], inks, platform, height)
+        return Head(
+            below.author, below.handle, below.when or furnished.when, below.used + 1, below.rest, below.sure * 0.9
+        )
+    words = list(row.words)
+    handle = next((word for word in words[:MOST_NAME_WORDS] if HANDLE.match(word.text)), None)
+    when, left = take_when(row.texts)
+    if handle is not None:
+        author = words[: words.index(handle)]
+        rest = [] if when else _after(words, handle)
+        used = 1 if rest else 1 + _about_the_person(rows[1:], inks)
+        return Head(_named(author), handle, when, used, rest, 0.9)
+    inline = inline_name(words, inks, platform)
+    if inline and not when and len(rows) > 1 and not without_badges(["x", *row.texts[inline:]])[1:]:
+        return _below_the_name(_named(words), rows, inks, 0.85)
+    if inline and (not when or len(without_badges(left)) > inline + 1):
+        return Head(_named(words[:inline]), None, "", 1, words[inline:], 0.85)
+    if when:
+        kept = _matching(words, left)
+        if len(kept) > MOST_NAME_WORDS:
+            return _nobody()
+        return Head(_named(kept), None, when, 1 + _about_the_person(rows[1:], inks), [], 0.9)
+    if len(words) <= MOST_NAME_WORDS and len(rows) > 1 and len(row.text) <= _LONGEST_NAME:
+        bolder = is_bolder(words, rows[1:], inks)
+        named = _named(words)
+        if named and (bolder or not re.search(r"[.!?]$", row.text)):
+            return _below_the_name(named, rows, inks, 0.85 if bolder else 0.55)
+    return _nobody()
+
+
+def _nobody() -> Head:
+    return Head([], None, "", 0, [], 0.3)
+
+
+def _below_the_name(author: list[Word], rows: list[Row], inks: Inks, sure: float) -> Head:
+    """Skip what a network writes under a name: the time, and a pale line about the person."""
+    used, when = 1, ""
+    furnished = row_of_furniture(rows[1].texts)
+    if furnished is not None and len(rows) > 2:
+        used, when = 2, furnished.when
+    elif _about_the_person(rows[1:], inks):
+        used = 2
+        again = row_of_furniture(rows[2].texts)
+        if again is not None and again.when and len(rows) > 3:
+            used, when = 3, again.when
+    return Head(author, None, when, used, [], sure)
+
+
+def _about_the_person(rows: list[Row], inks: Inks) -> int:
+    """Tell whether the first of these rows is a pale line under a name ("Parent at Sample Schools"): 1, else 0."""
+    if len(rows) < 2 or re.search(r"[.!?]$", rows[0].text) or row_of_furniture(rows[1].texts) is not None:
+        return 0
+    return int(_is_pale(rows[0], rows[1:], inks))
+
+
+def is_bolder(words: list[Word], others: Sequence[Row], inks: Inks) -> bool:
+    """Tell whether words are bolder than those of other rows."""
+    mine = [inks.of(word.box).weight for word in words if len(word.text) > 1]
+    theirs = [inks.of(word.box).weight for row in others for word in row.words if len(word.text) > 2]
+    return bool(mine and theirs) and median(mine) > median(theirs) * _BOLDER
+
+
+def _is_pale(row: Row, others: Sequence[Row], inks: Inks) -> bool:
+    mine = [inks.of(word.box).contrast for word in row.words]
+    theirs = [inks.of(word.box).contrast for one in others for word in one.words if row_of_furniture(one.texts) is None]
+    return bool(mine and theirs) and median(mine) < median(theirs) * _PALER
+
+
+def inline_name(words: list[Word], inks: Inks, platform: str | None) -> int:
+    """Tell how many words at the beginning of a line are a bold name with text behind it; 0 for none."""
+    if len(words) < 3:
+        return 0
+    weights = [inks.of(word.box).weight if len(word.text) > 1 else 0.0 for word in words]
+    plain = sorted(weight for weight in weights[2:] if weight)
+    if not plain:
+        return 0
+    usual = plain[len(plain) // 2]
+    bold = 0
+    while bold < min(len(words) - 1, 4) and weights[bold] > usual * _BOLDER:
+        bold += 1
+    if USER_NAME.match(words[0].text) and (
+        platform in _NAME_FIRST or "_" in words[0].text or "." in words[0].text[1:-1]
+    ):
+        return 1 if bold <= 1 or platform in _NAME_FIRST else bold
+    if bold and bold < len(words) - 1 and all(word.text[0].isupper() for word in words[:bold]) and bold >= 2:
+        return bold
+    return 0
+
+
+def _after(words: list[Word], handle: Word) -> list[Word]:
+    rest = words[words.index(handle) + 1 :]
+    while rest and _BETWEEN.match(rest[0].text):
+        rest = rest[1:]
+    return rest
+
+
+def _matching(words: list[Word], texts: list[str]) -> list[Word]:
+    """Return the words that these texts, in order, are."""
+    kept, left = [], list(texts)
+    for word in words:
+        if left and word.text == left[0]:
+            kept.append(word)
+            left.pop(0)
+    return kept
+
+
+def _named(words: list[Word]) -> list[Word]:
+    """Take badges and signs off a name."""
+    to = next((at for at, word in enumerate(words) if at and word.text in furniture().to), len(words))
+    texts = without_badges([word.text for word in words[:to]])
+    kept = list(words)
+    while kept and texts and kept[0].text != texts[0]:
+        kept.pop(0)
+    kept = kept[: len(texts)] if texts else []
+    while len(kept) > 1 and is_junk(kept[0]) and not kept[0].text[0].isupper():
+        kept.pop(0)
+    return kept
+
+
+def name_of(words: list[Word]) -> str:
+    """Return a name as one line of printable signs."""
+    said = " ".join(word.text for word in words)
+    clean = "".join(sign for sign in said if sign.isprintable())
+    return " ".join(clean.split())[:_LONGEST_NAME].strip(" ·•-–—|,:;")
+
+
+def handle_guess(word: Word | None) -> Guess | None:
+    """Return a handle with its "@", whatever that was read as."""
+    found = HANDLE.match(word.text) if word else None
+    return Guess("@" + found[1].rstrip(".·-"), 0.9, raw=word.text, box=word.box) if word and found else None
