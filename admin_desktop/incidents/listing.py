@@ -132,6 +132,22 @@ class Listing:
             in_all = _count(connection) if what.asks else len(numbers)
         return Found(numbers, in_all)
 
+    def beginning(self, most: int, what: Filter = EVERYTHING, order: Order = NEWEST_FIRST) -> "array[int]":
+        """Find only the first incidents that a filter lets through, as quickly for 100,000 as for 100.
+
+        Args:
+            most: how many.
+            what, order: as for :meth:`find`; with words in the filter it takes as long as all of them.
+
+        Returns:
+            the beginning of what :meth:`find` finds.
+        """
+        looked_for = self._wanted(what)
+        with self._database.reading() as connection:
+            condition, values = conditions(what, looked_for, self._matching(connection, looked_for))
+            question = f"SELECT rowid FROM incidents WHERE {condition} ORDER BY {order.sql} LIMIT :most"  # noqa: S608
+            return array("q", [row[0] for row in connection.execute(question, {**values, "most": most})])
+
     def stages(self, what: Filter = EVERYTHING) -> dict[Stage, int]:
         """Count the incidents of each stage that a filter lets through, its own stage aside."""
         looked_for = self._wanted(what)

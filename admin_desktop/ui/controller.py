@@ -143,6 +143,11 @@ class Controller(QObject):
     def _build_form(self) -> None:
         if not self._quitting:
             self.window.build(Page.FORM)
+            QTimer.singleShot(_NEXT_PAGE_MS, self.window, self._build_incidents)
+
+    def _build_incidents(self) -> None:
+        if not self._quitting:
+            self.window.build(Page.INCIDENTS)
 
     def _cannot_open(self, trouble: Trouble) -> None:
         from PySide6.QtWidgets import QMessageBox

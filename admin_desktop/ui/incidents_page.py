@@ -169,13 +169,17 @@ class IncidentsPage(QWidget):
 
     # What is shown
 
+    def show_beginning(self) -> None:
+        """Show the first incidents, which the model has; how many there are is still to be told."""
+        self.filters.show()
+        self._show_order()
+        self._stack.setCurrentIndex(_LIST)
+
     def show_found(self, shown: int, in_all: int) -> None:
         """Say how many incidents there are; the model has them already."""
         self.filters.setVisible(in_all > 0)
         self.filters.tell(shown, in_all)
-        order = self.order
-        way = Qt.SortOrder.DescendingOrder if order.descending else Qt.SortOrder.AscendingOrder
-        self.table.horizontalHeader().setSortIndicator(SORTS.index(order.by), way)
+        self._show_order()
         for one in (self.print_button, self.csv_button):
             one.setVisible(in_all > 0)
             one.setEnabled(shown > 0)
@@ -187,3 +191,8 @@ class IncidentsPage(QWidget):
             words = one_line(self.filter.words, 60)
             self._not_found.setText(f"Nothing found for {words}" if words else "Nothing found")
             self._stack.setCurrentIndex(_NOTHING_FOUND)
+
+    def _show_order(self) -> None:
+        order = self.order
+        way = Qt.SortOrder.DescendingOrder if order.descending else Qt.SortOrder.AscendingOrder
+        self.table.horizontalHeader().setSortIndicator(SORTS.index(order.by), way)
