@@ -54,7 +54,7 @@ class Gathering:
                     f"{incident_id} has been discarded, so nothing was added to it. The new picture is kept: Home "
                     "shows it under Needs you."
                 )
-            if _locked(connection, incident_id):
+            if is_locked(connection, incident_id):
                 raise LockedAway(
                     f"The pictures of {incident_id} are locked away, so no other is added. The new picture is kept: "
                     "Home shows it under Needs you."
@@ -144,7 +144,8 @@ def insert(connection: sqlite3.Connection, incident_id: str, capture_ids: Sequen
             (incident_id, capture_id, position),
         )
         connection.execute(
-            "UPDATE captures SET purpose = 'incident' WHERE purpose = 'unfiled' AND id = ?", (capture_id,)
+            "UPDATE captures SET purpose = 'incident' WHERE purpose IN ('unfiled', 'removal_proof') AND id = ?",
+            (capture_id,),
         )
 
 
@@ -163,7 +164,8 @@ def _state(connection: sqlite3.Connection, incident_id: str) -> IncidentState:
     return IncidentState(row["state"]) if row else IncidentState.DROPPED
 
 
-def _locked(connection: sqlite3.Connection, incident_id: str) -> bool:
+def is_locked(connection: sqlite3.Connection, incident_id: str) -> bool:
+    """Tell whether pictures of an incident are locked away."""
     found = connection.execute(
         "SELECT 1 FROM incident_captures JOIN captures ON captures.id = capture_id"
         " WHERE incident_id = ? AND state = 'quarantined'",

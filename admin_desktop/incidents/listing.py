@@ -23,7 +23,7 @@ from admin_desktop.incidents.filtering import (
     Stage,
     conditions,
 )
-from admin_desktop.incidents.incident import IncidentState, Removal
+from admin_desktop.incidents.incident import IncidentState, PageKind, Removal
 from admin_desktop.incidents.searching import Wanted, wanted
 from admin_desktop.storage.database import Database
 
@@ -65,6 +65,7 @@ class Listed:
     reported_at: str | None
     removed_at: str | None
     page: str
+    page_kind: PageKind
     platform: str
     link: str
     author: str
@@ -238,7 +239,7 @@ _FACET = (
 
 _ROWS = f"""
     SELECT incidents.rowid AS number, incidents.id, incidents.state, {STAGE_OF_FEW}
-           AS stage, created_at, reported_at, removed_at, page, platform, link, author, handle, posted,
+           AS stage, created_at, reported_at, removed_at, page, page_kind, platform, link, author, handle, posted,
            substr(body, 1, ?1) AS body, substr(note, 1, ?1) AS note, categories, removal,
            shown.capture_id, shown.picture, shown.box, captures.state AS capture_state,
            (SELECT count(*) FROM incident_captures AS every WHERE every.incident_id = incidents.id) AS pictures
@@ -277,6 +278,7 @@ def _listed(row: sqlite3.Row) -> Listed:
         **{name: row[name] for name in (*names, *texts)},
         state=IncidentState(row["state"]),
         stage=Stage(row["stage"]),
+        page_kind=PageKind(row["page_kind"]),
         categories=tuple(json.loads(row["categories"])),
         removal=Removal(row["removal"]),
         picture=shown,

@@ -14,7 +14,7 @@ from admin_desktop.evidence.deriving import crop
 from admin_desktop.incidents.attaching import has_cover, picture_of
 from admin_desktop.incidents.filling import CLIPBOARD
 from admin_desktop.incidents.guessing import guess_link
-from admin_desktop.incidents.incident import Form, Incident, PictureChoice, Selection
+from admin_desktop.incidents.incident import Form, Incident, PageKind, PictureChoice, Selection
 from admin_desktop.incidents.posted import moment_of
 from admin_desktop.incidents.readings import KeptReading
 from admin_desktop.platforms.platform import platform_of_link
@@ -31,6 +31,7 @@ class FormData:
         thumbs: small pictures of the captures that may be shown, by capture's id.
         readings: what was read in its captures, by capture's id.
         moments: when the picture of each was taken, by capture's id.
+        kinds: what was said last of each page, by its name.
         limit: how large a mail may become.
     """
 
@@ -44,6 +45,7 @@ class FormData:
     limit: Limit | None = None
     readings: dict[str, KeptReading] = field(default_factory=dict)
     moments: dict[str, datetime] = field(default_factory=dict)
+    kinds: dict[str, PageKind] = field(default_factory=dict)
 
     @property
     def capture(self) -> Capture | None:
@@ -114,6 +116,7 @@ def load(app: App, incident_id: str, shown: str | None = None) -> FormData:
         limit=app.reporter.limit,
         readings=app.readings.of(ids),
         moments={one.id: moment_of(one, incident.selection(one.id).picture) for one in captures},
+        kinds=app.register.page_kinds(dict.fromkeys((incident.form.page, *pages))),
     )
 
 

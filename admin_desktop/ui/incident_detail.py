@@ -13,6 +13,7 @@ from admin_desktop.incidents.answers import LEFT
 from admin_desktop.incidents.following_up import News
 from admin_desktop.incidents.incident import IncidentState, PictureChoice, TimelineEvent
 from admin_desktop.incidents.life import LifeFacts
+from admin_desktop.incidents.page_kinds import WORDS
 from admin_desktop.outbox.queue import FINISHED, OutboxRow, Try
 from admin_desktop.ui.capture_words import capture_facts
 from admin_desktop.ui.captures_strip import CapturesStrip
@@ -188,6 +189,7 @@ class IncidentDetail(QWidget):
         broken = "; ".join(str(category.get("name", "")) for category in told)
         for caption, value in (
             ("Page", form.page),
+            ("Run by", WORDS[form.page_kind]),
             ("Where", platform),
             ("Link", form.link),
             ("Written by", form.author),

@@ -7,7 +7,7 @@ import pytest
 from admin_desktop.evidence.captures import Purpose
 from admin_desktop.evidence.deriving import crop
 from admin_desktop.evidence.verifying import verify
-from admin_desktop.incidents.incident import Form, IncidentState, PictureChoice, RecipientChoice, Removal
+from admin_desktop.incidents.incident import Form, IncidentState, PageKind, PictureChoice, RecipientChoice, Removal
 from admin_desktop.incidents.register import AlreadyReported, NoSuchIncident, Register
 from admin_desktop.incidents.reporting import Reporter
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, Outbox, OutboxState
@@ -34,6 +34,7 @@ FULL = Form(
     },
     guessed={"link": "clipboard"},
     touched=["author"],
+    page_kind=PageKind.ASSOCIATED,
 )
 
 

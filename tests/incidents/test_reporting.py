@@ -323,7 +323,7 @@ def test_the_form_shows_that_no_picture_goes(pack: Pack, employee: Settings, cap
     ("categories", "words", "urgent"),
     [
         (["profanity"], "The post is not yet removed.", False),
-        (["political"], "PLEASE TELL ME WHETHER TO REMOVE IT", False),
+        (["political"], "PLEASE ANSWER: Shall I remove this post, or leave it up?", False),
         (["political", "profanity"], "The post is not yet removed.", False),
         (["self_harm"], "School nurse, 555-0101", True),
         ([], "Not judged yet.", False),
