@@ -240,6 +240,10 @@ class Controller(QObject):
         page.still_up.connect(
             lambda name: self._then_show(lambda: self._app.register.mark_still_up(name, self._app.settings.name), name)
         )
+        proving = self.steps.more.proving
+        page.prove.connect(proving.prove)
+        page.show_proof.connect(proving.show)
+        proving.proved.connect(self.open_incident)
         page.send.connect(self.send_by_hand)
         page.add.connect(self.steps.more.add_to_sent)
         page.look_at.connect(lambda name, capture: self.steps.open_incident(name, self._show_detail, capture))

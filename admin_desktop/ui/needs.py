@@ -5,6 +5,7 @@ from admin_desktop.backing_up import read_state
 from admin_desktop.incidents.answers import Unanswered, unanswered
 from admin_desktop.incidents.filtering import Filter, Stage
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal
+from admin_desktop.incidents.life import Advice, LifeFacts
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
 from admin_desktop.policy import Handling, Role
 from admin_desktop.storage.clock import utc_now
@@ -199,6 +200,9 @@ def _by_hand(row: OutboxRow, names: dict[str, str]) -> Need:
 
 def _still_up(incident: Incident, app: App) -> Need:
     handling = app.pack.strictest(incident.form.categories)
+    facts = app.life.facts(incident.id) if handling == Handling.ASK_FIRST else None
+    if facts and (facts.asked or facts.advice):
+        return _asked(incident, facts, app)
     chip, look = _REMOVAL_CHIPS.get(handling or Handling.REMOVE_NOW, ("! Remove it", "chip-red"))
     return Need(
         Task.STILL_UP,
@@ -209,6 +213,21 @@ def _still_up(incident: Incident, app: App) -> Need:
         look,
         "Open report",
     )
+
+
+def _asked(incident: Incident, facts: LifeFacts, app: App) -> Need:
+    decides = app.pack.deciding.name if app.pack.deciding else "They"
+    if facts.advice is None:
+        says = f"{incident.id}. You asked {mid_sentence(decides)} {when_words(facts.asked[-1][0])}; no answer yet."
+        chip, look = "• Asked", "chip-blue"
+    elif facts.advice == Advice.REMOVE:
+        says, chip, look = f"{incident.id}. {decides} said: remove it.", "! Remove it", "chip-red"
+    elif facts.advice == Advice.LEAVE_UP:
+        says = f"{incident.id}. {decides} said: leave it up. If nothing is left to do, close the report."
+        chip, look = "• Leave it up", "chip-blue"
+    else:
+        says, chip, look = f"{incident.id}. {decides} have answered.", "• Answered", "chip-blue"
+    return Need(Task.STILL_UP, incident.id, incident_title(incident, app), says, chip, look, "Open report")
 
 
 def _draft(incident: Incident, app: App) -> Need:

@@ -73,6 +73,7 @@ class ReportSteps(QObject):
         self.reading = FormReading(app, workers, window, self.show_form, self.more.added_to_sent.emit)
         self.reading.records_changed.connect(self.records_changed)
         self.more.pictures_shown.connect(self.reading.form_shown)
+        self.more.proving.draft_proved.connect(self._draft_proved)
         window.offer(Page.FORM, self._make_form)
 
     def _make_form(self) -> IncidentForm:
@@ -83,6 +84,8 @@ class ReportSteps(QObject):
         form.edit_picture.connect(self.editing.open)
         form.discard.connect(self.discard)
         form.lock_away.connect(self.lock_away)
+        form.prove.connect(self.more.proving.prove)
+        form.show_proof.connect(self.more.proving.show)
         self.reading.connect_form(form)
         self.more.connect_form(form)
         return form
@@ -267,6 +270,11 @@ class ReportSteps(QObject):
         self._window.show_page(Page.FORM)
         self.form.fill(data)
         self.reading.form_shown(data)
+        self.records_changed.emit()
+
+    def _draft_proved(self, data: FormData) -> None:
+        if self._window.built(Page.FORM) and self.form.incident_id == data.incident.id:
+            self.form.show_pictures(data)
         self.records_changed.emit()
 
     def save_draft(self) -> None:
