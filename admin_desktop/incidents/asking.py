@@ -15,7 +15,7 @@ from admin_desktop.incidents.incident import Incident, IncidentState, Removal, r
 from admin_desktop.incidents.page_kinds import WORDS
 from admin_desktop.incidents.reporting import recipients
 from admin_desktop.outbox.message import Message, new_message_id
-from admin_desktop.outbox.queue import put
+from admin_desktop.outbox.placing import put
 from admin_desktop.policy import Pack
 from admin_desktop.storage.clock import utc_now
 from admin_desktop.storage.database import Database

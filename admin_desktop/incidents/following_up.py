@@ -30,7 +30,7 @@ from admin_desktop.incidents.notes import NOTED, read_notes
 from admin_desktop.incidents.removing import CORRECTED, PROVED, read_proofs
 from admin_desktop.incidents.timeline import add_event
 from admin_desktop.outbox.message import Message, new_message_id
-from admin_desktop.outbox.queue import put
+from admin_desktop.outbox.placing import put
 from admin_desktop.storage.clock import LocalTime, parse_iso, utc_now
 from admin_desktop.storage.database import Database
 from admin_desktop.storage.settings import Settings

@@ -149,6 +149,11 @@ class Listing:
             question = f"SELECT rowid FROM incidents WHERE {condition} ORDER BY {order.sql} LIMIT :most"  # noqa: S608
             return array("q", [row[0] for row in connection.execute(question, {**values, "most": most})])
 
+    def any(self) -> bool:
+        """Tell whether there is any incident at all."""
+        with self._database.reading() as connection:
+            return connection.execute("SELECT 1 FROM incidents WHERE state != 'dropped' LIMIT 1").fetchone() is not None
+
     def stages(self, what: Filter = EVERYTHING) -> dict[Stage, int]:
         """Count the incidents of each stage that a filter lets through, its own stage aside."""
         looked_for = self._wanted(what)

@@ -22,7 +22,7 @@ from admin_desktop.incidents.incident import (
 )
 from admin_desktop.incidents.page_kinds import kinds_of
 from admin_desktop.incidents.timeline import add_event
-from admin_desktop.outbox.queue import cancel_about
+from admin_desktop.outbox.placing import cancel_about
 from admin_desktop.storage.clock import iso_utc, utc_now
 from admin_desktop.storage.database import Database
 from admin_desktop.storage.words import forget_words
@@ -128,10 +128,7 @@ class Register:
     def pages_used(self) -> list[str]:
         """List the pages that were named before, the latest first."""
         with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT page FROM incidents WHERE page != '' GROUP BY page ORDER BY max(updated_at) DESC LIMIT 200"
-            )
-            return [row[0] for row in rows]
+            return [row[0] for row in connection.execute(_PAGES)]
 
     def page_kinds(self, pages: Iterable[str]) -> dict[str, PageKind]:
         """Tell what was said last of each of these pages; a page of which nothing was said is left out."""
@@ -253,6 +250,17 @@ class Register:
             withdrawing.erase(self._vault, name, erased)
         forget_words(self._database)
         return stopped
+
+
+# From name to name in the index: as long as there are pages, whatever the number of incidents.
+_PAGES = """
+    WITH RECURSIVE named (page) AS (
+        SELECT min(page) FROM incidents WHERE page > ''
+        UNION ALL SELECT (SELECT min(page) FROM incidents WHERE page > named.page) FROM named WHERE page IS NOT NULL
+    )
+    SELECT page FROM named WHERE page IS NOT NULL
+    ORDER BY (SELECT max(updated_at) FROM incidents WHERE incidents.page = named.page) DESC LIMIT 200
+"""
 
 
 def _next_id(connection: sqlite3.Connection, year: int) -> str:

@@ -24,7 +24,7 @@ from admin_desktop.incidents.removing import proof_words
 from admin_desktop.incidents.timeline import add_event
 from admin_desktop.incidents.told import Told, told_of
 from admin_desktop.outbox.message import Message, new_message_id
-from admin_desktop.outbox.queue import put
+from admin_desktop.outbox.placing import put
 from admin_desktop.policy import Handling, Pack, ReportPicture, Role
 from admin_desktop.storage.clock import iso_utc, utc_now
 from admin_desktop.storage.database import Database

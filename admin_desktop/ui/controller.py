@@ -274,7 +274,7 @@ class Controller(QObject):
         def home(found: tuple[Any, bool]) -> None:
             self.window.home.show_needs(found[0], any_incident=found[1])
 
-        self.workers.run(self._app.outbox.rows, self.outbox.show)
+        self.workers.run(self.outbox.read, self.outbox.show)
         if self.window.current == Page.HOME:
             self.workers.run(lambda: find_needs(self._app), home)
         elif self.window.current == Page.INCIDENTS:

@@ -130,6 +130,17 @@ def test_incidents_are_listed_the_newest_first(data: Data, register: Register) -
     assert register.pages_used() == ["Page 3", "Page 1"]
 
 
+def test_pages_named_before_are_listed_once_the_latest_first(data: Data, register: Register) -> None:
+    assert register.pages_used() == []
+    pages = ["Band", "Ärzte", "", "band", "Band", "%s", "Chess", "Ärzte"]
+    ids = [register.start([], Form(page=page), "p", "r").id for page in pages]
+    with data.database.writing() as connection:
+        for number, one in enumerate(ids):
+            moment = f"2026-11-{22 if number == 3 else number + 1:02d}T00:00:00.000Z"
+            connection.execute("UPDATE incidents SET updated_at = ? WHERE id = ?", (moment, one))
+    assert register.pages_used() == ["band", "Ärzte", "Chess", "%s", "Band"]
+
+
 def test_discarding_a_draft_erases_its_pictures_and_words(data: Data, register: Register) -> None:
     capture, kept = data.seal(), data.seal(data.shot(seed=2))
     cut = crop(data.database, data.vault, capture, 1, (0, 0, 5, 5))

@@ -48,7 +48,9 @@ def test_the_button_of_the_banner_sends_the_question_with_the_report(desk: Desk)
     desk.click(desk.form.categories.toggle("religious"))
     desk.click(desk.form.banner.ask_button)
     desk.settle()
-    asks = [row.role for row in desk.app.outbox.rows(incident_id) if row.subject.startswith("Question before removal: ")]
+    asks = [
+        row.role for row in desk.app.outbox.rows(incident_id) if row.subject.startswith("Question before removal: ")
+    ]
     assert asks == ["communications"]
     facts = desk.app.life.facts(incident_id)
     assert facts is not None
