@@ -161,7 +161,7 @@ class IncidentDetail(QWidget):
         self.state.setText(incident_state_words(incident))
         self.banner.setVisible(incident.state == IncidentState.REPORTED)
         facts = life[0] if life else None
-        self.banner.show_standing(incident.id, standing(self._app, data, form, facts), form.link)
+        self.banner.show_standing(incident.id, standing(self._app, data, form, facts, rows), form.link)
         if life:
             self.life.show_life(incident, *life)
         self._show_picture(data)
