@@ -241,10 +241,10 @@ def _reached(incident: Incident, events: list[TimelineEvent]) -> list[Reached]:
     """List the states that hold, in the order they were reached; the last one is how far it has come."""
     found = [Reached(Stand.DRAFT, incident.created_at, "")]
     if incident.state == IncidentState.DROPPED:
-        return [*found, Reached(Stand.DROPPED, incident.updated_at, "")]
+        return [*found, Reached(Stand.DROPPED, incident.updated_at, _who(events, "discarded"))]
     if incident.state == IncidentState.DRAFT or incident.reported_at is None:
         return found
-    found.append(Reached(Stand.REPORTED, incident.reported_at, ""))
+    found.append(Reached(Stand.REPORTED, incident.reported_at, _who(events, "reported")))
     later = []
     if incident.form.removal == Removal.REMOVED and incident.form.removed_at:
         later.append(Reached(Stand.REMOVED, incident.form.removed_at, _who(events, "removed")))

@@ -230,7 +230,7 @@ class Register:
                 " touched = '[]', updated_at = ? WHERE id = ?",
                 (iso_utc(utc_now()), incident_id),
             )
-            add_event(connection, incident_id, "discarded", {"reason": reason})
+            add_event(connection, incident_id, "discarded", {"reason": reason, "who": who})
         for name, erased in paths.items():
             withdrawing.erase(self._vault, name, erased)
         forget_words(self._database)

@@ -218,7 +218,8 @@ class Reporter:
                 messages.append(message)
             put(connection, messages, transport, urgent=facts.urgent)
             _mark_reported(connection, incident, pack, iso_utc(now))
-            add_event(connection, incident_id, "reported", {"to": [person.role for person in people]})
+            told_to = [person.role for person in people]
+            add_event(connection, incident_id, "reported", {"to": told_to, "who": settings.name})
             note_asked(connection, incident_id, pack, settings.name, messages if facts.ask_first else ())
         return messages
 

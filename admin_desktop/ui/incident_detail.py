@@ -19,12 +19,12 @@ from admin_desktop.ui.capture_words import capture_facts
 from admin_desktop.ui.captures_strip import CapturesStrip
 from admin_desktop.ui.flow_layout import FlowLayout
 from admin_desktop.ui.form_data import FormData
-from admin_desktop.ui.incidents_page import incident_state_words
 from admin_desktop.ui.life_card import LifeCard
 from admin_desktop.ui.outbox_page import state_words
 from admin_desktop.ui.picture_view import PictureDialog, PictureView
 from admin_desktop.ui.removal_banner import RemovalBanner
 from admin_desktop.ui.removal_standing import standing
+from admin_desktop.ui.stand_words import stand_words
 from admin_desktop.ui.story import Happening, answered_roles, story
 from admin_desktop.ui.times import when_words
 from admin_desktop.ui.widgets import button, card, empty, label, scrolling
@@ -84,7 +84,7 @@ class IncidentDetail(QWidget):
         top.addWidget(self.export_button)
         column.addLayout(top)
         self.title = label("", "title")
-        self.state = label("", "muted")
+        self.state = label("", "muted", wrap=True)
         column.addWidget(self.title)
         column.addWidget(self.state)
         self.banner = RemovalBanner()
@@ -158,10 +158,10 @@ class IncidentDetail(QWidget):
         incident = data.incident
         form = incident.form
         self.title.setText(f"Report {incident.id}")
-        self.state.setText(incident_state_words(incident))
+        self.state.setText(stand_words(life[0]) if life else "")
         self.banner.setVisible(incident.state == IncidentState.REPORTED)
         facts = life[0] if life else None
-        self.banner.show_standing(incident.id, standing(self._app, data, form, facts), form.link)
+        self.banner.show_standing(incident.id, standing(self._app, data, form, facts, rows), form.link)
         if life:
             self.life.show_life(incident, *life)
         self._show_picture(data)

@@ -7,24 +7,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from admin_desktop.documents.plain import one_line
-from admin_desktop.incidents.filtering import Filter, Order, Stage
-from admin_desktop.incidents.incident import Incident, IncidentState, Removal
-from admin_desktop.ui.incident_lines import STAGE_WORDS
+from admin_desktop.incidents.filtering import Filter, Order
 from admin_desktop.ui.incidents_filters import IncidentFilters
 from admin_desktop.ui.incidents_model import SORTS, IncidentsModel
 from admin_desktop.ui.incidents_table import IncidentsTable
 from admin_desktop.ui.widgets import button, card, label
 
 _NONE, _LIST, _NOTHING_FOUND = 0, 1, 2
-
-
-def incident_state_words(incident: Incident) -> str:
-    """Say how far an incident has come, in words and shape."""
-    if incident.state == IncidentState.DROPPED:
-        return "– Discarded"
-    if incident.state == IncidentState.DRAFT:
-        return STAGE_WORDS[Stage.DRAFT]
-    return STAGE_WORDS[Stage.REMOVED if incident.form.removal == Removal.REMOVED else Stage.STILL_UP]
 
 
 class IncidentsPage(QWidget):

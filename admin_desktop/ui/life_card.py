@@ -1,6 +1,6 @@
 """What has become of a report, and what can be done with it."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from admin_desktop.incidents.following_up import News
@@ -56,11 +56,15 @@ class LifeCard(QFrame):
         self._telling = QFrame()
         row = QHBoxLayout(self._telling)
         row.setContentsMargins(0, 0, 0, 0)
-        self._news = label("", "strong", wrap=True)
-        row.addWidget(self._news, 1)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(label("They do not know yet:", "strong"))
+        self._news = label("", wrap=True)
+        words.addWidget(self._news)
+        row.addLayout(words, 1)
         self.follow_button = button("Send &follow-up", says="Send a follow-up to those who got the report")
         self.follow_button.clicked.connect(self.follow_up)
-        row.addWidget(self.follow_button)
+        row.addWidget(self.follow_button, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self._telling)
         self.note_button = button("Add a &note…", "quiet")
         self.hindered_button = button("I cannot remo&ve it…", "quiet")
@@ -88,7 +92,7 @@ class LifeCard(QFrame):
         self._words.setText("\n".join(said))
         self._words.setVisible(bool(said))
         self._telling.setVisible(bool(news))
-        self._news.setText(" ".join(["They do not know yet:", *news.changes, *(f"“{one}”" for one in news.notes)]))
+        self._news.setText(" ".join([*news.changes, *(f"“{one}”" for one in news.notes)]))
         self.follow_button.setEnabled(bool(news))
         self.hindered_button.setVisible(up and not closed)
         self.platform_button.setVisible(up and not closed and facts.hindrance is not None)

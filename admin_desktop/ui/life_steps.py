@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from admin_desktop.app import App
 from admin_desktop.incidents.life import Advice, Hindrance, Outcome
 from admin_desktop.incidents.notes import add_note
+from admin_desktop.outbox.message import Message
 from admin_desktop.storage.clock import parse_iso, utc_now
 from admin_desktop.ui.gone_dialog import GoneDialog
 from admin_desktop.ui.incident_detail import IncidentDetail
@@ -56,8 +57,12 @@ class LifeSteps(QObject):
         settings, transport = app.settings, app.transport
         self._workers.run(
             lambda: app.following_up.send(incident_id, settings, transport),
-            lambda messages: self.written.emit(messages),
+            lambda messages: self._sent(incident_id, messages),
         )
+
+    def _sent(self, incident_id: str, messages: list[Message]) -> None:
+        self.changed.emit(incident_id)
+        self.written.emit(messages)
 
     def _note(self, incident_id: str) -> None:
         def noted(_choice: str, words: str, tell: bool) -> None:
@@ -87,7 +92,7 @@ class LifeSteps(QObject):
         def said(_choice: str, words: str, _tick: bool) -> None:
             self._workers.run(
                 lambda: app.asking.ask(incident_id, words, pack, settings, transport),
-                lambda message: self.written.emit([message]),
+                lambda message: self._sent(incident_id, [message]),
             )
 
         def ask(question: str) -> None:

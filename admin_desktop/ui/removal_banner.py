@@ -66,26 +66,27 @@ class RemovalBanner(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 12, 10)
         column.setSpacing(6)
-        row = QHBoxLayout()
-        row.setSpacing(12)
         words = QVBoxLayout()
         words.setSpacing(2)
         self._lead = label("", "strong", wrap=True)
         self._steps = label("", wrap=True)
         words.addWidget(self._lead)
         words.addWidget(self._steps)
-        row.addLayout(words, 1)
+        column.addLayout(words)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addLayout(self._make_buttons(), 1)
         self._kind_row = QFrame()
         self._make_kind()
-        row.addWidget(self._kind_row, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._kind_row, 0, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(row)
-        self._make_buttons(column)
 
     def _make_kind(self) -> None:
         row = QHBoxLayout(self._kind_row)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         self.kind = QComboBox()
+        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.kind.setAccessibleName("What the post is: the steps to remove it differ")
         self.kind.activated.connect(self._kind_chosen)
         caption = label("Steps for", "muted")
@@ -93,7 +94,7 @@ class RemovalBanner(QFrame):
         row.addWidget(caption)
         row.addWidget(self.kind)
 
-    def _make_buttons(self, column: QVBoxLayout) -> None:
+    def _make_buttons(self) -> FlowLayout:
         self.open_button = button("Op&en the post")
         self.gone_button = button("It is &gone")
         self.ask_button = button("As&k")
@@ -129,7 +130,7 @@ class RemovalBanner(QFrame):
         self.prove_button.prove.connect(self.prove)
         for one in self._offers.values():
             below.addWidget(one)
-        column.addLayout(below)
+        return below
 
     def show_standing(self, about: str, now: Standing, link: str) -> None:
         """Say how things stand and what to do next.

@@ -1,10 +1,14 @@
 """How things stand with the post of a report, gathered for the banner."""
 
+from collections.abc import Sequence
+
 from admin_desktop.app import App
 from admin_desktop.documents.plain import safe_link
 from admin_desktop.evidence.captures import CaptureState
+from admin_desktop.incidents.answers import LEFT
 from admin_desktop.incidents.incident import Form, IncidentState
 from admin_desktop.incidents.life import LifeFacts, Outcome
+from admin_desktop.outbox.queue import OutboxRow
 from admin_desktop.storage.clock import parse_iso
 from admin_desktop.ui.categories_field import call_words
 from admin_desktop.ui.form_data import FormData
@@ -13,7 +17,9 @@ from admin_desktop.ui.removal_words import Standing
 from admin_desktop.ui.widgets import mid_sentence
 
 
-def standing(app: App, data: FormData, form: Form, life: LifeFacts | None = None) -> Standing:
+def standing(
+    app: App, data: FormData, form: Form, life: LifeFacts | None = None, rows: Sequence[OutboxRow] = ()
+) -> Standing:
     """Gather how things stand.
 
     Args:
@@ -21,9 +27,11 @@ def standing(app: App, data: FormData, form: Form, life: LifeFacts | None = None
         data: of the incident.
         form: as it stands in the window.
         life: what has become of a report; None while it is a draft.
+        rows: of its messages.
     """
     incident, pack = data.incident, app.pack
     decides = pack.deciding
+    left = {row.message_id for row in rows if row.state in LEFT}
     return Standing(
         removal=form.removal,
         removed_at=form.removed_at,
@@ -36,6 +44,7 @@ def standing(app: App, data: FormData, form: Form, life: LifeFacts | None = None
         decides=decides.name if decides else "",
         question=pack.question(form.categories),
         asked_at=life.asked[-1][0] if life and life.asked else None,
+        asked_left=bool(life and life.asked and left.intersection(life.asked[-1][1])),
         advice=life.advice if life else None,
         advice_words=life.advice_words if life else "",
         cannot=life is not None and life.hindrance is not None,

@@ -41,6 +41,7 @@ class Standing:
         decides: the name of those who are asked before a removal ("Communications").
         question: what they are asked.
         asked_at: when they were asked last (UTC, ISO 8601).
+        asked_left: that question has left, as far as we can know.
         advice, advice_words: what they said.
         cannot: the admin has said that it cannot be removed by hand.
         call: whom to call first, in words.
@@ -60,6 +61,7 @@ class Standing:
     decides: str = ""
     question: str = ""
     asked_at: str | None = None
+    asked_left: bool = True
     advice: Advice | None = None
     advice_words: str = ""
     cannot: bool = False
@@ -98,7 +100,7 @@ def _gone(now: Standing) -> Said:
     if now.removed_at:
         when = parse_iso(now.removed_at).astimezone()
         after = f", {passed_words(now.seconds)} after you captured it" if now.seconds is not None else ""
-        lead = f"✓ The post is gone since {clock_words(when)} on {when:%B} {when.day}{after}."
+        lead = f"✓ The post is gone. Removed at {clock_words(when)} on {when:%B} {when.day}{after}."
     offers = {Offer.BACK, Offer.TIME}
     if now.locked:
         return Said("green", lead, "", frozenset(offers))
@@ -119,6 +121,11 @@ def _ask(now: Standing) -> Said:
         more = now.advice_words if now.advice == Advice.LEAVE_UP else ""
         words = "If nothing is left to do, close the report." if now.advice == Advice.LEAVE_UP else ""
         return Said("amber", lead.replace("..", "."), _lines(more, words), frozenset({*offers, Offer.THEY_SAID}))
+    if now.asked_at and not now.asked_left:
+        lead = f"Your question to {decides} has not left yet."
+        return Said(
+            "amber", lead, "See below, under Who gets it. Leave the post up until they answer.", frozenset(offers)
+        )
     if now.asked_at:
         lead = f"You asked {decides} {when_words(now.asked_at)}. No answer yet."
         words = "Leave the post up until they answer. When they do, say here what they said."
@@ -148,7 +155,9 @@ def _remove(now: Standing) -> Said:
 def numbered(steps: Iterable[str]) -> str:
     """Write steps one after the other: "1. Open it.  2. Confirm."; a single one has no number."""
     found = list(steps)
-    return found[0] if len(found) == 1 else "  ".join(f"{at}. {step}" for at, step in enumerate(found, 1))
+    return (
+        found[0] if len(found) == 1 else "  ".join(f"{at}.\N{NO-BREAK SPACE}{step}" for at, step in enumerate(found, 1))
+    )
 
 
 def _lines(*parts: str) -> str:

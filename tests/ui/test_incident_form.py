@@ -189,7 +189,7 @@ def test_the_banner_gives_the_networks_own_steps(desk: Desk) -> None:
     facebook = next(one for one in desk.app.platforms if one.id == "facebook")
     banner = desk.form.banner
     assert banner._steps.text() == numbered(facebook.remove_steps(PostKind.COMMENT))
-    assert banner._steps.text().startswith("1. ")
+    assert banner._steps.text().startswith("1.\N{NO-BREAK SPACE}")
     banner.kind.setFocus()
     QTest.keyClick(banner.kind, Qt.Key.Key_Down)
     assert banner._steps.text() == numbered(facebook.remove_steps(PostKind.POST))
@@ -218,7 +218,7 @@ def test_it_is_gone_keeps_the_time_and_can_be_taken_back(desk: Desk) -> None:
     assert stored.removal == Removal.REMOVED
     assert stored.removed_at is not None
     assert stored.removed_at.endswith("Z")
-    assert banner._lead.text().startswith("✓ The post is gone since ")
+    assert banner._lead.text().startswith("✓ The post is gone. Removed at ")
     desk.click(banner.back_button)
     desk.settle()
     assert desk.stored(incident_id).form.removed_at is None

@@ -36,9 +36,19 @@ def but(now: Standing, **changes: object) -> Standing:
     ("now", "colour", "lead", "steps"),
     [
         (UP, "red", "The post is still up.", "Open it, remove it, then come back."),
-        (but(UP, platform=NETWORK, kind=PostKind.COMMENT), "red", "still up", "1. Point.  2. Delete."),
+        (
+            but(UP, platform=NETWORK, kind=PostKind.COMMENT),
+            "red",
+            "still up",
+            "1.\N{NO-BREAK SPACE}Point.  2.\N{NO-BREAK SPACE}Delete.",
+        ),
         (but(UP, platform=NETWORK, kind=PostKind.POST), "red", "still up", "Ask."),
-        (but(UP, platform=NETWORK, kind=PostKind.MESSAGE), "red", "still up", "1. Point.  2. Delete."),
+        (
+            but(UP, platform=NETWORK, kind=PostKind.MESSAGE),
+            "red",
+            "still up",
+            "1.\N{NO-BREAK SPACE}Point.  2.\N{NO-BREAK SPACE}Delete.",
+        ),
         (but(UP, platform=NETWORK, cannot=True), "red", "Report it to Net & Co:", "Press Report."),
         (but(UP, call="Call first: 911", sent=True), "red", "still up", "Call first: 911\nOpen it"),
         (but(UP, handling=Handling.NO_PICTURE), "red", "Do not open, copy or show", "Those whom you call"),
@@ -47,6 +57,7 @@ def but(now: Standing, **changes: object) -> Standing:
         (ASK, "amber", "Ask The Office before you remove this.", "Your report asks: “May it stay?”"),
         (but(ASK, sent=True), "amber", "Ask The Office before", "They have not been asked yet."),
         (but(ASK, sent=True, asked_at="2026-11-01T10:00:00Z"), "amber", "You asked The Office on Nov 1", "Leave"),
+        (but(ASK, asked_at="2026-11-01T10:00:00Z", asked_left=False), "amber", "has not left yet", "Who gets it"),
         (but(ASK, advice=Advice.LEAVE_UP, advice_words="Speech."), "amber", "said: leave it up.", "Speech.\nIf no"),
         (but(ASK, advice=Advice.OTHER, advice_words="Wait."), "amber", "The Office said: Wait.", ""),
         (but(ASK, advice=Advice.REMOVE, platform=NETWORK), "red", "The Office said: remove it.", "Ask."),
@@ -81,4 +92,4 @@ def test_what_is_offered() -> None:
 
 def test_steps_are_numbered_when_there_are_several() -> None:
     assert numbered(["Do it."]) == "Do it."
-    assert numbered(["Do it.", "Look."]) == "1. Do it.  2. Look."
+    assert numbered(["Do it.", "Look."]) == "1.\N{NO-BREAK SPACE}Do it.  2.\N{NO-BREAK SPACE}Look."
