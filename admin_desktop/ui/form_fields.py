@@ -60,6 +60,9 @@ class FormFields(QWidget):
         self.page_kind.addItem("Not said", PageKind.NOT_SAID)
         for kind in (PageKind.DISTRICT, PageKind.ASSOCIATED):
             self.page_kind.addItem(WORDS[kind][0].upper() + WORDS[kind][1:], kind)
+        # Its words are longer than the column may have to be.
+        self.page_kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.page_kind.setMinimumContentsLength(8)
         self.platform = QComboBox()
         self.link = _Line("https://… (optional)")
         self.author = _Line("Name as shown (optional)")
