@@ -55,8 +55,12 @@ class FormReading(QObject):
         form.alike.another.connect(lambda than: self._alike.another(form.incident_id, than))
 
     def sealed(self, captured: Captured, first: int) -> None:
-        """Begin to read a picture; see :meth:`ReadingSteps.sealed`."""
+        """Be ready to read a picture; see :meth:`ReadingSteps.sealed`."""
         self.steps.sealed(captured, first)
+
+    def frozen_shown(self) -> None:
+        """Read all words of the picture that was sealed last, now that it is on the screen."""
+        self.steps.read_words()
 
     def part_chosen(self, capture: Capture, selection: Selection) -> None:
         """Read a capture's selected part."""

@@ -194,6 +194,8 @@ class ReportSteps(QObject):
                 self._window.notices.show_notice(captured.notice)
 
         self._select(pictures, first, incident.id, captured.capture.id, chosen=chosen)
+        if self._selection is not None:
+            self._selection.painted.connect(self.reading.frozen_shown)
 
     def _reselect(self, incident_id: str) -> None:
         capture_id, screen = self.form.shown_capture, self._window.screen()
