@@ -17,7 +17,8 @@ class Garbage(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
-        self._rounds = 0
+        # The first look is through everything: what was loaded at the start is most of what there will be.
+        self._rounds = _OLD_AFTER
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._look)

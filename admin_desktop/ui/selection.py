@@ -8,6 +8,9 @@ from PySide6.QtGui import QImage, QScreen
 
 from admin_desktop.ui.selection_window import SelectionWindow
 
+# Window managers have a window painted once more when it comes to the front; so much later that is over.
+_PAINTED_AGAIN_MS = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
@@ -66,7 +69,7 @@ class Selection(QObject):
         """See the first painting; what waits for it begins when that is over."""
         if event.type() == QEvent.Type.Paint:
             watched.removeEventFilter(self)
-            QTimer.singleShot(0, self, self._on_screen)
+            QTimer.singleShot(_PAINTED_AGAIN_MS, self, self._on_screen)
         return False
 
     def _on_screen(self) -> None:

@@ -77,6 +77,7 @@ def test_the_words_are_read_once_the_picture_is_on_the_screen(desk: Desk, reader
     application().installEventFilter(paintings)
     try:
         choosing.capture()
+        desk.until(lambda: "words" in reader.noted)
     finally:
         application().removeEventFilter(paintings)
     assert reader.noted == ["painted", "words"]
