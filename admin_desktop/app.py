@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from admin_desktop.evidence.trusted_time.authorities import Authority
     from admin_desktop.evidence.vault import Vault
     from admin_desktop.exports.packing import Exporter
+    from admin_desktop.incidents.asking import Asking
     from admin_desktop.incidents.copies import Copies
     from admin_desktop.incidents.following_up import FollowingUp
     from admin_desktop.incidents.gathering import Gathering
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from admin_desktop.incidents.listing import Listing
     from admin_desktop.incidents.readings import Readings
     from admin_desktop.incidents.register import Register
+    from admin_desktop.incidents.removing import Removing
     from admin_desktop.incidents.report_pdfs import ReportPdfs
     from admin_desktop.incidents.reporting import Reporter
     from admin_desktop.incidents.thumbnails import Thumbnails
@@ -307,6 +309,21 @@ class App:
         from admin_desktop.incidents.life import Life
 
         return Life(self.database)
+
+    @cached_property
+    def removing(self) -> "Removing":
+        """Keeps what is said about the removal of posts."""
+        from admin_desktop.incidents.removing import Removing
+
+        return Removing(self.database)
+
+    @cached_property
+    def asking(self) -> "Asking":
+        """Asks those who decide whether a post shall be removed."""
+        from admin_desktop.documents.question_mail import QuestionWriter
+        from admin_desktop.incidents.asking import Asking
+
+        return Asking(self.database, QuestionWriter(self.resources / "templates"), __version__)
 
     @cached_property
     def following_up(self) -> "FollowingUp":

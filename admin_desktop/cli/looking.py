@@ -37,7 +37,7 @@ def _answer_incidents(parsed: argparse.Namespace, words: str, none: str) -> int:
 
 def _summary(incident: "Listed") -> dict[str, Any]:
     names = ["id", "state", "created_at", "reported_at"]
-    names += ["page", "platform", "author", "link", "categories", "removal"]
+    names += ["page", "page_kind", "platform", "author", "link", "categories", "removal"]
     return {name: getattr(incident, name) for name in names}
 
 
@@ -95,6 +95,8 @@ def _life(incident: "Incident", facts: "LifeFacts") -> dict[str, Any]:
             "words": facts.hindrance_words,
             "told_platform_at": facts.told_platform_at,
         },
+        "proofs": [one.capture.id for one in facts.proofs],
+        "asked": [{"at": at, "messages": list(messages)} for at, messages in facts.asked],
         "advice": {"said": facts.advice, "words": facts.advice_words},
         "notes": [{"at": one.at, "who": one.who, "text": one.text} for one in facts.notes],
         "follow_ups": [{"at": at, "messages": list(messages)} for at, messages in facts.follow_ups],

@@ -21,7 +21,7 @@ def send(parsed: argparse.Namespace) -> int:
     _ask_for_password(app)
     outcomes = delivery.run(early=True)
     app.stop_practice_server()
-    open_rows = [row for row in app.outbox.rows() if not row.finished]
+    open_rows = app.outbox.newest(finished=0)
     accepted = sum(outcome.state == "accepted" for outcome in outcomes)
     data = {
         "accepted": accepted,
@@ -39,7 +39,7 @@ def send(parsed: argparse.Namespace) -> int:
 
 
 def _nothing_by_itself(parsed: argparse.Namespace, app: "App") -> int:
-    waiting = [row for row in app.outbox.rows() if not row.finished]
+    waiting = app.outbox.newest(finished=0)
     answer(parsed, {"accepted": 0, "open": len(waiting), "messages": []}, ["There was nothing to send."])
     if not waiting:
         return FINE

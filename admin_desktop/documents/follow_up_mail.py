@@ -1,14 +1,12 @@
 """What has changed since a report, as a mail in the same thread: short, plain text, no picture."""
 
-import email.policy
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
 from pathlib import Path
 
-from admin_desktop.documents.plain import clean_text, is_mail_address, one_line
-from admin_desktop.documents.report_mail import RenderedReport, display_name, domain_of
+from admin_desktop.documents.plain import clean_text, one_line
+from admin_desktop.documents.plain_mail import Followed, Writes, in_thread, load_text
+from admin_desktop.documents.report_mail import RenderedReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +29,6 @@ class FollowUpFacts:
     program: str
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """The first message to a recipient: its id, Message-ID, subject, and the address it goes to."""
-
-    id: str
-    header_id: str
-    subject: str
-    recipient: str
-
-
 class FollowUpWriter:
     """Renders follow-ups from the template in one folder.
 
@@ -49,17 +37,7 @@ class FollowUpWriter:
     """
 
     def __init__(self, templates: Path) -> None:
-        import jinja2
-
-        environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(templates),
-            autoescape=False,  # noqa: S701 - plain text is no markup
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        self._text = environment.get_template("follow-up.txt.j2")
+        self._text = load_text(templates, "follow-up.txt.j2")
 
     def render(self, facts: FollowUpFacts, message_id: str, first: Followed, written_at: datetime) -> RenderedReport:
         """Write the follow-up to one recipient.
@@ -82,18 +60,5 @@ class FollowUpWriter:
             head=facts.head,
             program=facts.program,
         )
-        subject = f"Re: {first.subject}"
-        header_id = f"<{message_id.lower()}@{domain_of(facts.reporter_mail)}>"
-        mail = EmailMessage(email.policy.SMTP)
-        mail["Subject"] = subject
-        if is_mail_address(facts.reporter_mail):
-            sender = Address(display_name(facts.reporter_name), addr_spec=facts.reporter_mail)
-            mail["From"] = sender
-            mail["Reply-To"] = sender
-        mail["To"] = Address(addr_spec=first.recipient)
-        mail["Date"] = written_at
-        mail["Message-ID"] = header_id
-        mail["In-Reply-To"] = first.header_id
-        mail["References"] = first.header_id
-        mail.set_content(text, cte="quoted-printable")
-        return RenderedReport(subject, header_id, text, mail.as_bytes())
+        by = Writes(facts.reporter_name, facts.reporter_mail, written_at)
+        return in_thread(text, "", message_id, first, by)

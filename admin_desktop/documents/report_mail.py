@@ -77,10 +77,14 @@ class ReportFacts:
         captures: (capture's id, local time ISO 8601, zone, UTC ISO 8601, window title, screen) each.
         originals: (file name, SHA-256) of each sealed original.
         removed_at: ISO 8601, or None while the post is still up.
-        ask_first: the policy asks before removal.
+        proofs: that the post is gone, a sentence each.
+        ask_first: the policy asks before removal, and the post is up.
+        question: what the recipient is asked; empty for one who does not decide.
+        asked_name: who is asked ("Communications").
         locked_away: the picture is quarantined and goes to nobody.
         head: "row 12, 9f2c…" of the ledger.
         claims: by capture's id, for imported pictures: what their files say of themselves, in words.
+        page_kind: who runs the page, in words.
         handle: the account's name.
         posted_range: the time that ``posted`` means, in words.
         link_read: the link exactly as it was read, where ``link`` is not that.
@@ -111,6 +115,10 @@ class ReportFacts:
     head: str
     program: str
     claims: Mapping[str, str] = field(default_factory=dict)
+    proofs: tuple[str, ...] = ()
+    question: str = ""
+    asked_name: str = ""
+    page_kind: str = ""
     handle: str = ""
     posted_range: str = ""
     link_read: str = ""
@@ -232,6 +240,9 @@ def domain_of(mail: str) -> str:
 def _words(facts: ReportFacts, message_id: str, reason: str, enclosed: Enclosed) -> dict[str, Any]:
     lines = (
         "page",
+        "page_kind",
+        "question",
+        "asked_name",
         "platform",
         "author",
         "handle",
@@ -273,6 +284,7 @@ def _words(facts: ReportFacts, message_id: str, reason: str, enclosed: Enclosed)
         "head",
         "program",
         "unchecked",
+        "proofs",
     )
     words.update({name: getattr(facts, name) for name in same})
     # Several categories may break one clause: its text stands once.
@@ -284,5 +296,5 @@ def _subject(words: dict[str, Any]) -> str:
     what = ", ".join(broken.name.lower() for broken in words["broken"][:3]) or "a post"
     where = words["page"] or words["platform"] or "a page"
     lead = "URGENT: " if words["urgent"] else ""
-    asked = "Question before removal: " if words["ask_first"] and not words["urgent"] else ""
+    asked = "Question before removal: " if words["ask_first"] and words["question"] and not words["urgent"] else ""
     return one_line(f"{lead}{asked}Report {words['incident_id']}: {what} on {where}", 180)

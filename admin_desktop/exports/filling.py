@@ -83,7 +83,7 @@ class Filling:
             "practice": about.practice,
             "asked_for": asked_for,
             "head": head,
-            "incidents": [incident_values(one, made.mails) for one in made.incidents],
+            "incidents": [incident_values(one, made.mails, made.proofs[one.id]) for one in made.incidents],
             "captures": [capture_values(one) for one in made.captures],
             "findings": [one.sentence for one in findings],
         }

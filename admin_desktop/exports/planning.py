@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from email import message_from_bytes
 from typing import Any
@@ -14,6 +14,7 @@ from admin_desktop.exports.selecting import Chosen, Selection, choose
 from admin_desktop.incidents.answers import LEFT
 from admin_desktop.incidents.incident import Incident
 from admin_desktop.incidents.register import Register
+from admin_desktop.incidents.removing import read_proofs
 
 _SENT = ", ".join(f"'{state}'" for state in sorted(LEFT))
 
@@ -46,6 +47,7 @@ class Plan:
     Attributes:
         captures: also those that were discarded or locked away, which come without pictures.
         pictures: (capture's id, picture) of every file that goes along: originals, and derived ones that were sent.
+        proofs: the captures that show the removal, by the report's id.
     """
 
     chosen: Chosen
@@ -54,6 +56,7 @@ class Plan:
     pictures: tuple[tuple[str, Picture], ...]
     mails: tuple[Mail, ...]
     extract: Extract
+    proofs: Mapping[str, tuple[str, ...]]
 
     def in_state(self, state: CaptureState) -> tuple[Capture, ...]:
         """Return the captures that are kept, discarded, or locked away."""
@@ -119,7 +122,8 @@ def plan(connection: sqlite3.Connection, register: Register, selection: Selectio
         for picture in capture.pictures
         if picture.kind == "original" or picture.sha256 in sent
     )
-    return Plan(chosen, incidents, captures, pictures, mails, rows)
+    proofs = {one.id: tuple(proof.capture.id for proof in read_proofs(connection, one.id)) for one in incidents}
+    return Plan(chosen, incidents, captures, pictures, mails, rows, proofs)
 
 
 def still_so(connection: sqlite3.Connection, made: Plan) -> bool:
@@ -151,7 +155,7 @@ def _carries_something(eml: bytes) -> bool:
     )
 
 
-def incident_values(incident: Incident, mails: Iterable[Mail]) -> dict[str, Any]:
+def incident_values(incident: Incident, mails: Iterable[Mail], proofs: Iterable[str] = ()) -> dict[str, Any]:
     """Return what contents.json says about a report."""
     form = asdict(incident.form)
     for name in ("recipients", "picture", "box"):
@@ -159,6 +163,7 @@ def incident_values(incident: Incident, mails: Iterable[Mail]) -> dict[str, Any]
     return {
         **{name: getattr(incident, name) for name in ("id", "state", "created_at", "reported_at", "captures")},
         **form,
+        "removal_proofs": list(proofs),
         "rules": incident.rules,
         "messages": [asdict(mail) for mail in mails if mail.incident_id == incident.id],
     }

@@ -167,10 +167,13 @@ def _midnight(day: date) -> str:
 
 
 def _captures_of(connection: sqlite3.Connection, incident_id: str) -> list[str]:
+    """Read a report's captures, and after them the proofs of the removal."""
     rows = connection.execute(
-        "SELECT capture_id FROM incident_captures WHERE incident_id = ? ORDER BY position", (incident_id,)
+        "SELECT capture_id FROM (SELECT capture_id, 0 AS proof, position FROM incident_captures WHERE incident_id = ?1"
+        " UNION ALL SELECT capture_id, 1, 0 FROM removal_proofs WHERE incident_id = ?1) ORDER BY proof, position",
+        (incident_id,),
     )
-    return [row[0] for row in rows]
+    return list(dict.fromkeys(row[0] for row in rows))
 
 
 def _names(wanted: str, text: str) -> bool:

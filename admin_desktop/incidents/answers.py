@@ -1,14 +1,15 @@
 """Who has answered a report, and who should have by now."""
 
+import json
 import sqlite3
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from admin_desktop.errors import Trouble
-from admin_desktop.outbox.queue import OutboxRow, OutboxState
+from admin_desktop.outbox.queue import OutboxState
 from admin_desktop.policy import Pack, When
-from admin_desktop.storage.clock import parse_iso
+from admin_desktop.storage.clock import iso_utc, parse_iso
+from admin_desktop.storage.database import Database
 
 ANSWERED = "answered"
 """The event "They answered": by the role in its detail, on the word of ``who``."""
@@ -32,28 +33,36 @@ class Unanswered:
     waiting: timedelta
 
 
-def unanswered(
-    rows: Iterable[OutboxRow], answers: Collection[tuple[str, str]], pack: Pack, now: datetime
-) -> list[Unanswered]:
+def unanswered(database: Database, pack: Pack, now: datetime, most: int) -> tuple[list[Unanswered], int]:
     """Work out which reports have waited for an answer as long as the pack allows; the longest first.
 
-    An answer is expected of those who get every report (union-1610: Communications), not of a supervisor.
+    An answer is expected of those who get every report (union-1610: Communications), not of a supervisor. The waiting
+    counts from the moment at which the first message left.
 
     Args:
-        rows: of the outbox; the waiting counts from the moment at which the first message left.
-        answers: from :meth:`Register.answers`.
+        database: of the messages, and of the answers to them.
         pack: with ``acknowledge_within``.
         now: with its zone.
+        most: how many of them are wanted.
+
+    Returns:
+        these, and how many there are in all.
     """
-    expected = {rule.role for rule in pack.reports if rule.when == When.ALWAYS}
-    left: dict[tuple[str, str], datetime] = {}
-    for row in rows:
-        key = (row.subject_id, row.role)
-        if row.role in expected and row.state in LEFT and row.finished_at and key not in answers:
-            moment = parse_iso(row.finished_at)
-            left[key] = min(moment, left.get(key, moment))
-    found = [Unanswered(*key, now - moment) for key, moment in left.items() if now - moment >= pack.acknowledge_within]
-    return sorted(found, key=lambda one: one.waiting, reverse=True)
+    expected = [rule.role for rule in pack.reports if rule.when == When.ALWAYS]
+    with database.reading() as connection:
+        rows = connection.execute(_LATE, (json.dumps(expected), iso_utc(now - pack.acknowledge_within))).fetchall()
+    return [Unanswered(row[0], row[1], now - parse_iso(row[2])) for row in rows[:most]], len(rows)
+
+
+_LATE = f"""
+    SELECT subject_id, role, min(finished_at) AS left_at
+    FROM outbox CROSS JOIN messages INDEXED BY messages_told ON id = message_id
+    WHERE state IN ({", ".join(f"'{state}'" for state in sorted(LEFT))}) AND finished_at <= ?2
+    AND role IN (SELECT value FROM json_each(?1)) AND '{ANSWERED}' IS NOT (
+        SELECT kind FROM incident_events WHERE incident_id = subject_id AND kind IN ('{ANSWERED}', '{NOT_ANSWERED}')
+        AND json_extract(detail, '$.role') = role ORDER BY incident_events.id DESC LIMIT 1)
+    GROUP BY subject_id, role ORDER BY left_at
+"""  # noqa: S608 - our own words only
 
 
 def answered(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:

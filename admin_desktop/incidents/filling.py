@@ -20,7 +20,7 @@ READ_AS = {
     "handle": "handle",
     "body": "text",
 }
-FIELDS = ("page", "platform", "link", "author", "handle", "posted", "body")
+FIELDS = ("page", "page_kind", "platform", "link", "author", "handle", "posted", "body")
 """The fields that can be guessed, in the form's order; categories come on top."""
 
 ALL_CATEGORIES = "categories"
@@ -63,7 +63,7 @@ def read_values(reading: Reading) -> dict[str, str]:
     """Return what each field of a form would be filled with, made harmless; empty where it is not sure enough."""
     values = {name: cleaned(name, reading.value(read_as) or "") for name, read_as in READ_AS.items()}
     values["posted"] = cleaned("posted", reading.when.raw if reading.when else "")
-    return {name: values[name] for name in FIELDS}
+    return {name: values[name] for name in FIELDS if name in values}
 
 
 def offered(reading: Reading, name: str, form: Form) -> tuple[str, ...]:

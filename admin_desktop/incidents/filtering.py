@@ -131,7 +131,9 @@ def conditions(what: Filter, looked_for: Wanted, matching: Sequence[int] | None)
     parts, values = ["state != 'dropped'"], dict[str, Any]()
     for name in ("page", "platform", "stage"):
         value = getattr(what, name)
-        if value is not None:
+        if name == "stage" and value == Stage.DRAFT:  # the same, and there is an index of it
+            parts.append(f"state = '{IncidentState.DRAFT}'")
+        elif value is not None:
             parts.append(f"{STAGE if name == 'stage' else name} = :{name}")
             values[name] = str(value).encode("utf-8", "replace").decode("utf-8")
     if what.still_up:

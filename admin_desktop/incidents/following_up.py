@@ -9,7 +9,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from admin_desktop.documents.follow_up_mail import Followed, FollowUpFacts, FollowUpWriter
+from admin_desktop.documents.follow_up_mail import FollowUpFacts, FollowUpWriter
+from admin_desktop.documents.plain_mail import Followed
 from admin_desktop.documents.report_mail import readable_moment
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.ledger import Event, append, head
@@ -26,9 +27,10 @@ from admin_desktop.incidents.life import (
     removal_seconds,
 )
 from admin_desktop.incidents.notes import NOTED, read_notes
+from admin_desktop.incidents.removing import CORRECTED, PROVED, read_proofs
 from admin_desktop.incidents.timeline import add_event
 from admin_desktop.outbox.message import Message, new_message_id
-from admin_desktop.outbox.queue import put
+from admin_desktop.outbox.placing import put
 from admin_desktop.storage.clock import LocalTime, parse_iso, utc_now
 from admin_desktop.storage.database import Database
 from admin_desktop.storage.settings import Settings
@@ -88,7 +90,7 @@ class FollowingUp:
     def news(self, incident_id: str) -> News:
         """Tell what a follow-up would say now; nothing where nobody could receive one."""
         with self._database.reading() as connection:
-            return _news(connection, incident_id) if _first_messages(connection, incident_id) else News()
+            return _news(connection, incident_id) if first_messages(connection, incident_id) else News()
 
     def send(self, incident_id: str, settings: Settings, transport: str) -> list[Message]:
         """Place a follow-up for each recipient of the report in the outbox, with its event, in one transaction.
@@ -105,7 +107,7 @@ class FollowingUp:
         """
         now = utc_now()
         with self._database.writing() as connection:
-            news, firsts = _news(connection, incident_id), _first_messages(connection, incident_id)
+            news, firsts = _news(connection, incident_id), first_messages(connection, incident_id)
             if not news:
                 raise NothingToTell(
                     f"Everything about {incident_id} has been told already. Choose Outbox to see how far it has come."
@@ -142,7 +144,7 @@ class FollowingUp:
                     mail.eml,
                     follows=first.id,
                 )
-                append(connection, Event.SEND, message.id, _sending(message, top.hash))
+                append(connection, Event.SEND, message.id, sending(message, top.hash))
                 messages.append(message)
             put(connection, messages, transport, urgent=False)
             add_event(
@@ -151,7 +153,7 @@ class FollowingUp:
         return messages
 
 
-def _sending(message: Message, head_told: str) -> dict[str, object]:
+def sending(message: Message, head_told: str) -> dict[str, object]:
     """Return what the ledger says about a message; the same keys as for a report, which has pictures."""
     return {
         "incident": message.subject_id,
@@ -167,7 +169,7 @@ def _sending(message: Message, head_told: str) -> dict[str, object]:
     }
 
 
-def _first_messages(connection: sqlite3.Connection, incident_id: str) -> list[tuple[str, Followed]]:
+def first_messages(connection: sqlite3.Connection, incident_id: str) -> list[tuple[str, Followed]]:
     """Read whom a report went to, or goes to: role, and the message whose thread it is."""
     rows = connection.execute(
         "SELECT role, id, header_id, messages.subject AS subject, recipient FROM messages"
@@ -196,6 +198,7 @@ def _news(connection: sqlite3.Connection, incident_id: str) -> News:
         *_hindrance(incident, since),
         *_turn(since),
     ]
+    changes += _proved(connection, incident, since)
     added = sum(len(one.detail.get("captures", ())) for one in since if one.kind == "added")
     if added:
         pictures = "A further picture was" if added == 1 else f"{added} further pictures were"
@@ -212,6 +215,18 @@ def _removal(incident: Incident, since: Sequence[TimelineEvent], seconds: int | 
     gone = readable_moment(LocalTime.of(parse_iso(incident.form.removed_at)).iso)
     after = f" That is {passed_words(seconds)} after I captured it." if seconds is not None else ""
     return [f"The post is gone: {gone}.{after}"]
+
+
+def _proved(connection: sqlite3.Connection, incident: Incident, since: Sequence[TimelineEvent]) -> list[str]:
+    """Say that the post was gone at another time than was told, and what has been sealed to show it."""
+    if incident.form.removal != Removal.REMOVED or incident.form.removed_at is None:
+        return []
+    said = []
+    if any(one.kind == CORRECTED for one in since) and not _turned(since, _REMOVAL):
+        gone = readable_moment(LocalTime.of(parse_iso(incident.form.removed_at)).iso)
+        said.append(f"The post was gone at another time than I told you: {gone}.")
+    new = {str(one.detail["capture"]) for one in since if one.kind == PROVED}
+    return said + [one.words for one in read_proofs(connection, incident.id) if one.capture.id in new and one.words]
 
 
 def _hindrance(incident: Incident, since: Sequence[TimelineEvent]) -> list[str]:

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import CaptureState
@@ -22,6 +23,20 @@ class LastPicture(Trouble):
 
 class LockedAway(Trouble):
     """A capture that is locked away stays where it is, and alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a capture belongs.
+
+    Attributes:
+        sent: the incident's report was sent.
+        proof: it shows that the post is gone, and not the post.
+    """
+
+    incident_id: str
+    sent: bool
+    proof: bool
 
 
 class Gathering:
@@ -54,7 +69,7 @@ class Gathering:
                     f"{incident_id} has been discarded, so nothing was added to it. The new picture is kept: Home "
                     "shows it under Needs you."
                 )
-            if _locked(connection, incident_id):
+            if is_locked(connection, incident_id):
                 raise LockedAway(
                     f"The pictures of {incident_id} are locked away, so no other is added. The new picture is kept: "
                     "Home shows it under Needs you."
@@ -66,6 +81,17 @@ class Gathering:
                 add_event(connection, incident_id, "added", {"captures": new})
                 _touch(connection, incident_id)
         return state
+
+    def place_of(self, capture_id: str) -> Place | None:
+        """Tell where a capture belongs; None for one that belongs to no incident."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT incident_id, state, proof FROM (SELECT incident_id, capture_id, 0 AS proof FROM"
+                " incident_captures UNION ALL SELECT incident_id, capture_id, 1 FROM removal_proofs)"
+                " JOIN incidents ON incidents.id = incident_id WHERE capture_id = ? ORDER BY created_at DESC LIMIT 1",
+                (capture_id,),
+            ).fetchone()
+        return Place(row["incident_id"], row["state"] != IncidentState.DRAFT, bool(row["proof"])) if row else None
 
     def select(self, incident_id: str, selection: Selection) -> None:
         """Keep which picture of a capture a draft shows, and which part of it.
@@ -144,7 +170,8 @@ def insert(connection: sqlite3.Connection, incident_id: str, capture_ids: Sequen
             (incident_id, capture_id, position),
         )
         connection.execute(
-            "UPDATE captures SET purpose = 'incident' WHERE purpose = 'unfiled' AND id = ?", (capture_id,)
+            "UPDATE captures SET purpose = 'incident' WHERE purpose IN ('unfiled', 'removal_proof') AND id = ?",
+            (capture_id,),
         )
 
 
@@ -163,7 +190,8 @@ def _state(connection: sqlite3.Connection, incident_id: str) -> IncidentState:
     return IncidentState(row["state"]) if row else IncidentState.DROPPED
 
 
-def _locked(connection: sqlite3.Connection, incident_id: str) -> bool:
+def is_locked(connection: sqlite3.Connection, incident_id: str) -> bool:
+    """Tell whether pictures of an incident are locked away."""
     found = connection.execute(
         "SELECT 1 FROM incident_captures JOIN captures ON captures.id = capture_id"
         " WHERE incident_id = ? AND state = 'quarantined'",

@@ -22,6 +22,14 @@ class Removal(StrEnum):
     REMOVED = "removed"
 
 
+class PageKind(StrEnum):
+    """Whose page a post stands on (union-1610 has rules of its own for associated groups, clauses A to E)."""
+
+    NOT_SAID = ""
+    DISTRICT = "district"
+    ASSOCIATED = "associated"
+
+
 class PictureChoice(StrEnum):
     """Which picture a recipient gets."""
 
@@ -45,6 +53,7 @@ class Form:
     """Everything the admin can change while an incident is a draft.
 
     Attributes:
+        page_kind: whose page it is.
         page, platform, link, author, handle, posted: one line each; platform is one of the closed set of ids, or
             empty.
         body: what the post says.
@@ -70,6 +79,7 @@ class Form:
     recipients: dict[str, RecipientChoice] = field(default_factory=dict)
     guessed: dict[str, str] = field(default_factory=dict)
     touched: list[str] = field(default_factory=list)
+    page_kind: PageKind = PageKind.NOT_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +155,7 @@ def form_values(form: Form) -> dict[str, Any]:
     }
     return {
         **{name: _storable(getattr(form, name)) for name in TEXT_FIELDS},
+        "page_kind": form.page_kind,
         "categories": json.dumps(form.categories),
         "removal": form.removal,
         "removed_at": form.removed_at,
@@ -169,6 +180,7 @@ def read_incident(row: sqlite3.Row, selections: tuple[Selection, ...]) -> Incide
     }
     form = Form(
         **{name: row[name] for name in TEXT_FIELDS},
+        page_kind=PageKind(row["page_kind"]),
         categories=json.loads(row["categories"]),
         removal=Removal(row["removal"]),
         removed_at=row["removed_at"],

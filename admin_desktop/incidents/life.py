@@ -9,9 +9,11 @@ from admin_desktop.documents.plain import clean_text
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import find_capture
 from admin_desktop.incidents import answers
+from admin_desktop.incidents.asked import ASKED
 from admin_desktop.incidents.gathering import read_selections
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal, TimelineEvent, read_incident
 from admin_desktop.incidents.notes import Note, read_notes
+from admin_desktop.incidents.removing import Proof, read_proofs
 from admin_desktop.incidents.timeline import add_event
 from admin_desktop.storage.clock import iso_utc, parse_iso, utc_now
 from admin_desktop.storage.database import Database
@@ -90,6 +92,8 @@ class LifeFacts:
         advice, advice_words: what Communications said about removing it, or None.
         notes: the oldest first.
         follow_ups: when follow-ups were written, and the ids of their messages.
+        asked: when those who decide were asked whether to remove it (UTC, ISO 8601), the ids of the messages.
+        proofs: that it is gone.
     """
 
     stand: Stand
@@ -102,6 +106,8 @@ class LifeFacts:
     advice_words: str
     notes: tuple[Note, ...]
     follow_ups: tuple[tuple[str, tuple[str, ...]], ...]
+    asked: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    proofs: tuple[Proof, ...] = ()
 
 
 class Life:
@@ -195,8 +201,14 @@ def read_life(connection: sqlite3.Connection, incident_id: str) -> LifeFacts | N
         advice=Advice(advised["advice"]) if advised else None,
         advice_words=str(advised.get("words", "")),
         notes=read_notes(connection, incident_id),
-        follow_ups=tuple((one.at, tuple(one.detail["messages"])) for one in events if one.kind == "followed_up"),
+        follow_ups=_messages(events, "followed_up"),
+        asked=_messages(events, ASKED),
+        proofs=read_proofs(connection, incident_id),
     )
+
+
+def _messages(events: list[TimelineEvent], kind: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((one.at, tuple(one.detail["messages"])) for one in events if one.kind == kind)
 
 
 def removal_seconds(connection: sqlite3.Connection, incident: Incident) -> int | None:
@@ -229,10 +241,10 @@ def _reached(incident: Incident, events: list[TimelineEvent]) -> list[Reached]:
     """List the states that hold, in the order they were reached; the last one is how far it has come."""
     found = [Reached(Stand.DRAFT, incident.created_at, "")]
     if incident.state == IncidentState.DROPPED:
-        return [*found, Reached(Stand.DROPPED, incident.updated_at, "")]
+        return [*found, Reached(Stand.DROPPED, incident.updated_at, _who(events, "discarded"))]
     if incident.state == IncidentState.DRAFT or incident.reported_at is None:
         return found
-    found.append(Reached(Stand.REPORTED, incident.reported_at, ""))
+    found.append(Reached(Stand.REPORTED, incident.reported_at, _who(events, "reported")))
     later = []
     if incident.form.removal == Removal.REMOVED and incident.form.removed_at:
         later.append(Reached(Stand.REMOVED, incident.form.removed_at, _who(events, "removed")))

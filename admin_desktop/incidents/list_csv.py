@@ -9,12 +9,13 @@ from pathlib import Path
 from admin_desktop.documents.plain import clean_text
 from admin_desktop.incidents.filtering import Filter, Order, Stage
 from admin_desktop.incidents.listing import Listed, Listing
+from admin_desktop.incidents.page_kinds import WORDS
 from admin_desktop.storage.clock import parse_iso
 from admin_desktop.storage.files import PART, as_trouble, finish, sync_file
 
 HEADS = (
-    "Report", "State", "Captured", "Reported", "Post gone", "Page", "Platform", "Link", "Author", "Posted",
-    "What the post says", "What it may break", "Note",
+    "Report", "State", "Captured", "Reported", "Post gone", "Page", "Page run by", "Platform", "Link", "Author",
+    "Posted", "What the post says", "What it may break", "Note",
 )  # fmt: skip
 
 # Where a spreadsheet begins to calculate; also their wide forms, which some take for the same.
@@ -90,6 +91,7 @@ class CsvList:
             _local(one.reported_at),
             _local(one.removed_at),
             one.page,
+            WORDS[one.page_kind],
             names.get(one.platform, one.platform),
             one.link,
             one.author,

@@ -23,7 +23,7 @@ from admin_desktop.incidents.filtering import (
     Stage,
     conditions,
 )
-from admin_desktop.incidents.incident import IncidentState, Removal
+from admin_desktop.incidents.incident import IncidentState, PageKind, Removal
 from admin_desktop.incidents.searching import Wanted, wanted
 from admin_desktop.storage.database import Database
 
@@ -65,6 +65,7 @@ class Listed:
     reported_at: str | None
     removed_at: str | None
     page: str
+    page_kind: PageKind
     platform: str
     link: str
     author: str
@@ -131,6 +132,27 @@ class Listing:
             # Nothing can be left out of what is all.
             in_all = _count(connection) if what.asks else len(numbers)
         return Found(numbers, in_all)
+
+    def beginning(self, most: int, what: Filter = EVERYTHING, order: Order = NEWEST_FIRST) -> "array[int]":
+        """Find only the first incidents that a filter lets through, as quickly for 100,000 as for 100.
+
+        Args:
+            most: how many.
+            what, order: as for :meth:`find`; with words in the filter it takes as long as all of them.
+
+        Returns:
+            the beginning of what :meth:`find` finds.
+        """
+        looked_for = self._wanted(what)
+        with self._database.reading() as connection:
+            condition, values = conditions(what, looked_for, self._matching(connection, looked_for))
+            question = f"SELECT rowid FROM incidents WHERE {condition} ORDER BY {order.sql} LIMIT :most"  # noqa: S608
+            return array("q", [row[0] for row in connection.execute(question, {**values, "most": most})])
+
+    def any(self) -> bool:
+        """Tell whether there is any incident at all."""
+        with self._database.reading() as connection:
+            return connection.execute("SELECT 1 FROM incidents WHERE state != 'dropped' LIMIT 1").fetchone() is not None
 
     def stages(self, what: Filter = EVERYTHING) -> dict[Stage, int]:
         """Count the incidents of each stage that a filter lets through, its own stage aside."""
@@ -222,7 +244,7 @@ _FACET = (
 
 _ROWS = f"""
     SELECT incidents.rowid AS number, incidents.id, incidents.state, {STAGE_OF_FEW}
-           AS stage, created_at, reported_at, removed_at, page, platform, link, author, handle, posted,
+           AS stage, created_at, reported_at, removed_at, page, page_kind, platform, link, author, handle, posted,
            substr(body, 1, ?1) AS body, substr(note, 1, ?1) AS note, categories, removal,
            shown.capture_id, shown.picture, shown.box, captures.state AS capture_state,
            (SELECT count(*) FROM incident_captures AS every WHERE every.incident_id = incidents.id) AS pictures
@@ -261,6 +283,7 @@ def _listed(row: sqlite3.Row) -> Listed:
         **{name: row[name] for name in (*names, *texts)},
         state=IncidentState(row["state"]),
         stage=Stage(row["stage"]),
+        page_kind=PageKind(row["page_kind"]),
         categories=tuple(json.loads(row["categories"])),
         removal=Removal(row["removal"]),
         picture=shown,

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from admin_desktop.incidents.gathering import LockedAway, NoDraft, insert, read_selections
+from admin_desktop.incidents.gathering import LockedAway, NoDraft, insert, is_locked, read_selections
 from admin_desktop.incidents.incident import Incident, IncidentState, read_incident
 from admin_desktop.incidents.timeline import add_event
 from admin_desktop.storage.clock import iso_utc, utc_now
@@ -35,7 +35,7 @@ def merge(database: Database, draft_id: str, into: str) -> IncidentState:
             raise NoDraft(f"{draft_id} is no draft any more, so its pictures stay as they are. Nothing was changed.")
         if other is None or other.state == IncidentState.DROPPED:
             raise NoDraft(f"{into} has been discarded, so nothing was added to it. Your draft {draft_id} is as it was.")
-        if _locked(connection, draft_id) or _locked(connection, into):
+        if is_locked(connection, draft_id) or is_locked(connection, into):
             raise LockedAway(f"Pictures of {draft_id} or {into} are locked away and stay alone. Nothing was changed.")
         moved = [one for one in draft.selections if one.capture_id not in other.captures]
         connection.execute("DELETE FROM incident_captures WHERE incident_id = ?", (draft_id,))
@@ -46,6 +46,9 @@ def merge(database: Database, draft_id: str, into: str) -> IncidentState:
                 " capture_id = ? AND box IS NULL",
                 (one.picture, str(one.box) if one.box else None, into, one.capture_id),
             )
+        connection.execute(
+            "UPDATE OR IGNORE removal_proofs SET incident_id = ? WHERE incident_id = ?", (into, draft_id)
+        )
         now = iso_utc(utc_now())
         note = other.form.note
         if other.state == IncidentState.DRAFT and draft.form.note.strip():
@@ -67,12 +70,3 @@ def is_another_post(database: Database, draft_id: str, than: str) -> None:
 def _read(connection: sqlite3.Connection, incident_id: str) -> Incident | None:
     row = connection.execute("SELECT * FROM incidents WHERE id = ?", (incident_id,)).fetchone()
     return read_incident(row, read_selections(connection, incident_id)) if row else None
-
-
-def _locked(connection: sqlite3.Connection, incident_id: str) -> bool:
-    found = connection.execute(
-        "SELECT 1 FROM incident_captures JOIN captures ON captures.id = capture_id"
-        " WHERE incident_id = ? AND state = 'quarantined'",
-        (incident_id,),
-    )
-    return found.fetchone() is not None

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime
 
 from admin_desktop.errors import Trouble
@@ -13,13 +14,15 @@ from admin_desktop.incidents.incident import (
     Form,
     Incident,
     IncidentState,
+    PageKind,
     Removal,
     TimelineEvent,
     form_values,
     read_incident,
 )
+from admin_desktop.incidents.page_kinds import kinds_of
 from admin_desktop.incidents.timeline import add_event
-from admin_desktop.outbox.queue import cancel_about
+from admin_desktop.outbox.placing import cancel_about
 from admin_desktop.storage.clock import iso_utc, utc_now
 from admin_desktop.storage.database import Database
 from admin_desktop.storage.words import forget_words
@@ -116,18 +119,21 @@ class Register:
         """List kept captures that belong to no incident (a crash came between), the newest first."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT id FROM captures WHERE state = 'kept' AND purpose IN ('incident', 'unfiled')"
-                " AND id NOT IN (SELECT capture_id FROM incident_captures) ORDER BY captured_at DESC"
+                "SELECT id FROM captures WHERE state = 'kept' AND purpose IN ('incident', 'unfiled', 'removal_proof')"
+                " AND id NOT IN (SELECT capture_id FROM incident_captures)"
+                " AND id NOT IN (SELECT capture_id FROM removal_proofs) ORDER BY captured_at DESC"
             )
             return [row[0] for row in rows]
 
     def pages_used(self) -> list[str]:
         """List the pages that were named before, the latest first."""
         with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT page FROM incidents WHERE page != '' GROUP BY page ORDER BY max(updated_at) DESC LIMIT 200"
-            )
-            return [row[0] for row in rows]
+            return [row[0] for row in connection.execute(_PAGES)]
+
+    def page_kinds(self, pages: Iterable[str]) -> dict[str, PageKind]:
+        """Tell what was said last of each of these pages; a page of which nothing was said is left out."""
+        with self._database.reading() as connection:
+            return kinds_of(connection, pages)
 
     def timeline(self, incident_id: str) -> list[TimelineEvent]:
         """Tell what happened to an incident, in order."""
@@ -219,11 +225,12 @@ class Register:
             ]
             paths = {name: withdrawing.discard(connection, name, reason, who) for name in captures}
             connection.execute(
-                "UPDATE incidents SET state = 'dropped', page = '', link = '', author = '', handle = '', posted = '',"
-                " body = '', note = '', categories = '[]', guessed = '{}', touched = '[]', updated_at = ? WHERE id = ?",
+                "UPDATE incidents SET state = 'dropped', page = '', page_kind = '', link = '', author = '',"
+                " handle = '', posted = '', body = '', note = '', categories = '[]', guessed = '{}',"
+                " touched = '[]', updated_at = ? WHERE id = ?",
                 (iso_utc(utc_now()), incident_id),
             )
-            add_event(connection, incident_id, "discarded", {"reason": reason})
+            add_event(connection, incident_id, "discarded", {"reason": reason, "who": who})
         for name, erased in paths.items():
             withdrawing.erase(self._vault, name, erased)
         forget_words(self._database)
@@ -245,6 +252,17 @@ class Register:
         return stopped
 
 
+# From name to name in the index: as long as there are pages, whatever the number of incidents.
+_PAGES = """
+    WITH RECURSIVE named (page) AS (
+        SELECT min(page) FROM incidents WHERE page > ''
+        UNION ALL SELECT (SELECT min(page) FROM incidents WHERE page > named.page) FROM named WHERE page IS NOT NULL
+    )
+    SELECT page FROM named WHERE page IS NOT NULL
+    ORDER BY (SELECT max(updated_at) FROM incidents WHERE incidents.page = named.page) DESC LIMIT 200
+"""
+
+
 def _next_id(connection: sqlite3.Connection, year: int) -> str:
     name = f"incidents-{year}"
     connection.execute("INSERT INTO counters VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1", (name,))
@@ -253,7 +271,9 @@ def _next_id(connection: sqlite3.Connection, year: int) -> str:
 
 
 def _capture_ids(connection: sqlite3.Connection, incident_id: str) -> list[str]:
-    return [one.capture_id for one in read_selections(connection, incident_id)]
+    """Read the captures that belong to nothing else: of the post, and those that prove its removal."""
+    proofs = connection.execute("SELECT capture_id FROM removal_proofs WHERE incident_id = ?", (incident_id,))
+    return [*(one.capture_id for one in read_selections(connection, incident_id)), *(row[0] for row in proofs)]
 
 
 def _used_elsewhere(connection: sqlite3.Connection, capture_id: str, incident_id: str) -> bool:

@@ -18,8 +18,10 @@ from admin_desktop.incidents.custody import custody
 from admin_desktop.incidents.incident import Incident, PictureChoice
 from admin_desktop.incidents.life import passed_words, removal_seconds
 from admin_desktop.incidents.notes import read_notes
+from admin_desktop.incidents.page_kinds import WORDS
 from admin_desktop.incidents.readings import read_kept
 from admin_desktop.incidents.register import Register
+from admin_desktop.incidents.removing import proof_words, read_proofs
 from admin_desktop.incidents.told import Told, told_of
 from admin_desktop.policy import Handling, Pack
 from admin_desktop.storage.clock import LocalTime, parse_iso, utc_now
@@ -181,6 +183,7 @@ class ReportPdfs:
             banner=_banner(rules, self._calls(rules)),
             post=(
                 ("Page", form.page or "not known"),
+                *((("Run by", WORDS[form.page_kind]),) if form.page_kind else ()),
                 ("Where", platform or "not known"),
                 ("Link", form.link or "not known"),
                 *((("Link as read", told.link_read),) if told.link_read else ()),
@@ -220,12 +223,14 @@ class ReportPdfs:
         """Tell how long the removal took, and the notes."""
         with self._database.reading() as connection:
             seconds, notes = removal_seconds(connection, incident), read_notes(connection, incident.id)
+            proofs = proof_words(connection, incident)
         took = [f"Removed {passed_words(seconds)} after it was captured."] if seconds is not None else []
-        return [*took, *(f"Note by {one.who}, {_local(one.at)}: {one.text}" for one in notes)]
+        return [*took, *proofs, *(f"Note by {one.who}, {_local(one.at)}: {one.text}" for one in notes)]
 
     def _custody(self, captures: Sequence[Capture], incident_id: str = "") -> tuple[tuple[CustodyRow, ...], str, str]:
         with self._database.reading() as connection:
-            rows, left = custody(connection, [one.id for one in captures], incident_id)
+            proofs = [one.capture.id for one in read_proofs(connection, incident_id)]
+            rows, left = custody(connection, [*(one.id for one in captures), *proofs], incident_id)
             top = head(connection)
         more = f"{left} further rows are in the record; an export holds all of them." if left else ""
         return rows, more, f"row {top.seq}, {top.hash}"

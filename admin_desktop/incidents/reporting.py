@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,17 +12,20 @@ from admin_desktop.documents.report_mail import Broken, Enclosed, ReportFacts, R
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, CaptureState, find_capture
 from admin_desktop.evidence.ledger import Event, append, head
+from admin_desktop.incidents.asked import note_asked
 from admin_desktop.incidents.attaching import has_cover
 from admin_desktop.incidents.claims import claim_words
 from admin_desktop.incidents.enclosing import Encloser
-from admin_desktop.incidents.incident import Form, Incident, IncidentState, PictureChoice, RecipientChoice
+from admin_desktop.incidents.incident import Form, Incident, IncidentState, PictureChoice, RecipientChoice, Removal
+from admin_desktop.incidents.page_kinds import WORDS
 from admin_desktop.incidents.readings import read_kept
 from admin_desktop.incidents.register import Register
+from admin_desktop.incidents.removing import proof_words
 from admin_desktop.incidents.timeline import add_event
 from admin_desktop.incidents.told import Told, told_of
 from admin_desktop.outbox.message import Message, new_message_id
-from admin_desktop.outbox.queue import put
-from admin_desktop.policy import Handling, Pack, ReportPicture
+from admin_desktop.outbox.placing import put
+from admin_desktop.policy import Handling, Pack, ReportPicture, Role
 from admin_desktop.storage.clock import iso_utc, utc_now
 from admin_desktop.storage.database import Database
 from admin_desktop.storage.settings import Settings
@@ -210,16 +213,22 @@ class Reporter:
             facts = self._facts(incident, captures, pack, settings, f"row {top.seq}, {top.hash}", told)
             messages = []
             for person in people:
-                message = self._render(facts, person, pictures[person.picture], now)
+                message = self._render(facts, person, pictures[person.picture], now, pack.deciding)
                 append(connection, Event.SEND, message.id, _sending(message, pictures[person.picture], top.hash))
                 messages.append(message)
             put(connection, messages, transport, urgent=facts.urgent)
             _mark_reported(connection, incident, pack, iso_utc(now))
-            add_event(connection, incident_id, "reported", {"to": [person.role for person in people]})
+            told_to = [person.role for person in people]
+            add_event(connection, incident_id, "reported", {"to": told_to, "who": settings.name})
+            note_asked(connection, incident_id, pack, settings.name, messages if facts.ask_first else ())
         return messages
 
-    def _render(self, facts: ReportFacts, to: Recipient, enclosed: Enclosed, now: datetime) -> Message:
+    def _render(
+        self, facts: ReportFacts, to: Recipient, enclosed: Enclosed, now: datetime, deciding: Role | None
+    ) -> Message:
         message_id = new_message_id()
+        if deciding is None or to.role != deciding.id:
+            facts = replace(facts, question="")  # others only learn that it is asked
         mail = self._writer.render(
             facts,
             message_id=message_id,
@@ -238,8 +247,9 @@ class Reporter:
 
     def _told_of(self, incident: Incident, captures: list[Capture], pack: Pack) -> Told:
         with self._database.reading() as connection:
-            readings = read_kept(connection, incident.captures)
-        return told_of(incident, captures, readings, {one.id: one.name for one in pack.categories.values()})
+            readings, proofs = read_kept(connection, incident.captures), proof_words(connection, incident)
+        told = told_of(incident, captures, readings, {one.id: one.name for one in pack.categories.values()})
+        return replace(told, proofs=proofs)
 
     def _facts(
         self,
@@ -257,6 +267,7 @@ class Reporter:
             district=pack.district,
             policy=f"{pack.district}, policy {pack.number}, revision of {pack.revision.isoformat()}",
             page=form.page,
+            page_kind=WORDS[form.page_kind],
             platform=form.platform,
             link=form.link,
             author=form.author,
@@ -272,7 +283,10 @@ class Reporter:
             claims={one.id: claim_words(one) for one in captures if one.origin == "import"},
             originals=_originals(captures),
             removed_at=_local(form.removed_at),
-            ask_first=handling == Handling.ASK_FIRST,
+            proofs=told.proofs,
+            ask_first=handling == Handling.ASK_FIRST and form.removal == Removal.STILL_UP,
+            question=pack.question(form.categories),
+            asked_name=pack.deciding.name if pack.deciding else "",
             urgent=handling in (Handling.URGENT, Handling.NO_PICTURE) or bool(calls(pack, form.categories)),
             locked_away=any(capture.state == CaptureState.QUARANTINED for capture in captures),
             call=calls(pack, form.categories),

@@ -12,6 +12,7 @@ from admin_desktop.incidents.readings import KeptReading
 # By the form's own words, in its order.
 _NAMES = {
     "page": "Page",
+    "page_kind": "Run by",
     "platform": "Where",
     "link": "Link",
     "author": "Written by",
@@ -29,11 +30,13 @@ class Told:
         posted_range: the time that "4h" means.
         link_read: the link exactly as it was read, where the form's is not that.
         unchecked: what holds a guess that nobody confirmed.
+        proofs: that the post is gone, a sentence each.
     """
 
     posted_range: str = ""
     link_read: str = ""
     unchecked: tuple[str, ...] = ()
+    proofs: tuple[str, ...] = ()
 
 
 def told_of(

@@ -131,7 +131,17 @@ _COLUMNS = (
     "message_id, subject_id, role, recipient, subject, state, transport, urgent, created_at, attempts, next_try,"
     " last_error, opened_at, opened_with, finished_at, reason, server_said, follows"
 )
-_FROM = "FROM outbox JOIN messages ON messages.id = message_id"
+# By an index that has all of these: a message's row has them behind its bytes, which would be read for them.
+_FROM = "FROM outbox JOIN messages INDEXED BY messages_told ON messages.id = message_id"
+_FINISHED = ", ".join(f"'{state}'" for state in sorted(FINISHED))
+_OPEN = ", ".join(f"'{state}'" for state in sorted(set(OutboxState) - FINISHED))
+_ABOUT = "SELECT id FROM messages WHERE subject_id = ?"
+_NEWEST = f"""
+    SELECT message_id FROM outbox WHERE state IN ({_OPEN})
+    UNION ALL SELECT id FROM (
+        SELECT id FROM messages INDEXED BY messages_newest CROSS JOIN outbox ON message_id = id
+        WHERE state IN ({_FINISHED}) ORDER BY created_at DESC, messages.rowid DESC LIMIT ?)
+"""  # noqa: S608 - our own words only
 
 
 class Outbox:
@@ -146,12 +156,28 @@ class Outbox:
         Args:
             subject_id: only what is about this incident.
         """
-        finished = ", ".join(f"'{state}'" for state in sorted(FINISHED))
+        return self._rows() if subject_id is None else self._rows(_ABOUT, subject_id)
+
+    def newest(self, finished: int) -> list[OutboxRow]:
+        """List all open messages and the newest finished ones, in the order of :meth:`rows`.
+
+        Args:
+            finished: how many of these at most.
+        """
+        return self._rows(_NEWEST, finished)
+
+    def any_by_hand(self) -> bool:
+        """Tell whether the admin has ever sent a message by hand."""
+        with self._database.reading() as connection:
+            found = connection.execute("SELECT 1 FROM outbox WHERE state = 'handed_over' LIMIT 1").fetchone()
+        return found is not None
+
+    def _rows(self, which: str = "SELECT message_id FROM outbox", *values: str | int) -> list[OutboxRow]:
         with self._database.reading() as connection:
             found = connection.execute(
-                f"SELECT {_COLUMNS} {_FROM} WHERE ?1 IS NULL OR subject_id = ?1"
-                f" ORDER BY state IN ({finished}), urgent DESC, created_at DESC, messages.rowid DESC",
-                (subject_id,),
+                f"SELECT {_COLUMNS} {_FROM} WHERE message_id IN ({which})"
+                f" ORDER BY state IN ({_FINISHED}), urgent DESC, created_at DESC, messages.rowid DESC",
+                values,
             )
             return [_row(row) for row in found]
 
@@ -329,57 +355,6 @@ class Outbox:
 def no_such_message(message_id: str) -> NoSuchMessage:
     """Say that nothing has an id."""
     return NoSuchMessage(f"There is no message {message_id} in the outbox. Choose Outbox to see those there are.")
-
-
-def put(connection: sqlite3.Connection, messages: Iterable[Message], transport: str, *, urgent: bool) -> None:
-    """Place messages in the outbox, inside the transaction of what they report.
-
-    Args:
-        connection: from :meth:`Database.writing`.
-        messages: not in the outbox yet.
-        transport: which way they shall leave (:data:`SEND_IT_YOURSELF`, :data:`BY_ITSELF`).
-        urgent: before others.
-    """
-    now = iso_utc(utc_now())
-    for message in messages:
-        connection.execute(
-            "INSERT INTO messages (id, subject_id, role, recipient, subject, header_id, body, eml, sha256, created_at,"
-            " follows) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                message.id,
-                message.subject_id,
-                message.role,
-                message.recipient,
-                message.subject,
-                message.header_id,
-                message.body,
-                message.eml,
-                message.sha256,
-                now,
-                message.follows,
-            ),
-        )
-        connection.execute(
-            "INSERT INTO outbox (message_id, state, transport, urgent, updated_at) VALUES (?, 'waiting', ?, ?, ?)",
-            (message.id, transport, int(urgent), now),
-        )
-
-
-def cancel_about(connection: sqlite3.Connection, subject_id: str, why: str) -> int:
-    """Cancel for good every message about an incident that has not surely left yet; return how many."""
-    now = iso_utc(utc_now())
-    about = "message_id IN (SELECT id FROM messages WHERE subject_id = ?)"
-    # What the admin cancelled before could still be taken up.
-    connection.execute(
-        f"UPDATE outbox SET reason = '', last_error = ? WHERE state = 'cancelled' AND reason = ? AND {about}",  # noqa: S608
-        (why, BY_YOU, subject_id),
-    )
-    cursor = connection.execute(
-        "UPDATE outbox SET state = 'cancelled', reason = '', last_error = ?, next_try = NULL, finished_at = ?,"  # noqa: S608
-        f" updated_at = ? WHERE state IN ('waiting', 'retrying', 'needs_you', 'outcome_unknown') AND {about}",
-        (why, now, now, subject_id),
-    )
-    return cursor.rowcount
 
 
 def _row(row: sqlite3.Row) -> OutboxRow:

@@ -27,7 +27,7 @@ def wait_for_admin(outbox: Outbox) -> list[OutboxRow]:
     """
     return [
         row
-        for row in outbox.rows()
+        for row in outbox.newest(finished=0)
         if row.state == OutboxState.WAITING and row.transport == SEND_IT_YOURSELF and not row.opened_at
     ]
 
@@ -43,7 +43,9 @@ def go_on(outbox: Outbox, *, waiting_too: bool = False) -> None:
         Trouble: the records cannot be changed.
     """
     outbox.revive(_MENDED, BY_ITSELF)
-    again = [row for row in outbox.rows() if row.transport == BY_ITSELF and row.state == OutboxState.RETRYING]
+    again = [
+        row for row in outbox.newest(finished=0) if row.transport == BY_ITSELF and row.state == OutboxState.RETRYING
+    ]
     for row in again + (wait_for_admin(outbox) if waiting_too else []):
         with contextlib.suppress(BeingSent, NotOpenAnyMore):  # somebody was quicker: all the better
             outbox.retry(row.message_id, BY_ITSELF)

@@ -1,10 +1,22 @@
 """What each social network is like, read from dated data."""
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlsplit
+
+
+class PostKind(StrEnum):
+    """What a bad post is; each goes away by other steps."""
+
+    COMMENT = "comment"
+    POST = "post"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +27,32 @@ class Platform:
         id: of the closed set.
         name: for people.
         hosts: of its links, without "www."; a link's host may also end in one of them.
-        remove_steps: how an administrator removes a post there, in order.
+        usual: what a bad post mostly is there.
+        links: parts of a link, in lower case, that say what it leads to.
+        remove: how an administrator removes a post there, in order, by what it is.
+        report: how to report a post to the network, in order.
+        help: the network's own help about that (https), or nothing.
         checked: the day these facts were looked at.
     """
 
     id: str
     name: str
     hosts: tuple[str, ...]
-    remove_steps: tuple[str, ...]
+    usual: PostKind
+    links: Mapping[PostKind, tuple[str, ...]]
+    remove: Mapping[PostKind, tuple[str, ...]]
+    report: tuple[str, ...]
+    help: str
     checked: date
+
+    def kind_of(self, link: str) -> PostKind:
+        """Tell what a link leads to, as far as it says so; else what a bad post mostly is here."""
+        folded = link.lower()
+        return next((kind for kind, marks in self.links.items() if any(one in folded for one in marks)), self.usual)
+
+    def remove_steps(self, kind: PostKind) -> tuple[str, ...]:
+        """Return how a post of a kind is removed; as the usual kind, where nothing is known of this one."""
+        return self.remove.get(kind) or self.remove[self.usual]
 
 
 def load_platforms(path: Path) -> list[Platform]:
@@ -33,13 +62,29 @@ def load_platforms(path: Path) -> list[Platform]:
         OSError, ValueError, KeyError: our own data is broken.
     """
     data = tomllib.loads(path.read_text(encoding="utf-8"))
-    return [
-        Platform(entry["id"], entry["name"], tuple(entry["hosts"]), tuple(entry["remove_steps"]), entry["checked"])
-        for entry in data["platform"]
-    ]
+    return [_platform(entry) for entry in data["platform"]]
 
 
-def platform_of_link(link: str, platforms: list[Platform]) -> Platform | None:
+def _platform(entry: Mapping[str, Any]) -> Platform:
+    return Platform(
+        id=entry["id"],
+        name=entry["name"],
+        hosts=tuple(entry["hosts"]),
+        usual=PostKind(entry["usual"]),
+        links=MappingProxyType(
+            {
+                PostKind.MESSAGE: tuple(entry["message_links"]),
+                PostKind.COMMENT: tuple(entry["comment_links"]),
+            }
+        ),
+        remove=MappingProxyType({PostKind(kind): tuple(steps) for kind, steps in entry["remove"].items()}),
+        report=tuple(entry["report"]["steps"]),
+        help=entry["help"],
+        checked=entry["checked"],
+    )
+
+
+def platform_of_link(link: str, platforms: Sequence[Platform]) -> Platform | None:
     """Tell which network a link belongs to by its host; any other web page is "web". None for what is no link."""
     try:
         parts = urlsplit(link.strip())

@@ -162,4 +162,5 @@ def _category(category_id: str, category: dict[str, Any]) -> Category:
         clauses=tuple(category.get("clauses", ())),
         call=tuple(category.get("call", ())),
         enabled=category.get("enabled", True),
+        question=category.get("question", ""),
     )

@@ -111,6 +111,7 @@ class Category:
         clauses: ids of the clauses it may break.
         call: ids of the roles to call before anything else, in order.
         enabled: offered to the administrator.
+        question: what is asked before such a post is removed; empty for the question that fits every post.
     """
 
     id: str
@@ -120,6 +121,7 @@ class Category:
     clauses: tuple[str, ...]
     call: tuple[str, ...]
     enabled: bool
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,17 @@ class Pack:
         """
         found = {self.categories[one].handling for one in category_ids if one in self.categories}
         return next((handling for handling in _STRICTEST_FIRST if handling in found), None)
+
+    @property
+    def deciding(self) -> Role | None:
+        """Who is asked before a post is removed: the first who gets every report (union-1610: Communications)."""
+        return next((self.roles[rule.role] for rule in self.reports if rule.when == When.ALWAYS), None)
+
+    def question(self, category_ids: Iterable[str]) -> str:
+        """Write what is asked before a post of these categories is removed."""
+        found = [self.categories[one] for one in category_ids if one in self.categories]
+        asked = dict.fromkeys(one.question for one in found if one.handling == Handling.ASK_FIRST and one.question)
+        return " ".join(asked) or "Shall I remove this post, or leave it up?"
 
     def snapshot(self, category_ids: Iterable[str]) -> dict[str, Any]:
         """Return what an incident keeps of the policy: the texts in force that evening, ready for JSON.

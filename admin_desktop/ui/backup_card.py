@@ -59,8 +59,9 @@ class BackupCard(QFrame):
             (self.restore_button, self.restore),
         ):
             one.clicked.connect(asked)
-            one.setVisible(not practice)
             row.addWidget(one)
+            if practice:  # shown here, before the row is in the card, each would be a window of its own for a moment
+                one.hide()
         column.addLayout(row)
 
     def show_state(self, folder: str, words: str, warning: str) -> None:

@@ -46,12 +46,13 @@ class Offered:
         return bytes(buffer.data().data())
 
 
-def offered(data: QMimeData, came_from: str) -> Offered:
-    """Read what the clipboard or a drop holds; files outweigh pixels, for they are what there is.
+def offered(data: QMimeData | None, came_from: str) -> Offered:
+    """Read what the clipboard or a drop holds (an emptied clipboard has not even data); files outweigh pixels.
 
     Raises:
         NoPictureThere: neither.
     """
+    data = data or QMimeData()
     files = tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
     if files:
         return Offered(files)
@@ -79,10 +80,12 @@ class BringingIn(QObject):
     Signals:
         brought: an :class:`Offered`.
         refused: a Trouble.
+        cancelled: no file was chosen.
     """
 
     brought = Signal(object)
     refused = Signal(object)
+    cancelled = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -134,9 +137,10 @@ class BringingIn(QObject):
         chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.filesSelected.connect(lambda names: self.brought.emit(Offered(tuple(Path(name) for name in names))))
+        chooser.rejected.connect(self.cancelled)
         chooser.open()
 
-    def _bring(self, data: QMimeData, came_from: str) -> None:
+    def _bring(self, data: QMimeData | None, came_from: str) -> None:
         try:
             found = offered(data, came_from)
         except Trouble as trouble:

@@ -143,6 +143,11 @@ class Controller(QObject):
     def _build_form(self) -> None:
         if not self._quitting:
             self.window.build(Page.FORM)
+            QTimer.singleShot(_NEXT_PAGE_MS, self.window, self._build_incidents)
+
+    def _build_incidents(self) -> None:
+        if not self._quitting:
+            self.window.build(Page.INCIDENTS)
 
     def _cannot_open(self, trouble: Trouble) -> None:
         from PySide6.QtWidgets import QMessageBox
@@ -235,6 +240,10 @@ class Controller(QObject):
         page.still_up.connect(
             lambda name: self._then_show(lambda: self._app.register.mark_still_up(name, self._app.settings.name), name)
         )
+        proving = self.steps.more.proving
+        page.prove.connect(proving.prove)
+        page.show_proof.connect(proving.show)
+        proving.proved.connect(self.open_incident)
         page.send.connect(self.send_by_hand)
         page.add.connect(self.steps.more.add_to_sent)
         page.look_at.connect(lambda name, capture: self.steps.open_incident(name, self._show_detail, capture))
@@ -265,7 +274,7 @@ class Controller(QObject):
         def home(found: tuple[Any, bool]) -> None:
             self.window.home.show_needs(found[0], any_incident=found[1])
 
-        self.workers.run(self._app.outbox.rows, self.outbox.show)
+        self.workers.run(self.outbox.read, self.outbox.show)
         if self.window.current == Page.HOME:
             self.workers.run(lambda: find_needs(self._app), home)
         elif self.window.current == Page.INCIDENTS:

@@ -14,9 +14,10 @@ from admin_desktop.evidence.deriving import crop
 from admin_desktop.incidents.attaching import has_cover, picture_of
 from admin_desktop.incidents.filling import CLIPBOARD
 from admin_desktop.incidents.guessing import guess_link
-from admin_desktop.incidents.incident import Form, Incident, PictureChoice, Selection
+from admin_desktop.incidents.incident import Form, Incident, PageKind, PictureChoice, Selection
 from admin_desktop.incidents.posted import moment_of
 from admin_desktop.incidents.readings import KeptReading
+from admin_desktop.incidents.removing import Proof, read_proofs
 from admin_desktop.platforms.platform import platform_of_link
 from admin_desktop.ui.reading_pictures import picture_image, thumbnail
 
@@ -31,6 +32,8 @@ class FormData:
         thumbs: small pictures of the captures that may be shown, by capture's id.
         readings: what was read in its captures, by capture's id.
         moments: when the picture of each was taken, by capture's id.
+        kinds: what was said last of each page, by its name.
+        proofs: sealed pictures that show that the post is gone.
         limit: how large a mail may become.
     """
 
@@ -44,6 +47,8 @@ class FormData:
     limit: Limit | None = None
     readings: dict[str, KeptReading] = field(default_factory=dict)
     moments: dict[str, datetime] = field(default_factory=dict)
+    kinds: dict[str, PageKind] = field(default_factory=dict)
+    proofs: tuple[Proof, ...] = ()
 
     @property
     def capture(self) -> Capture | None:
@@ -103,6 +108,8 @@ def load(app: App, incident_id: str, shown: str | None = None) -> FormData:
         except Trouble as trouble:
             notice = str(trouble)
     pages = tuple(app.register.pages_used())
+    with app.database.reading() as connection:
+        proofs = read_proofs(connection, incident_id)
     return FormData(
         incident,
         captures,
@@ -114,6 +121,8 @@ def load(app: App, incident_id: str, shown: str | None = None) -> FormData:
         limit=app.reporter.limit,
         readings=app.readings.of(ids),
         moments={one.id: moment_of(one, incident.selection(one.id).picture) for one in captures},
+        proofs=proofs,
+        kinds=app.register.page_kinds(dict.fromkeys((incident.form.page, *pages))),
     )
 
 

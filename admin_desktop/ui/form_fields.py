@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from admin_desktop.documents.plain import one_line
-from admin_desktop.incidents.incident import Form
+from admin_desktop.incidents.incident import Form, PageKind
+from admin_desktop.incidents.page_kinds import WORDS
 from admin_desktop.platforms.platform import Platform
 from admin_desktop.policy import Pack
 from admin_desktop.ui.categories_field import CategoriesField
@@ -55,6 +56,13 @@ class FormFields(QWidget):
         self.page = QComboBox()
         self.page.setEditable(True)
         self.page.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.page_kind = QComboBox()
+        self.page_kind.addItem("Not said", PageKind.NOT_SAID)
+        for kind in (PageKind.DISTRICT, PageKind.ASSOCIATED):
+            self.page_kind.addItem(WORDS[kind][0].upper() + WORDS[kind][1:], kind)
+        # Its words are longer than the column may have to be.
+        self.page_kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.page_kind.setMinimumContentsLength(8)
         self.platform = QComboBox()
         self.link = _Line("https://… (optional)")
         self.author = _Line("Name as shown (optional)")
@@ -98,6 +106,7 @@ class FormFields(QWidget):
         self.rows: dict[str, GuessRow] = {}
         for name, caption, field, says in (
             ("page", "P&age", self.page, "Page"),
+            ("page_kind", "Run by", self.page_kind, "Who runs the page"),
             ("platform", "&Where", self.platform, "Where: which network"),
             ("link", "Lin&k", self.link, "Link to the post"),
             ("author", "W&ritten by", self.author, "Written by"),
@@ -119,6 +128,7 @@ class FormFields(QWidget):
             line.textEdited.connect(partial(self._edited, name))
             line.returnPressed.connect(partial(self.looks_right.emit, name))
         self.page.editTextChanged.connect(partial(self._edited, "page"))
+        self.page_kind.activated.connect(partial(self._edited, "page_kind"))
         self.platform.activated.connect(partial(self._edited, "platform"))
         self.body.textChanged.connect(partial(self._edited, "body"))
         self.note.textChanged.connect(partial(self._edited, "note"))
@@ -176,9 +186,11 @@ class FormFields(QWidget):
 
     def apply(self, form: Form) -> None:
         """Bring the fields to what a form says; those that say it already keep their cursor. None says it changed."""
-        blocked = [QSignalBlocker(one) for one in (self.page, self.platform, self.body, self.note, self.categories)]
+        changing = (self.page, self.page_kind, self.platform, self.body, self.note, self.categories)
+        blocked = [QSignalBlocker(one) for one in changing]
         if one_line(self.page.currentText(), _LONGEST_LINE) != form.page:
             self.page.setEditText(form.page)
+        self.page_kind.setCurrentIndex(max(0, self.page_kind.findData(form.page_kind)))
         self.platform.setCurrentIndex(max(0, self.platform.findData(form.platform)))
         for name in ("link", "author", "handle", "posted"):
             line, words = self._line(name), getattr(form, name)
@@ -197,6 +209,7 @@ class FormFields(QWidget):
         """Return what stands in the fields; removal, recipients and guesses are not theirs."""
         return Form(
             page=one_line(self.page.currentText(), _LONGEST_LINE),
+            page_kind=PageKind(self.page_kind.currentData()),
             platform=str(self.platform.currentData() or ""),
             link=self.link.text().strip(),
             author=self.author.text().strip(),

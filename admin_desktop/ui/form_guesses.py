@@ -18,7 +18,8 @@ from admin_desktop.incidents.filling import (
     offered,
 )
 from admin_desktop.incidents.guessing import leading, with_link
-from admin_desktop.incidents.incident import Form
+from admin_desktop.incidents.incident import Form, PageKind
+from admin_desktop.incidents.page_kinds import EARLIER, remembered
 from admin_desktop.incidents.posted import range_words
 from admin_desktop.incidents.readings import KeptReading
 from admin_desktop.policy import Pack
@@ -29,7 +30,7 @@ from admin_desktop.ui.form_highlights import highlight, spans_in
 from admin_desktop.ui.form_history import FormHistory
 from admin_desktop.ui.theme import DARK, LIGHT
 
-_SOURCES = {CLIPBOARD: "your clipboard", BROWSER: "your browser"}
+_SOURCES = {CLIPBOARD: "your clipboard", BROWSER: "your browser", EARLIER: "an earlier report"}
 _NEEDED = {"page": "page", "platform": "network", "link": "link", "author": "who wrote it", "body": "what it says"}
 
 
@@ -59,6 +60,7 @@ class FormGuesses(QObject):
         self.touched: list[str] = []
         self._readings: dict[str, KeptReading] = {}
         self._moments: Mapping[str, datetime] = {}
+        self._kinds: Mapping[str, PageKind] = {}
         self.leading = ""  # the id of the capture whose reading comes first
         self._reading_now = False
         self.history = FormHistory()
@@ -79,6 +81,8 @@ class FormGuesses(QObject):
         self.guessed, self.touched = dict(form.guessed), list(form.touched)
         self._reading_now = self._reading_now and not fresh
         self.know(data)
+        # A page that was read in the picture while the form was not open.
+        self._set(remembered(self._whole(), self._kinds))
         if fresh:
             self.history.start(self._whole())
         else:
@@ -87,7 +91,7 @@ class FormGuesses(QObject):
     def know(self, data: FormData) -> None:
         """Take up what is kept about the captures; the fields stay as they are."""
         self._readings, self.leading = dict(data.readings), leading(data.incident)
-        self._moments = data.moments
+        self._moments, self._kinds = data.moments, data.kinds
         self.show()
 
     @property
@@ -118,7 +122,7 @@ class FormGuesses(QObject):
     def _bring_in(self, change: Callable[[Form], Form]) -> None:
         before = self._whole()
         self.history.stands(before)
-        new = self.history.bring_in(change)
+        new = self.history.bring_in(lambda form: remembered(change(form), self._kinds))
         self._set(new)
         if new != before:
             self.changed.emit()
@@ -133,7 +137,14 @@ class FormGuesses(QObject):
 
     def _edited(self, name: str) -> None:
         self.touch(name)
+        if name == "page":
+            self._remember_kind()
         self._step(name)
+
+    def _remember_kind(self) -> None:
+        now = self._whole()
+        if (new := remembered(now, self._kinds)) != now:
+            self._set(new)
 
     def _step(self, name: str) -> None:
         self.history.changed(name, self._whole())
@@ -155,6 +166,8 @@ class FormGuesses(QObject):
         setattr(new, name, value)
         self._set(new)
         self.touch(name)
+        if name == "page":
+            self._remember_kind()
         self._fields.rows[name].field.setFocus()
         self._step(f"offer {name}")
 

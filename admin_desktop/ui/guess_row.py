@@ -7,12 +7,17 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit,
 
 from admin_desktop.documents.plain import one_line
 from admin_desktop.incidents.filling import BROWSER, CLIPBOARD
+from admin_desktop.incidents.page_kinds import EARLIER
 from admin_desktop.ui.flow_layout import FlowLayout
 from admin_desktop.ui.widgets import button, empty, label, set_property, tip
 
 Field = QLineEdit | QComboBox | QPlainTextEdit
 
-_SOURCES = {CLIPBOARD: "Taken from your clipboard", BROWSER: "Taken from your browser"}
+_SOURCES = {
+    CLIPBOARD: "Taken from your clipboard",
+    BROWSER: "Taken from your browser",
+    EARLIER: "Taken from your last report about this page",
+}
 _READ = "Read from the picture"
 # As many as fit beside one another; nobody chooses from a long list here.
 _MOST = 3

@@ -13,16 +13,18 @@ from admin_desktop.incidents.answers import LEFT
 from admin_desktop.incidents.following_up import News
 from admin_desktop.incidents.incident import IncidentState, PictureChoice, TimelineEvent
 from admin_desktop.incidents.life import LifeFacts
+from admin_desktop.incidents.page_kinds import WORDS
 from admin_desktop.outbox.queue import FINISHED, OutboxRow, Try
 from admin_desktop.ui.capture_words import capture_facts
 from admin_desktop.ui.captures_strip import CapturesStrip
 from admin_desktop.ui.flow_layout import FlowLayout
 from admin_desktop.ui.form_data import FormData
-from admin_desktop.ui.incidents_page import incident_state_words
 from admin_desktop.ui.life_card import LifeCard
 from admin_desktop.ui.outbox_page import state_words
 from admin_desktop.ui.picture_view import PictureDialog, PictureView
 from admin_desktop.ui.removal_banner import RemovalBanner
+from admin_desktop.ui.removal_standing import standing
+from admin_desktop.ui.stand_words import stand_words
 from admin_desktop.ui.story import Happening, answered_roles, story
 from admin_desktop.ui.times import when_words
 from admin_desktop.ui.widgets import button, card, empty, label, scrolling
@@ -38,6 +40,8 @@ class IncidentDetail(QWidget):
         add: an incident's id: a further capture for the record.
         look_at: an incident's id and the capture to show.
         export, save_pdf: an incident's id, to make a package or a document of it.
+        ask, they_said, change_time, show_proof: an incident's id, from its banner.
+        prove: an incident's id, and how a proof of the removal shall come.
         answered, not_answered: an incident's id and the role that has answered it, or has not after all.
     """
 
@@ -49,6 +53,11 @@ class IncidentDetail(QWidget):
     look_at = Signal(str, str)
     export = Signal(str)
     save_pdf = Signal(str)
+    ask = Signal(str)
+    they_said = Signal(str)
+    change_time = Signal(str)
+    show_proof = Signal(str)
+    prove = Signal(str, str)
     answered = Signal(str, str)
     not_answered = Signal(str, str)
 
@@ -75,13 +84,18 @@ class IncidentDetail(QWidget):
         top.addWidget(self.export_button)
         column.addLayout(top)
         self.title = label("", "title")
-        self.state = label("", "muted")
+        self.state = label("", "muted", wrap=True)
         column.addWidget(self.title)
         column.addWidget(self.state)
         self.banner = RemovalBanner()
         self.banner.open_post.connect(self._open_post)
         self.banner.gone.connect(lambda: self._emit(self.gone))
         self.banner.back.connect(lambda: self._emit(self.still_up))
+        self.banner.ask.connect(lambda: self._emit(self.ask))
+        self.banner.they_said.connect(lambda: self._emit(self.they_said))
+        self.banner.change_time.connect(lambda: self._emit(self.change_time))
+        self.banner.show_proof.connect(lambda: self._emit(self.show_proof))
+        self.banner.prove.connect(lambda how: self.prove.emit(self.incident_id, how))
         column.addWidget(self.banner)
         self.life = LifeCard()
         self.life.hide()
@@ -144,14 +158,12 @@ class IncidentDetail(QWidget):
         incident = data.incident
         form = incident.form
         self.title.setText(f"Report {incident.id}")
-        self.state.setText(incident_state_words(incident))
-        platform = next((one for one in self._app.platforms if one.id == form.platform), None)
-        handling = self._app.pack.strictest(form.categories)
-        link = safe_link(form.link) is not None
+        self.state.setText(stand_words(life[0]) if life else "")
         self.banner.setVisible(incident.state == IncidentState.REPORTED)
-        self.banner.show_state(form.removal, form.removed_at, handling, platform, link=link)
+        facts = life[0] if life else None
+        self.banner.show_standing(incident.id, standing(self._app, data, form, facts, rows), form.link)
         if life:
-            self.life.show_life(incident, *life, handling)
+            self.life.show_life(incident, *life)
         self._show_picture(data)
         self._show_what(data)
         self._show_messages(rows, names, answered_roles(timeline))
@@ -188,6 +200,7 @@ class IncidentDetail(QWidget):
         broken = "; ".join(str(category.get("name", "")) for category in told)
         for caption, value in (
             ("Page", form.page),
+            ("Run by", WORDS[form.page_kind]),
             ("Where", platform),
             ("Link", form.link),
             ("Written by", form.author),

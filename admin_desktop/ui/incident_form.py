@@ -19,9 +19,11 @@ from admin_desktop.ui.form_data import FormData
 from admin_desktop.ui.form_fields import FormFields
 from admin_desktop.ui.form_guesses import FormGuesses
 from admin_desktop.ui.form_picture import FormPicture
+from admin_desktop.ui.gone_dialog import GoneDialog
 from admin_desktop.ui.picture_view import PictureDialog
 from admin_desktop.ui.recipients_panel import RecipientsPanel, picture_title
 from admin_desktop.ui.removal_banner import RemovalBanner
+from admin_desktop.ui.removal_standing import standing
 from admin_desktop.ui.still_visible_card import StillVisibleCard
 from admin_desktop.ui.times import clock_words
 from admin_desktop.ui.widgets import button, card, label, scrolling
@@ -40,6 +42,8 @@ class IncidentForm(QWidget):
         edit_picture: incident id and the id of the capture that is shown.
         discard, lock_away: incident id.
         add: how another picture shall come ("capture", "files", "paste").
+        prove: incident id, and how a proof of the removal shall come.
+        show_proof: incident id.
     """
 
     save = Signal(str, object)
@@ -49,6 +53,8 @@ class IncidentForm(QWidget):
     discard = Signal(str)
     lock_away = Signal(str)
     add = Signal(str)
+    prove = Signal(str, str)
+    show_proof = Signal(str)
 
     def __init__(self, app: App) -> None:
         super().__init__()
@@ -68,6 +74,10 @@ class IncidentForm(QWidget):
         self.banner.open_post.connect(self._open_post)
         self.banner.gone.connect(lambda: self._set_removed(iso_utc(utc_now())))
         self.banner.back.connect(lambda: self._set_removed(None))
+        self.banner.change_time.connect(self._ask_time)
+        self.banner.ask.connect(self.send_now)  # the report asks
+        self.banner.prove.connect(self._ask_proof)
+        self.banner.show_proof.connect(lambda: self.show_proof.emit(self.incident_id))
         outer.addWidget(self.banner)
         outer.addWidget(self._make_middle(), 1)
         # Below, so that nothing jumps away from under the mouse while categories are chosen.
@@ -304,6 +314,16 @@ class IncidentForm(QWidget):
         self._refresh()
         self.save_now(always=True)
 
+    def _ask_time(self) -> None:
+        dialog = GoneDialog(self, parse_iso(self._removed_at) if self._removed_at else utc_now())
+        dialog.said.connect(lambda moment: self._set_removed(iso_utc(min(moment, utc_now()))))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _ask_proof(self, how: str) -> None:
+        self.save_now()
+        self.prove.emit(self.incident_id, how)
+
     def _refresh(self) -> None:
         """Show what follows from the form: the banner, whom to call, the recipients, the words on the button."""
         if self._data is None:
@@ -311,9 +331,7 @@ class IncidentForm(QWidget):
         form, pack = self.form(), self._app.pack
         self.missing.setText(self.guesses.missing_words())
         self.missing.setVisible(bool(self.missing.text()))
-        handling = pack.strictest(form.categories)
-        platform = next((one for one in self._app.platforms if one.id == form.platform), None)
-        self.banner.show_state(form.removal, form.removed_at, handling, platform, link=safe_link(form.link) is not None)
+        self.banner.show_standing(self.incident_id, standing(self._app, self._data, form), form.link)
         words = call_words(pack, form.categories)
         self.call.setText(words)
         self._call_frame.setVisible(bool(words))

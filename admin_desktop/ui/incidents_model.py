@@ -89,6 +89,17 @@ class IncidentsModel(QAbstractTableModel):
             self._keep(chunk, lines)
         self.endResetModel()
 
+    def extend(self, numbers: "array[int]") -> None:
+        """Show further incidents below those that are shown.
+
+        Args:
+            numbers: of all, which begin with those of the whole chunks that are shown.
+        """
+        if len(numbers) > len(self.numbers):
+            self.beginInsertRows(QModelIndex(), len(self.numbers), len(numbers) - 1)
+            self.numbers = numbers
+            self.endInsertRows()
+
     def fill(self, chunk: int, lines: Sequence[Line]) -> None:
         """Take in a chunk that was read."""
         self._asked.discard(chunk)

@@ -7,24 +7,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from admin_desktop.documents.plain import one_line
-from admin_desktop.incidents.filtering import Filter, Order, Stage
-from admin_desktop.incidents.incident import Incident, IncidentState, Removal
-from admin_desktop.ui.incident_lines import STAGE_WORDS
+from admin_desktop.incidents.filtering import Filter, Order
 from admin_desktop.ui.incidents_filters import IncidentFilters
 from admin_desktop.ui.incidents_model import SORTS, IncidentsModel
 from admin_desktop.ui.incidents_table import IncidentsTable
 from admin_desktop.ui.widgets import button, card, label
 
 _NONE, _LIST, _NOTHING_FOUND = 0, 1, 2
-
-
-def incident_state_words(incident: Incident) -> str:
-    """Say how far an incident has come, in words and shape."""
-    if incident.state == IncidentState.DROPPED:
-        return "– Discarded"
-    if incident.state == IncidentState.DRAFT:
-        return STAGE_WORDS[Stage.DRAFT]
-    return STAGE_WORDS[Stage.REMOVED if incident.form.removal == Removal.REMOVED else Stage.STILL_UP]
 
 
 class IncidentsPage(QWidget):
@@ -169,13 +158,17 @@ class IncidentsPage(QWidget):
 
     # What is shown
 
+    def show_beginning(self) -> None:
+        """Show the first incidents, which the model has; how many there are is still to be told."""
+        self.filters.show()
+        self._show_order()
+        self._stack.setCurrentIndex(_LIST)
+
     def show_found(self, shown: int, in_all: int) -> None:
         """Say how many incidents there are; the model has them already."""
         self.filters.setVisible(in_all > 0)
         self.filters.tell(shown, in_all)
-        order = self.order
-        way = Qt.SortOrder.DescendingOrder if order.descending else Qt.SortOrder.AscendingOrder
-        self.table.horizontalHeader().setSortIndicator(SORTS.index(order.by), way)
+        self._show_order()
         for one in (self.print_button, self.csv_button):
             one.setVisible(in_all > 0)
             one.setEnabled(shown > 0)
@@ -187,3 +180,8 @@ class IncidentsPage(QWidget):
             words = one_line(self.filter.words, 60)
             self._not_found.setText(f"Nothing found for {words}" if words else "Nothing found")
             self._stack.setCurrentIndex(_NOTHING_FOUND)
+
+    def _show_order(self) -> None:
+        order = self.order
+        way = Qt.SortOrder.DescendingOrder if order.descending else Qt.SortOrder.AscendingOrder
+        self.table.horizontalHeader().setSortIndicator(SORTS.index(order.by), way)

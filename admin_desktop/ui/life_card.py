@@ -1,12 +1,11 @@
 """What has become of a report, and what can be done with it."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from admin_desktop.incidents.following_up import News
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal
-from admin_desktop.incidents.life import Advice, Hindrance, LifeFacts, Outcome, passed_words
-from admin_desktop.policy import Handling
+from admin_desktop.incidents.life import Advice, Hindrance, LifeFacts, Outcome
 from admin_desktop.ui.flow_layout import FlowLayout
 from admin_desktop.ui.times import when_words
 from admin_desktop.ui.widgets import button, label, set_look
@@ -32,18 +31,17 @@ ADVICE = {
 
 
 class LifeCard(QFrame):
-    """Says how long the removal took and what keeps a post up; offers notes, a follow-up, and closing.
+    """Says what keeps a post up and what was said about it; offers notes, a follow-up, and closing.
 
     Signals:
         follow_up: tell the recipients what has changed.
-        note, hindered, platform, advised, close_report, reopen: what its buttons ask for.
+        note, hindered, platform, close_report, reopen: what its buttons ask for.
     """
 
     follow_up = Signal()
     note = Signal()
     hindered = Signal()
     platform = Signal()
-    advised = Signal()
     close_report = Signal()
     reopen = Signal()
 
@@ -58,16 +56,19 @@ class LifeCard(QFrame):
         self._telling = QFrame()
         row = QHBoxLayout(self._telling)
         row.setContentsMargins(0, 0, 0, 0)
-        self._news = label("", "strong", wrap=True)
-        row.addWidget(self._news, 1)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(label("They do not know yet:", "strong"))
+        self._news = label("", wrap=True)
+        words.addWidget(self._news)
+        row.addLayout(words, 1)
         self.follow_button = button("Send &follow-up", says="Send a follow-up to those who got the report")
         self.follow_button.clicked.connect(self.follow_up)
-        row.addWidget(self.follow_button)
+        row.addWidget(self.follow_button, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self._telling)
         self.note_button = button("Add a &note…", "quiet")
         self.hindered_button = button("I cannot remo&ve it…", "quiet")
         self.platform_button = button("I reported it to the platfor&m", "quiet")
-        self.advised_button = button("What Communications sai&d…", "quiet")
         self.close_button = button("Clo&se report…", "quiet")
         self.reopen_button = button("&Reopen", "quiet", says="Reopen this report")
         below = FlowLayout()
@@ -75,7 +76,6 @@ class LifeCard(QFrame):
             (self.note_button, self.note),
             (self.hindered_button, self.hindered),
             (self.platform_button, self.platform),
-            (self.advised_button, self.advised),
             (self.close_button, self.close_report),
             (self.reopen_button, self.reopen),
         ):
@@ -83,7 +83,7 @@ class LifeCard(QFrame):
             below.addWidget(made)
         column.addLayout(below)
 
-    def show_life(self, incident: Incident, facts: LifeFacts, news: News, handling: Handling | None) -> None:
+    def show_life(self, incident: Incident, facts: LifeFacts, news: News) -> None:
         """Say how things stand; nothing for what was not reported."""
         reported = incident.state == IncidentState.REPORTED
         self.setVisible(reported)
@@ -92,11 +92,10 @@ class LifeCard(QFrame):
         self._words.setText("\n".join(said))
         self._words.setVisible(bool(said))
         self._telling.setVisible(bool(news))
-        self._news.setText(" ".join(["They do not know yet:", *news.changes, *(f"“{one}”" for one in news.notes)]))
+        self._news.setText(" ".join([*news.changes, *(f"“{one}”" for one in news.notes)]))
         self.follow_button.setEnabled(bool(news))
         self.hindered_button.setVisible(up and not closed)
         self.platform_button.setVisible(up and not closed and facts.hindrance is not None)
-        self.advised_button.setVisible(handling == Handling.ASK_FIRST and not closed)
         self.close_button.setVisible(not closed)
         self.reopen_button.setVisible(closed)
         set_look(self._words, "muted" if closed else "")
@@ -104,8 +103,6 @@ class LifeCard(QFrame):
 
 def _said(incident: Incident, facts: LifeFacts) -> list[str]:
     said = []
-    if facts.removal_seconds is not None:
-        said.append(f"Removed {passed_words(facts.removal_seconds)} after you captured it.")
     if facts.hindrance:
         said.append(_joined("You cannot remove it", HINDRANCES[facts.hindrance], facts.hindrance_words))
     if facts.told_platform_at:

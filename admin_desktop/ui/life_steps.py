@@ -1,6 +1,7 @@
 """Leads through the life of a report: notes, what keeps a post up, follow-ups, closing and reopening."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -9,6 +10,9 @@ from PySide6.QtWidgets import QWidget
 from admin_desktop.app import App
 from admin_desktop.incidents.life import Advice, Hindrance, Outcome
 from admin_desktop.incidents.notes import add_note
+from admin_desktop.outbox.message import Message
+from admin_desktop.storage.clock import parse_iso, utc_now
+from admin_desktop.ui.gone_dialog import GoneDialog
 from admin_desktop.ui.incident_detail import IncidentDetail
 from admin_desktop.ui.life_card import ADVICE, HINDRANCES, OUTCOMES
 from admin_desktop.ui.say_dialog import SayDialog
@@ -40,7 +44,9 @@ class LifeSteps(QObject):
         card.follow_up.connect(asked(self.follow_up))
         card.note.connect(asked(self._note))
         card.hindered.connect(asked(self._hindered))
-        card.advised.connect(asked(self._advised))
+        page.they_said.connect(self._advised)
+        page.ask.connect(self._ask_again)
+        page.change_time.connect(self._change_time)
         card.close_report.connect(asked(self._close))
         card.platform.connect(asked(lambda name: self._do(name, lambda who: life.told_platform(name, who))))
         card.reopen.connect(asked(lambda name: self._do(name, lambda who: life.reopen(name, who))))
@@ -51,8 +57,12 @@ class LifeSteps(QObject):
         settings, transport = app.settings, app.transport
         self._workers.run(
             lambda: app.following_up.send(incident_id, settings, transport),
-            lambda messages: self.written.emit(messages),
+            lambda messages: self._sent(incident_id, messages),
         )
+
+    def _sent(self, incident_id: str, messages: list[Message]) -> None:
+        self.changed.emit(incident_id)
+        self.written.emit(messages)
 
     def _note(self, incident_id: str) -> None:
         def noted(_choice: str, words: str, tell: bool) -> None:
@@ -74,6 +84,43 @@ class LifeSteps(QObject):
             self._do(incident_id, lambda who: self._app.life.advised(incident_id, advice, who, words))
 
         self._ask("What did Communications say?", ADVICE, "In their words, if you like", chosen)
+
+    def _ask_again(self, incident_id: str) -> None:
+        app = self._app
+        settings, transport, pack = app.settings, app.transport, app.pack
+
+        def said(_choice: str, words: str, _tick: bool) -> None:
+            self._workers.run(
+                lambda: app.asking.ask(incident_id, words, pack, settings, transport),
+                lambda message: self._sent(incident_id, [message]),
+            )
+
+        def ask(question: str) -> None:
+            whom = pack.deciding.name if pack.deciding else "your school"
+            dialog = SayDialog(self._window, f"Ask {whom}", {}, "Your question; it goes to them by mail", text=question)
+            dialog.save_button.setText("&Send")
+            dialog.said.connect(said)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+        self._workers.run(lambda: pack.question(app.register.get(incident_id).form.categories), ask)
+
+    def _change_time(self, incident_id: str) -> None:
+        def ask(gone: datetime) -> None:
+            dialog = GoneDialog(self._window, gone)
+            dialog.said.connect(
+                lambda moment: self._do(
+                    incident_id, lambda who: self._app.removing.correct(incident_id, min(moment, utc_now()), who)
+                )
+            )
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+        def read() -> datetime:
+            gone = self._app.register.get(incident_id).form.removed_at
+            return parse_iso(gone) if gone else utc_now()
+
+        self._workers.run(read, ask)
 
     def _close(self, incident_id: str) -> None:
         def chosen(choice: str, words: str, _tick: bool) -> None:

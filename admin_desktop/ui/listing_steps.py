@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from admin_desktop.app import App
 from admin_desktop.errors import Trouble
-from admin_desktop.incidents.filtering import Filter, Stage
+from admin_desktop.incidents.filtering import Filter, Order, Stage
 from admin_desktop.incidents.listing import Found, Shown
 from admin_desktop.ui.incident_lines import Lines, images, plain_stage
 from admin_desktop.ui.incidents_filters import Offered
@@ -60,6 +60,8 @@ class ListingSteps(QObject):
     def serve(self, page: IncidentsPage) -> None:
         """Fill this page from now on."""
         self._page = page
+        # What the first rows need is loaded and opened before somebody waits for them.
+        self._workers.run(lambda: self._read(array("q"), range(1)), None, lambda _: None, Lane.LIST)
         page.asked.connect(self.refresh)
         page.model.wanted.connect(self._soon.start)
         page.table.moved.connect(self._soon.start)
@@ -75,18 +77,46 @@ class ListingSteps(QObject):
         self._busy, self._again = True, False
         what, order = page.filter, page.order
         first, last = page.table.rows_on_screen()
+        begun = None if page.model.numbers or what.asks else self._begin(order)
 
-        def find() -> tuple[Found, list[_Read]]:
+        def find() -> tuple[Found, list[_Read] | None]:
             found = self._app.listing.find(what, order)
+            whole = begun is not None and len(begun) in (CHUNK, len(found.numbers))
+            if whole and begun and found.numbers[: len(begun)] == begun:
+                return found, None
             return found, self._read(found.numbers, _chunks(first, last, len(found.numbers)))
 
         self._workers.run(find, lambda done: self._found(what, *done), self._not_found, Lane.LIST)
+
+    def _begin(self, order: Order) -> "array[int]":
+        """Show the first incidents before all are found, so that a list of 100,000 is there as soon as one of 100.
+
+        Returns:
+            their numbers, in a list that is filled on the worker.
+        """
+        begun: array[int] = array("q")
+
+        def read() -> list[_Read]:
+            begun.extend(self._app.listing.beginning(CHUNK, order=order))
+            return self._read(begun, range(1)) if begun else []
+
+        def show(read: list[_Read]) -> None:
+            page = self._page
+            if page is None or page.model.numbers or not read or self._again:
+                return
+            page.model.show(begun, {one.chunk: one.lines for one in read})
+            page.show_beginning()
+            page.table.go_to(0)
+            self._to_make = [one for done in read for one in done.to_make]
+
+        self._workers.run(read, show, lambda _: None, Lane.LIST)
+        return begun
 
     def _not_found(self, trouble: Trouble) -> None:
         self._busy = False
         self.failed.emit(trouble)
 
-    def _found(self, what: Filter, found: Found, read: list[_Read]) -> None:
+    def _found(self, what: Filter, found: Found, read: list[_Read] | None) -> None:
         self._busy = False
         if self._again:
             self.refresh()
@@ -94,17 +124,23 @@ class ListingSteps(QObject):
         page = self._page
         assert page is not None
         self._round += 1
+        if read is None:
+            page.model.extend(found.numbers)
+        else:
+            self._show(page, found, read)
+        page.show_found(len(found.numbers), found.in_all)
+        self._make_thumbs()
+        self._soon.start()
+        self._offer(what)
+
+    def _show(self, page: IncidentsPage, found: Found, read: list[_Read]) -> None:
         table, model = page.table, page.model
         current = model.line(table.currentIndex().row()) if table.currentIndex().isValid() else None
         same = found.numbers == model.numbers
         model.show(found.numbers, {one.chunk: one.lines for one in read})
-        page.show_found(len(found.numbers), found.in_all)
         if not same and found.numbers:
             table.go_to(model.row_of(current.number) if current else 0)
         self._to_make = [one for done in read for one in done.to_make]
-        self._make_thumbs()
-        self._soon.start()
-        self._offer(what)
 
     # Rows
 
@@ -208,7 +244,8 @@ class ListingSteps(QObject):
             if offered is not None and self._page is not None:
                 self._page.filters.offer(offered)
 
-        self._workers.run(read, offer, lambda _: None, Lane.LIST)
+        # Not on the list's own lane: who scrolls at once does not wait until all is counted.
+        self._workers.run(read, offer, lambda _: None, Lane.THUMBS)
 
 
 def _chunks(first: int, last: int, count: int) -> range:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from admin_desktop.app import App, Captured
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, Purpose
+from admin_desktop.incidents.gathering import Place
 from admin_desktop.incidents.importing import Brought, Progress, bring_files, bring_pixels
 from admin_desktop.incidents.incident import Form, Incident
 from admin_desktop.ui import form_data
@@ -18,6 +19,7 @@ from admin_desktop.ui.incident_form import IncidentForm
 from admin_desktop.ui.long_job import LongJob
 from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.messages import warn
+from admin_desktop.ui.proving import Proving
 from admin_desktop.ui.stepping_aside import Aside
 from admin_desktop.ui.workers import Lane, Workers
 
@@ -63,6 +65,8 @@ class MoreCaptures(QObject):
         """Pages where pictures are only looked at, and not sealed."""
         self.bringing.brought.connect(self._brought_in)
         self.bringing.refused.connect(self._nothing_there)
+        self.bringing.cancelled.connect(self._chose_nothing)
+        self.proving = Proving(app, workers, window, self)
         flow.failed.connect(lambda _: self._forget())
 
     def connect_form(self, form: IncidentForm) -> None:
@@ -102,8 +106,22 @@ class MoreCaptures(QObject):
         self._target, self._target_sent = incident_id, sent
         self._flow.start("all" if self._app.settings.capture_scope == "all" else "pointer", Purpose.INCIDENT)
 
+    def capture_again(self, capture: Capture, place: Place | None) -> None:
+        """Capture the screen once more for what a capture was taken for."""
+        if place is not None and place.proof:
+            self.proving.prove(place.incident_id, "capture")
+        elif place is not None:
+            self.capture_for(place.incident_id, sent=place.sent)
+        elif not self._flow.running:
+            self._flow.start("all" if self._app.settings.capture_scope == "all" else "pointer", capture.purpose)
+
+    def capture_proof(self) -> None:
+        """Capture the screen as proof that a post is gone."""
+        if not self._flow.running:
+            self._flow.start("all" if self._app.settings.capture_scope == "all" else "pointer", Purpose.REMOVAL_PROOF)
+
     def takes(self, captured: Captured) -> bool:
-        """Take a capture that needs no box: a kept copy, or a further record of a sent report.
+        """Take a capture that needs no box: a kept copy, a proof, or a further record of a sent report.
 
         Returns:
             False where the main job goes on with it, through :meth:`file`.
@@ -112,6 +130,10 @@ class MoreCaptures(QObject):
         if capture.purpose == Purpose.COPY_OF_COMMUNICATION and self.copies:
             self._back()
             self.copies.ask([capture])
+            return True
+        if capture.purpose == Purpose.REMOVAL_PROOF:
+            self._back()
+            self.proving.take([capture])
             return True
         if not self._target or not self._target_sent:
             return False
@@ -140,6 +162,10 @@ class MoreCaptures(QObject):
             return self._app.register.get(target)
 
         return file
+
+    def _chose_nothing(self) -> None:
+        # What is dropped next belongs where it is dropped.
+        self._purpose = Purpose.INCIDENT
 
     def _nothing_there(self, trouble: Trouble) -> None:
         self._purpose = Purpose.INCIDENT
@@ -228,6 +254,9 @@ class MoreCaptures(QObject):
         if purpose == Purpose.COPY_OF_COMMUNICATION:
             if self.copies:
                 self.copies.ask(list(captures))
+            return
+        if purpose == Purpose.REMOVAL_PROOF:
+            self.proving.take(captures)
             return
 
         def file() -> FormData:

@@ -5,6 +5,7 @@ from admin_desktop.backing_up import read_state
 from admin_desktop.incidents.answers import Unanswered, unanswered
 from admin_desktop.incidents.filtering import Filter, Stage
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal
+from admin_desktop.incidents.life import Advice, LifeFacts
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
 from admin_desktop.policy import Handling, Role
 from admin_desktop.storage.clock import utc_now
@@ -25,10 +26,9 @@ def find_needs(app: App) -> tuple[list[Need], bool]:
     """
     still_up, more_up = _newest(app, Filter(still_up=True))
     drafts, more_drafts = _newest(app, Filter(stage=Stage.DRAFT))
-    everything = app.outbox.rows()
     # The oldest first: it has waited longest.
     transport = app.transport
-    rows = [row for row in reversed(everything) if row.needs_admin(transport)]
+    rows = [row for row in reversed(app.outbox.newest(finished=0)) if row.needs_admin(transport)]
     rows.sort(key=lambda row: not row.urgent)
     needs: list[Need] = []
     if not app.settings.setup_done or not (app.settings.name and app.settings.mail):
@@ -45,8 +45,9 @@ def find_needs(app: App) -> tuple[list[Need], bool]:
         )
     names = role_names(app)
     needs += _unsent(rows, names, transport)
-    late = unanswered(everything, app.register.answers(), app.pack, utc_now())
+    late, all_late = unanswered(app.database, app.pack, utc_now(), _MOST)
     needs += [_no_answer(one, app.pack.roles[one.role]) for one in late]
+    needs += _more(all_late - len(late), "report has no answer", "reports have no answer")
     needs += [_still_up(one, app) for one in still_up if _is_still_up(one)]
     needs += [_draft(one, app) for one in drafts if one.state == IncidentState.DRAFT]
     needs += _more(more_up, "post is still up", "posts are still up")
@@ -64,8 +65,8 @@ def find_needs(app: App) -> tuple[list[Need], bool]:
         for capture_id in app.register.unfiled_captures()
     ]
     needs += backup_needs(read_state(app))
-    needs += _offer(app, everything)
-    return needs, app.listing.find().in_all > 0
+    needs += _offer(app)
+    return needs, app.listing.any()
 
 
 def _newest(app: App, what: Filter) -> tuple[list[Incident], int]:
@@ -105,10 +106,9 @@ def call_words(role: Role) -> str:
     return f"Call them: {role.phone}."
 
 
-def _offer(app: App, rows: list[OutboxRow]) -> list[Need]:
+def _offer(app: App) -> list[Need]:
     settings = app.settings
-    by_hand = any(row.state == OutboxState.HANDED_OVER for row in rows)
-    if app.practice or settings.sending != "self" or not settings.offer_sending or not by_hand:
+    if app.practice or settings.sending != "self" or not settings.offer_sending or not app.outbox.any_by_hand():
         return []
     return [
         Need(
@@ -149,7 +149,7 @@ def _is_still_up(incident: Incident) -> bool:
 def _unsent(rows: list[OutboxRow], names: dict[str, str], transport: str) -> list[Need]:
     """Messages that go no further by themselves; one need for all that the same reason keeps back."""
     if transport == SEND_IT_YOURSELF:
-        return [_by_hand(row, names) for row in rows]
+        return [_by_hand(row, names) for row in rows[:_MOST]] + _more_messages(len(rows) - _MOST)
     kept: dict[str, list[OutboxRow]] = {}
     for row in rows:
         key = row.last_error if row.state == OutboxState.NEEDS_YOU else row.message_id
@@ -158,6 +158,13 @@ def _unsent(rows: list[OutboxRow], names: dict[str, str], transport: str) -> lis
         _kept_back(same, names) if same[0].state == OutboxState.NEEDS_YOU else _by_hand(same[0], names)
         for same in kept.values()
     ]
+
+
+def _more_messages(count: int) -> list[Need]:
+    if count <= 0:
+        return []
+    title = "1 more message is not sent" if count == 1 else f"{count:,} more messages are not sent"
+    return [Need(Task.OUTBOX, "", title, "The Outbox shows them.", "", "", "Open Outbox")]
 
 
 def _kept_back(rows: list[OutboxRow], names: dict[str, str]) -> Need:
@@ -199,6 +206,9 @@ def _by_hand(row: OutboxRow, names: dict[str, str]) -> Need:
 
 def _still_up(incident: Incident, app: App) -> Need:
     handling = app.pack.strictest(incident.form.categories)
+    facts = app.life.facts(incident.id) if handling == Handling.ASK_FIRST else None
+    if facts and (facts.asked or facts.advice):
+        return _asked(incident, facts, app)
     chip, look = _REMOVAL_CHIPS.get(handling or Handling.REMOVE_NOW, ("! Remove it", "chip-red"))
     return Need(
         Task.STILL_UP,
@@ -209,6 +219,21 @@ def _still_up(incident: Incident, app: App) -> Need:
         look,
         "Open report",
     )
+
+
+def _asked(incident: Incident, facts: LifeFacts, app: App) -> Need:
+    decides = app.pack.deciding.name if app.pack.deciding else "They"
+    if facts.advice is None:
+        says = f"{incident.id}. You asked {mid_sentence(decides)} {when_words(facts.asked[-1][0])}; no answer yet."
+        chip, look = "• Asked", "chip-blue"
+    elif facts.advice == Advice.REMOVE:
+        says, chip, look = f"{incident.id}. {decides} said: remove it.", "! Remove it", "chip-red"
+    elif facts.advice == Advice.LEAVE_UP:
+        says = f"{incident.id}. {decides} said: leave it up. If nothing is left to do, close the report."
+        chip, look = "• Leave it up", "chip-blue"
+    else:
+        says, chip, look = f"{incident.id}. {decides} have answered.", "• Answered", "chip-blue"
+    return Need(Task.STILL_UP, incident.id, incident_title(incident, app), says, chip, look, "Open report")
 
 
 def _draft(incident: Incident, app: App) -> Need:

@@ -15,6 +15,10 @@ __all__ = ["OutboxPage", "state_words"]
 # "In 4 minutes" is never wrong by much.
 _LOOK_AGAIN_MS = 30_000
 
+MOST_FINISHED = 100
+"""How many finished messages the page shows, the newest; whoever wants to show it gives one more, if there is one."""
+_MOST_OPEN = 200
+
 
 class OutboxPage(QWidget):
     """Lists the messages.
@@ -67,6 +71,9 @@ class OutboxPage(QWidget):
         self._nothing = self._make_nothing()
         self._rows.addWidget(self._nothing)
         column.addWidget(self._card)
+        self._older = label(_OLDER, "muted", wrap=True)
+        self._older.hide()
+        column.addWidget(self._older)
         column.addStretch(1)
         outer.addWidget(scrolling(holder))
 
@@ -87,7 +94,7 @@ class OutboxPage(QWidget):
         """Show these messages. What has not changed is left alone, with the keyboard where it is.
 
         Args:
-            rows: of the outbox, in their order.
+            rows: of the outbox, in their order: all that are open, and the newest finished ones.
             names: of the recipients, by role.
             transport: the way that messages leave now.
         """
@@ -97,7 +104,9 @@ class OutboxPage(QWidget):
         shared = {row.message_id for group in together for row in group}
         self._show_reasons(together, transport)
         before, self._views = self._views, {}
-        for position, row in enumerate(rows):
+        shown_rows = _first(rows)
+        self._older.setVisible(len(shown_rows) < len(rows))
+        for position, row in enumerate(shown_rows):
             name = names.get(row.role, row.role)
             shown = Shown(row, name, transport, self._by_hand, row.message_id not in shared, first=not position)
             self._views[row.message_id] = self._place(shown, before.pop(row.message_id, None), position)
@@ -207,6 +216,15 @@ class OutboxPage(QWidget):
         for view in self._views.values():
             view.tell_time()
         self.look_again.emit()
+
+
+_OLDER = "Older messages are not listed here. Each stands in its report: choose Incidents to find it."
+
+
+def _first(rows: list[OutboxRow]) -> list[OutboxRow]:
+    """Leave out what nobody would read through, and what would take the window seconds to show."""
+    waiting = [row for row in rows if not row.finished]
+    return waiting[:_MOST_OPEN] + [row for row in rows if row.finished][:MOST_FINISHED]
 
 
 def _count_words(rows: list[OutboxRow], transport: str) -> str:

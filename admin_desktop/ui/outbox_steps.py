@@ -10,7 +10,7 @@ from admin_desktop.errors import Trouble
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
 from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.needs import role_names
-from admin_desktop.ui.outbox_page import OutboxPage
+from admin_desktop.ui.outbox_page import MOST_FINISHED, OutboxPage
 from admin_desktop.ui.sending import Sending
 from admin_desktop.ui.widgets import mid_sentence
 from admin_desktop.ui.workers import Workers
@@ -59,6 +59,10 @@ class OutboxSteps(QObject):
         page.settings.connect(lambda: self._window.show_page(Page.SETTINGS))
         page.look_again.connect(self.records_changed)
         return page
+
+    def read(self) -> list[OutboxRow]:
+        """Read what :meth:`show` shows; on a worker."""
+        return self._app.outbox.newest(MOST_FINISHED + 1)
 
     def show(self, rows: list[OutboxRow]) -> None:
         """Show the outbox as it is now, in the badge and on its page."""
@@ -151,9 +155,7 @@ class OutboxSteps(QObject):
         """Read all messages of the report that one belongs to."""
 
         def read() -> list[OutboxRow]:
-            rows = self._app.outbox.rows()
-            subject = next((row.subject_id for row in rows if row.message_id == message_id), None)
-            return [row for row in rows if row.subject_id == subject]
+            return self._app.outbox.rows(self._app.outbox.message(message_id).subject_id)
 
         def found(rows: list[OutboxRow]) -> None:
             if rows:
@@ -179,8 +181,9 @@ class OutboxSteps(QObject):
         """Open one message of the outbox for sending."""
 
         def read() -> tuple[list[Any], frozenset[str]]:
-            opened = frozenset(row.message_id for row in self._app.outbox.rows() if row.opened_at)
-            return [self._app.outbox.message(message_id)], opened
+            message = self._app.outbox.message(message_id)
+            rows = self._app.outbox.rows(message.subject_id)
+            return [message], frozenset(row.message_id for row in rows if row.opened_at)
 
         self._workers.run(read, lambda found: self._by_hand(*found))
 

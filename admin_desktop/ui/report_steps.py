@@ -73,6 +73,7 @@ class ReportSteps(QObject):
         self.reading = FormReading(app, workers, window, self.show_form, self.more.added_to_sent.emit)
         self.reading.records_changed.connect(self.records_changed)
         self.more.pictures_shown.connect(self.reading.form_shown)
+        self.more.proving.draft_proved.connect(self._draft_proved)
         window.offer(Page.FORM, self._make_form)
 
     def _make_form(self) -> IncidentForm:
@@ -83,6 +84,8 @@ class ReportSteps(QObject):
         form.edit_picture.connect(self.editing.open)
         form.discard.connect(self.discard)
         form.lock_away.connect(self.lock_away)
+        form.prove.connect(self.more.proving.prove)
+        form.show_proof.connect(self.more.proving.show)
         self.reading.connect_form(form)
         self.more.connect_form(form)
         return form
@@ -147,8 +150,8 @@ class ReportSteps(QObject):
         if link is not None and self._window.built(Page.FORM) and self.form.has_capture(capture.id):
             self.form.offer_link(link)
 
-    def _take_again(self, _capture_id: str) -> None:
-        """Another picture for the same draft; the one before stays in it."""
+    def _take_again(self, capture_id: str) -> None:
+        """Another picture for the same purpose; the one before stays where it is."""
 
         def begin() -> bool:
             self.more.capture_for(self._choosing, sent=False)
@@ -156,7 +159,10 @@ class ReportSteps(QObject):
 
         selection, self._selection = self._selection, None
         if selection is None:
-            begin()
+            self._workers.run(
+                lambda: (self._app.find_capture(capture_id), self._app.gathering.place_of(capture_id)),
+                lambda found: self.more.capture_again(*found),
+            )
         elif not self.looks.leave(selection, begin):
             self._selection = selection
 
@@ -267,6 +273,11 @@ class ReportSteps(QObject):
         self._window.show_page(Page.FORM)
         self.form.fill(data)
         self.reading.form_shown(data)
+        self.records_changed.emit()
+
+    def _draft_proved(self, data: FormData) -> None:
+        if self._window.built(Page.FORM) and self.form.incident_id == data.incident.id:
+            self.form.show_pictures(data)
         self.records_changed.emit()
 
     def save_draft(self) -> None:

@@ -26,6 +26,7 @@ class SayDialog(QDialog):
         choices: words of each choice by its value; none where only words are asked for. The first one is chosen.
         words: the name of the field for words.
         tick: the words of a tick below them, or nothing.
+        text: words that stand there already.
 
     Signals:
         said: the choice's value (empty without choices), the words, and whether the tick is set.
@@ -33,7 +34,9 @@ class SayDialog(QDialog):
 
     said = Signal(str, str, bool)
 
-    def __init__(self, parent: QWidget, title: str, choices: Mapping[str, str], words: str, tick: str = "") -> None:
+    def __init__(
+        self, parent: QWidget, title: str, choices: Mapping[str, str], words: str, tick: str = "", text: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"{title} - Admin Desktop")
         self.setMinimumWidth(440)
@@ -54,6 +57,7 @@ class SayDialog(QDialog):
         self.words = QPlainTextEdit()
         self.words.setAccessibleName(words.replace("&", ""))
         self.words.setTabChangesFocus(True)
+        self.words.setPlainText(text)
         self.words.setFixedHeight(self.words.fontMetrics().lineSpacing() * 4 + 16)
         caption.setBuddy(self.words)
         column.addWidget(caption)
@@ -73,7 +77,7 @@ class SayDialog(QDialog):
         column.addLayout(row)
         if not choices:
             self.words.setFocus()
-            self.save_button.setEnabled(False)
+            self.save_button.setEnabled(bool(text.strip()))
             self.words.textChanged.connect(lambda: self.save_button.setEnabled(bool(self.words.toPlainText().strip())))
 
     def _save(self) -> None:

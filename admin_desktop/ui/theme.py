@@ -233,17 +233,17 @@ def style_sheet(c: Colours, icons: Path) -> str:
     QPushButton[look="menu"] {{ padding-right: 30px; }}
     QPushButton::menu-indicator {{ image: url("{arrow}"); width: 12px; height: 12px;
         subcontrol-origin: padding; subcontrol-position: right center; right: 10px; }}
-    QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QSpinBox[look="field"] {{ background: {c.panel}; border: 1px solid {c.field_line};
+    QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QDateTimeEdit, QSpinBox[look="field"] {{ background: {c.panel}; border: 1px solid {c.field_line};
         border-radius: 6px; padding: 5px 8px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
-    QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox[look="field"]:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
+    QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QDateTimeEdit:focus, QSpinBox[look="field"]:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
     QLineEdit[guess="true"], QComboBox[guess="true"], QPlainTextEdit[guess="true"] {{ background: {c.guess_ground}; border: 1px dashed {c.guess_line}; }}
     QLineEdit[guess="true"]:focus, QComboBox[guess="true"]:focus, QPlainTextEdit[guess="true"]:focus {{ border: 2px solid {c.accent}; }}
     QComboBox QLineEdit, QComboBox QLineEdit:focus,
     QSpinBox[look="field"] QLineEdit, QSpinBox[look="field"] QLineEdit:focus {{ border: 0; padding: 0; background: transparent; }}
     QSpinBox[look="field"]::up-button, QSpinBox[look="field"]::down-button {{ width: 0; subcontrol-origin: border; }}
     QLineEdit:disabled, QComboBox:disabled, QDateEdit:disabled {{ color: {c.muted}; border-color: {c.line}; }}
-    QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: 26px; }}
-    QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
+    QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down {{ border: 0; width: 26px; }}
+    QComboBox::down-arrow, QDateEdit::down-arrow, QDateTimeEdit::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
     QListWidget, QTableView {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 8px; }}
     QListWidget:focus, QTableView:focus {{ border: 2px solid {c.accent}; }}
     QTableView {{ gridline-color: {c.line}; selection-background-color: {c.accent_ground}; selection-color: {c.text}; }}

@@ -39,7 +39,6 @@ class TrustedTimeCard(QFrame):
         column.addWidget(label(_PRACTICE if practice else _WHAT, "muted", wrap=True))
         self.switch = QCheckBox("Have the time of each picture &confirmed from outside")
         self.switch.clicked.connect(self.switched)
-        self.switch.setVisible(not practice)
         column.addWidget(self.switch)
         self.asked = label("", "muted", wrap=True)
         self.state = label("", "muted", wrap=True)
@@ -50,10 +49,12 @@ class TrustedTimeCard(QFrame):
         row = QHBoxLayout()
         self.change_button = button("Change who is as&ked…")
         self.change_button.clicked.connect(self.change)
-        self.change_button.setVisible(not practice)
         row.addWidget(self.change_button)
         row.addStretch(1)
         column.addLayout(row)
+        # Not before they are in the card: shown by itself each would be a window of its own for a moment.
+        self.switch.setVisible(not practice)
+        self.change_button.setVisible(not practice)
         self._practice = practice
 
     def show_choice(self, *, on: bool, asked: Sequence[tuple[str, str]], looked_at: str) -> None:

@@ -19,7 +19,7 @@ class Lane(Enum):
     RECORDS keeps the order of everything that reads and writes the records; CAPTURE never waits behind it; SLOW is
     for what may take long (checking all evidence, a mail program's window). MAIL is for what waits for a mail server or
     for the password store, which may ask the person something. READING is for what pictures say. LIST reads what the
-    list of incidents shows while somebody scrolls, and THUMBS makes its small pictures.
+    list of incidents shows while somebody scrolls, and THUMBS makes its small pictures and counts what can be chosen.
     """
 
     RECORDS = "records"

@@ -65,6 +65,8 @@ def make_incidents(database: Database, count: int, seed: int = 1) -> Made:
         _fill(connection, "incidents", (_incident(number, count, words) for number in numbers))
         links = ({"incident_id": _id(n), "capture_id": _capture_id(n, count), "position": 1} for n in numbers)
         _fill(connection, "incident_captures", links)
+        _fill(connection, "messages", (_message(number, count) for number in numbers[:-3]))
+        _fill(connection, "outbox", (_outbox(number, count) for number in numbers[:-3]))
         _fill(connection, "readings", (_reading(number, count, words) for number in numbers))
         _fill(connection, "incident_notes", (_note(number, count, words) for number in numbers if number % 3 == 0))
         connection.execute("INSERT INTO counters VALUES ('incidents-2026', ?)", (count,))
@@ -171,6 +173,34 @@ def _incident(number: int, count: int, words: _Words) -> dict[str, Any]:
         "removed_at": moment if gone else None,
         "pack": "union-1610",
         "pack_revision": "2024-12-09",
+    }
+
+
+def _message(number: int, count: int) -> dict[str, Any]:
+    incident = _id(number)
+    return {
+        "id": f"M-{incident}",
+        "subject_id": incident,
+        "role": "communications",
+        "recipient": "communications@district.example",
+        "subject": f"Report {incident}",
+        "header_id": f"<{incident}@example.org>",
+        "body": "",
+        "eml": b"",
+        "sha256": "",
+        "created_at": iso_utc(_moment(number, count)),
+    }
+
+
+def _outbox(number: int, count: int) -> dict[str, Any]:
+    """All have left, the newest without an answer for less than the pack allows."""
+    moment = iso_utc(_moment(number, count))
+    return {
+        "message_id": f"M-{_id(number)}",
+        "state": "accepted",
+        "transport": "smtp",
+        "finished_at": moment,
+        "updated_at": moment,
     }
 
 

@@ -11,9 +11,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from admin_desktop.evidence.vault import Vault
 from admin_desktop.incidents.filtering import Filter
 from admin_desktop.incidents.listing import Listing
+from admin_desktop.incidents.register import Register
+from admin_desktop.outbox.queue import Outbox
 from admin_desktop.storage.database import Database
+from admin_desktop.ui.outbox_page import MOST_FINISHED
 from tests.bench.figures import Figure
 from tests.bench.incidents import Made, make_incidents
 from tests.conftest import open_data
@@ -55,7 +59,8 @@ def lists(runs: int, folder: Path, counts: tuple[int, ...] = COUNTS) -> list[Fig
         made = make_incidents(data.database, count)
         figures += asked(runs, data.database, made)
         data.database.close()
-        figures += _window(root, count)
+        figures += _window(root, count, "opened")
+        figures += [_window(root, count, "at once after the start", "at-once")[0]]
     return figures
 
 
@@ -65,6 +70,8 @@ def asked(runs: int, database: Database, made: Made) -> list[Figure]:
     plain = Figure(f"{name}: plain SQL: the newest 50")
     opening = Figure(f"{name}: all numbers and the first {_PAGE} rows", beside=plain)
     scrolling = Figure(f"{name}: {_PAGE} rows anywhere", beside=plain)
+    pages = Figure(f"{name}: the pages named before, for form and reading", beside=plain)
+    outbox = Figure(f"{name}: what the Outbox shows, and its number", beside=plain)
     plain_search = Figure(f"{name}: plain SQL: the same words, bare")
     search = Figure(f"{name}: search (p95 of {_SEARCHES})", beside=plain_search)
     chance = random.Random(3)
@@ -77,9 +84,11 @@ def asked(runs: int, database: Database, made: Made) -> list[Figure]:
         numbers = listing.find().numbers
         at = chance.randrange(max(1, len(numbers) - _PAGE))
         scrolling.ms.append(_ms(partial(listing.rows, numbers[at : at + _PAGE])))
+        pages.ms.append(_ms(Register(database, Vault(database.path.parent / "vault")).pages_used))
+        outbox.ms.append(_ms(partial(Outbox(database).newest, MOST_FINISHED)))
         plain_search.ms.append(_p95([_ms(partial(_search_plainly, database, words)) for words in asked_for]))
         search.ms.append(_p95([_ms(partial(_search, listing, words)) for words in asked_for]))
-    return [plain, opening, scrolling, plain_search, search]
+    return [plain, opening, scrolling, pages, outbox, plain_search, search]
 
 
 def _fetch(connection: sqlite3.Connection) -> None:
@@ -107,11 +116,11 @@ def _ms(work: Callable[[], object]) -> float:
     return (time.perf_counter() - started) * 1e3
 
 
-def _window(root: Path, count: int) -> list[Figure]:
+def _window(root: Path, count: int, how: str, *words: str) -> list[Figure]:
     """Open the program on this data in a process of its own, and scroll; it tells what it measured."""
     (root / "settings.json").write_text(json.dumps({"name": "Maria", "setup_done": True, "theme": "light"}), "utf-8")
     played = subprocess.run(
-        [sys.executable, "-m", "tests.bench.lists_program", str(root)],
+        [sys.executable, "-m", "tests.bench.lists_program", str(root), *words],
         cwd=CHECKOUT,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
@@ -120,4 +129,4 @@ def _window(root: Path, count: int) -> list[Figure]:
     )
     told = json.loads(played.stdout)
     name = f"{count:,} incidents, window"
-    return [Figure(f"{name}: {what}", values) for what, values in told.items()]
+    return [Figure(f"{name}: {what.replace('opened', how)}", values) for what, values in told.items()]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from admin_desktop.outbox.delivery import Delivery
 from admin_desktop.outbox.leases import Leases
-from admin_desktop.outbox.queue import BY_ITSELF, put
+from admin_desktop.outbox.placing import put
+from admin_desktop.outbox.queue import BY_ITSELF
 from admin_desktop.outbox.transports.smtp import SmtpTransport
 from admin_desktop.storage.database import Database
 from tests.bench.figures import Figure

@@ -20,6 +20,8 @@ POST = CHECKOUT / "tests" / "data" / "posts" / "fb-political-2x.png"
 # How often the screen and the database are asked: often enough to be exact, seldom enough to leave the processor to
 # the program that is measured. Seconds.
 _GLANCE_S = 0.001
+# A window to which nothing was added for so long is complete, also where others use the processor.
+REST_S = 1.0
 _IN_CREATE, _IN_MOVED_TO = 0x100, 0x80
 
 
@@ -112,6 +114,10 @@ def told_ms(command: list[str], env: dict[str, str]) -> tuple[float, bytes]:
 class Opening:
     """Opens a program's window again and again, and measures when it is seen.
 
+    What a window looks like when it is done is not learnt beforehand: on a loaded machine an unfinished window stands
+    still for so long that it seems to be finished, and who waits for that look again may wait for ever. Each time is
+    read from what was seen on the way to the rest of that very opening.
+
     Args:
         desktop: nothing else opens or closes on it meanwhile.
         command: the program's.
@@ -122,13 +128,14 @@ class Opening:
 
     def __init__(self, desktop: Desktop, command: list[str], title: str, part: Box, log: Path) -> None:
         self._desktop, self._command, self._log = desktop, command, log
-        # Once for Python to compile it, which takes so long that a window that is not filled yet seems to be at rest.
+        # Once for Python to compile it.
         for _ in range(2):
             self._learn(title, part)
 
     def _learn(self, title: str, part: Box) -> None:
-        """Open once, and remember where the window is and what it looks like."""
+        """Open once, and remember where the window is."""
         desktop = self._desktop
+        ground = desktop.look()
         with running(self._command, desktop.env, self._log):
             when(title, lambda: desktop.window(title))
             when(f"{title} in front", lambda: desktop.active() == title)
@@ -136,23 +143,35 @@ class Opening:
             x, y, width, height = desktop.place(desktop.window(title))
             self._whole = (x, y, width, height)
             self._part = (x + part[0], y + part[1], part[2], part[3])
-            self._shows = {box: desktop.look(box) for box in (self._part, self._whole)}
-        self._until_gone()
+        when("the window going", lambda: desktop.look() == ground)
 
     def ms(self) -> tuple[float, float]:
         """Open once; milliseconds from the process's start until the part, and until all of the window, is seen."""
+        desktop = self._desktop
+        ground = desktop.look()
+        empty = desktop.look(self._part)
         started = time.perf_counter()
-        with running(self._command, self._desktop.env, self._log):
-            painted, settled = (self._seen(box, shows) - started for box, shows in self._shows.items())
-        self._until_gone()
-        return painted * 1e3, settled * 1e3
+        with running(self._command, desktop.env, self._log):
+            when("the window being painted", lambda: desktop.look(self._part) != empty)
+            painted, settled = _until_rest(desktop, self._part, self._whole)
+        when("the window going", lambda: desktop.look() == ground)
+        return (painted - started) * 1e3, (settled - started) * 1e3
 
-    def _seen(self, box: Box, shows: bytes) -> float:
-        return when("the window being painted", lambda: self._desktop.look(box) == shows)
 
-    def _until_gone(self) -> None:
-        when("the window going", lambda: self._desktop.look(self._part) != self._shows[self._part])
-        self._desktop.at_rest()
+def _until_rest(desktop: Desktop, part: Box, whole: Box) -> tuple[float, float]:
+    """Look until a window is at rest; since when (the clock's times) a part, and all of it, looked as at the end."""
+    since = {box: time.perf_counter() for box in (part, whole)}
+    shown = {box: desktop.look(box) for box in since}
+
+    def rested() -> bool:
+        for box, before in shown.items():
+            now = desktop.look(box)
+            if now != before:
+                shown[box], since[box] = now, time.perf_counter()
+        return time.perf_counter() - max(since.values()) > REST_S
+
+    when("the window coming to rest", rested)
+    return since[part], since[whole]
 
 
 @contextmanager

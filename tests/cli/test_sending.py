@@ -8,7 +8,8 @@ import pytest
 
 from admin_desktop.outbox.account import Account, Security, account_to_settings
 from admin_desktop.outbox.message import Message
-from admin_desktop.outbox.queue import BY_ITSELF, SEND_IT_YOURSELF, put
+from admin_desktop.outbox.placing import put
+from admin_desktop.outbox.queue import BY_ITSELF, SEND_IT_YOURSELF
 from admin_desktop.storage.database import Database
 from admin_desktop.storage.paths import DataPaths
 from admin_desktop.storage.settings import Settings, save_settings

@@ -67,7 +67,7 @@ FACTS = ReportFacts(
 HEADERS = ["Subject", "From", "Reply-To", "To", "Date", "MIME-Version", "Message-ID", "Content-Type"]
 TEXT_FIELDS = [
     "page", "platform", "link", "author", "handle", "posted", "posted_range", "link_read", "body",
-    "note", "reporter_name",
+    "note", "reporter_name", "page_kind", "question", "asked_name",
     "incident_id", "district", "policy", "head", "program",
 ]  # fmt: skip
 
@@ -359,8 +359,9 @@ def test_any_words_at_all(writer: ReportWriter, data: st.DataObject) -> None:
 @pytest.mark.parametrize("name", TEXT_FIELDS)
 def test_words_stay_words_in_html(writer: ReportWriter, name: str) -> None:
     hostile = '<script>alert(1)</script><img src=x onerror=alert(2)>"\'><a href="https://evil.example">click</a>&lt;'
-    tags = Tags(str(parsed_part(render(writer, saying(**{name: hostile})), "html")))
-    usual = Tags(part(render(writer), "html"))
+    asks = {"ask_first": True, "question": "" if name == "asked_name" else "May it stay?"}
+    tags = Tags(str(parsed_part(render(writer, saying(**{**asks, name: hostile})), "html")))
+    usual = Tags(part(render(writer, saying(**asks)), "html"))
     assert "script" not in tags.tags
     assert "img" not in tags.tags
     assert tags.attributes <= usual.attributes
@@ -448,7 +449,10 @@ def test_a_line_of_the_post_cannot_pass_for_ours(writer: ReportWriter) -> None:
             "The post was removed: Sunday, November 22, 2026, 10:05:00 PM",
             "not yet",
         ),
-        ({"ask_first": True}, "whether to remove it", "not yet removed"),
+        ({"ask_first": True, "question": "May it stay?"}, "May it stay?", "not yet removed"),
+        ({"ask_first": True, "asked_name": "Our Office"}, "Our Office decides and has been asked", "ANSWER"),
+        ({"removed_at": "2026-11-22T22:05:00-05:00", "proofs": ("C-1 shows it.",)}, "C-1 shows it.", "not yet"),
+        ({"page_kind": "an associated group"}, "an associated group", "Run by:      \n"),
         ({"urgent": True, "call": (("School Resource Officer", "555-0100"),)}, "Call first", ""),
         ({"broken": ()}, "Not judged yet.", "Threat"),
         ({"employed": False}, "volunteer", "employed by"),
@@ -469,7 +473,10 @@ def test_an_urgent_report_says_so_to_the_mail_program(writer: ReportWriter) -> N
     report = render(writer, replace(FACTS, urgent=True))
     require_only_our_headers(report, [*HEADERS, "X-Priority", "Importance"])
     assert report.subject.startswith("URGENT: Report R-2026-0042")
-    assert render(writer, replace(FACTS, ask_first=True)).subject.startswith("Question before removal: Report")
+    asked = render(writer, replace(FACTS, ask_first=True, question="May it stay?"))
+    assert asked.subject.startswith("Question before removal: Report")
+    told = render(writer, replace(FACTS, ask_first=True, asked_name="Our Office"))
+    assert told.subject.startswith("Report R-2026-0042"), "who does not decide is not asked"
 
 
 def test_a_picture_that_is_locked_away_goes_to_nobody(writer: ReportWriter) -> None:
@@ -513,6 +520,7 @@ def test_every_fact_is_tried(writer: ReportWriter) -> None:
         "call",
         "employed",
         "unchecked",
+        "proofs",
     }
     assert {one.name for one in fields(ReportFacts)} == {*TEXT_FIELDS, "reporter_mail", "claims", *others}
 

@@ -1,5 +1,4 @@
 from datetime import UTC, datetime, timedelta
-from itertools import permutations
 
 import pytest
 
@@ -7,7 +6,8 @@ from admin_desktop.incidents.answers import NothingToAnswer, Unanswered, unanswe
 from admin_desktop.incidents.incident import Form
 from admin_desktop.incidents.register import Register
 from admin_desktop.incidents.reporting import Reporter
-from admin_desktop.outbox.queue import SEND_IT_YOURSELF, Outbox, OutboxRow, OutboxState
+from admin_desktop.incidents.timeline import add_event
+from admin_desktop.outbox.queue import SEND_IT_YOURSELF, Outbox, OutboxState
 from admin_desktop.policy import Pack
 from admin_desktop.storage.clock import iso_utc
 from admin_desktop.storage.settings import Settings
@@ -30,15 +30,20 @@ def send(data: Data, role: str) -> None:
     outbox.sent_by_hand(row.message_id)
 
 
-def row(**changes: object) -> OutboxRow:
-    values = {
-        **dict.fromkeys(OutboxRow.__slots__, ""),
-        "subject_id": KEY[0],
-        "role": KEY[1],
-        "state": OutboxState.ACCEPTED,
-        "finished_at": iso_utc(LEFT_AT),
-    }
-    return OutboxRow(**{**values, **changes})  # type: ignore[arg-type]
+def put(data: Data, subject: str = KEY[0], role: str = KEY[1], **changes: object) -> None:
+    """Place a message in the outbox that has left."""
+    values = {"state": OutboxState.ACCEPTED, "finished_at": iso_utc(LEFT_AT), **changes}
+    with data.database.writing() as connection:
+        number = connection.execute("SELECT count(*) FROM messages").fetchone()[0]
+        connection.execute(
+            "INSERT INTO messages (id, subject_id, role, recipient, subject, header_id, body, eml, sha256, created_at)"
+            " VALUES (?1, ?2, ?3, '', '', ?1, '', x'', '', '')",
+            (f"M-{number}", subject, role),
+        )
+        connection.execute(
+            "INSERT INTO outbox (message_id, state, transport, finished_at, updated_at) VALUES (?, ?, 'smtp', ?, '')",
+            (f"M-{number}", values["state"], values["finished_at"]),
+        )
 
 
 def events(register: Register, incident_id: str) -> list[tuple[str, object, object]]:
@@ -97,32 +102,43 @@ def test_nobody_answers_what_has_not_left(data: Data, register: Register, report
 
 @pytest.mark.parametrize(("late", "shown"), [(-1, False), (0, True), (1, True)])
 @pytest.mark.parametrize("state", [OutboxState.ACCEPTED, OutboxState.HANDED_OVER])
-def test_the_time_is_up_to_the_millisecond(pack: Pack, state: OutboxState, late: int, shown: bool) -> None:
+def test_the_time_is_up_to_the_millisecond(data: Data, pack: Pack, state: OutboxState, late: int, shown: bool) -> None:
+    put(data, state=state)
     waiting = pack.acknowledge_within + timedelta(milliseconds=late)
-    found = unanswered([row(state=state)], (), pack, LEFT_AT + waiting)
-    assert found == ([Unanswered(*KEY, waiting)] if shown else [])
+    found = unanswered(data.database, pack, LEFT_AT + waiting, 9)
+    assert found == (([Unanswered(*KEY, waiting)], 1) if shown else ([], 0))
 
 
-def test_who_has_answered_or_need_not_is_not_asked_for(pack: Pack) -> None:
+def test_who_has_answered_or_need_not_is_not_asked_for(data: Data, register: Register, pack: Pack) -> None:
     late = LEFT_AT + timedelta(days=30)
-    assert unanswered([row()], {KEY}, pack, late) == []
-    assert len(unanswered([row()], {("R-2026-0002", KEY[1]), (KEY[0], "supervisor")}, pack, late)) == 1
-    assert unanswered([row(role="supervisor")], (), pack, late) == []
-    assert unanswered([row(state=OutboxState.WAITING, finished_at=None)], (), pack, late) == []
-    assert unanswered([row(state=OutboxState.CANCELLED)], (), pack, late) == []
+    about, other = (register.start([], Form(), pack.id, "r").id for _ in range(2))
+    put(data, about, "supervisor")
+    put(data, about, state=OutboxState.WAITING, finished_at=None)
+    put(data, about, state=OutboxState.CANCELLED)
+    assert unanswered(data.database, pack, late, 9) == ([], 0)
+    put(data, about)
+    with data.database.writing() as connection:
+        add_event(connection, other, "answered", {"role": KEY[1]})
+    for kind, role, waits in (
+        ("answered", "supervisor", 1),
+        ("answered", KEY[1], 0),
+        ("not_answered", KEY[1], 1),
+        ("answered", KEY[1], 0),
+    ):
+        with data.database.writing() as connection:
+            add_event(connection, about, kind, {"role": role})
+        assert unanswered(data.database, pack, late, 9)[1] == waits
 
 
-def test_it_waits_since_the_first_of_several_messages(pack: Pack) -> None:
-    times = [LEFT_AT + timedelta(hours=hours) for hours in (0, 20, 30)]
-    for order in permutations(times):
-        rows = [row(finished_at=iso_utc(moment)) for moment in order]
-        (found,) = unanswered(rows, (), pack, LEFT_AT + timedelta(hours=31))
-        assert found.waiting == timedelta(hours=31)
+def test_it_waits_since_the_first_of_several_messages(data: Data, pack: Pack) -> None:
+    for hours in (20, 0, 30):
+        put(data, finished_at=iso_utc(LEFT_AT + timedelta(hours=hours)))
+    ((found,), count) = unanswered(data.database, pack, LEFT_AT + timedelta(hours=31), 9)
+    assert (found.waiting, count) == (timedelta(hours=31), 1)
 
 
-def test_the_longest_wait_comes_first(pack: Pack) -> None:
-    rows = [
-        row(subject_id=f"R-{number}", finished_at=iso_utc(LEFT_AT - timedelta(days=days)))
-        for number, days in enumerate((3, 9, 5))
-    ]
-    assert [one.incident_id for one in unanswered(rows, (), pack, LEFT_AT)] == ["R-1", "R-2", "R-0"]
+def test_the_longest_wait_comes_first(data: Data, pack: Pack) -> None:
+    for number, days in enumerate((3, 9, 5)):
+        put(data, f"R-{number}", finished_at=iso_utc(LEFT_AT - timedelta(days=days)))
+    found, count = unanswered(data.database, pack, LEFT_AT, 2)
+    assert ([one.incident_id for one in found], count) == (["R-1", "R-2"], 3)

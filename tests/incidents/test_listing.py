@@ -54,6 +54,14 @@ def found(listing: Listing, what: Filter, order: Order | None = None) -> list[in
     return [int(one.id[-4:]) for one in listing.all(what, order or Order())]
 
 
+@pytest.mark.parametrize("what", [Filter(), Filter(platform="x"), Filter(words="post"), Filter(page="nobody's")])
+@pytest.mark.parametrize("order", [Order(by, descending=way) for by in Sort for way in (True, False)])
+def test_the_beginning_is_that_of_all(listing: Listing, five: list[str], what: Filter, order: Order) -> None:
+    everything = listing.find(what, order).numbers
+    for most in (1, 3, 50):
+        assert listing.beginning(most, what, order) == everything[:most]
+
+
 @pytest.mark.parametrize(
     ("what", "numbers"),
     [

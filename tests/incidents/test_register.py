@@ -7,7 +7,7 @@ import pytest
 from admin_desktop.evidence.captures import Purpose
 from admin_desktop.evidence.deriving import crop
 from admin_desktop.evidence.verifying import verify
-from admin_desktop.incidents.incident import Form, IncidentState, PictureChoice, RecipientChoice, Removal
+from admin_desktop.incidents.incident import Form, IncidentState, PageKind, PictureChoice, RecipientChoice, Removal
 from admin_desktop.incidents.register import AlreadyReported, NoSuchIncident, Register
 from admin_desktop.incidents.reporting import Reporter
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, Outbox, OutboxState
@@ -34,6 +34,7 @@ FULL = Form(
     },
     guessed={"link": "clipboard"},
     touched=["author"],
+    page_kind=PageKind.ASSOCIATED,
 )
 
 
@@ -127,6 +128,17 @@ def test_incidents_are_listed_the_newest_first(data: Data, register: Register) -
     assert [incident.id for incident in register.all(IncidentState.DRAFT)] == [ids[2], ids[0]]
     assert [incident.id for incident in register.all(IncidentState.DROPPED)] == [ids[1]]
     assert register.pages_used() == ["Page 3", "Page 1"]
+
+
+def test_pages_named_before_are_listed_once_the_latest_first(data: Data, register: Register) -> None:
+    assert register.pages_used() == []
+    pages = ["Band", "Ärzte", "", "band", "Band", "%s", "Chess", "Ärzte"]
+    ids = [register.start([], Form(page=page), "p", "r").id for page in pages]
+    with data.database.writing() as connection:
+        for number, one in enumerate(ids):
+            moment = f"2026-11-{22 if number == 3 else number + 1:02d}T00:00:00.000Z"
+            connection.execute("UPDATE incidents SET updated_at = ? WHERE id = ?", (moment, one))
+    assert register.pages_used() == ["band", "Ärzte", "Chess", "%s", "Band"]
 
 
 def test_discarding_a_draft_erases_its_pictures_and_words(data: Data, register: Register) -> None:

@@ -72,7 +72,7 @@ def test_a_report_is_one_message_for_each_recipient_all_on_record(
     assert (incident.pack, incident.pack_revision) == ("test-1", "2026-01-02")
     assert incident.rules["clauses"][0]["summary"] == "Take it down, report it."
     assert [event.kind for event in register.timeline(draft)] == ["captured", "reported"]
-    assert register.timeline(draft)[-1].detail == {"to": ["communications", "supervisor"]}
+    assert register.timeline(draft)[-1].detail == {"to": ["communications", "supervisor"], "who": "Kim Lee"}
     sends = [json.loads(row[0]) for row in data.rows("SELECT entry FROM ledger WHERE kind = 'send' ORDER BY seq")]
     assert [send["subject"] for send in sends] == [message.id for message in messages]
     for send, message in zip(sends, messages, strict=True):
@@ -323,7 +323,7 @@ def test_the_form_shows_that_no_picture_goes(pack: Pack, employee: Settings, cap
     ("categories", "words", "urgent"),
     [
         (["profanity"], "The post is not yet removed.", False),
-        (["political"], "PLEASE TELL ME WHETHER TO REMOVE IT", False),
+        (["political"], "PLEASE ANSWER: Shall I remove this post, or leave it up?", False),
         (["political", "profanity"], "The post is not yet removed.", False),
         (["self_harm"], "School nurse, 555-0101", True),
         ([], "Not judged yet.", False),

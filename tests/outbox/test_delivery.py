@@ -12,6 +12,7 @@ from admin_desktop.outbox.account import Account, Security
 from admin_desktop.outbox.delivery import Delivery
 from admin_desktop.outbox.leases import Leases, Outcome
 from admin_desktop.outbox.message import Message
+from admin_desktop.outbox.placing import put
 from admin_desktop.outbox.queue import (
     BY_ITSELF,
     SEND_IT_YOURSELF,
@@ -21,7 +22,6 @@ from admin_desktop.outbox.queue import (
     Outbox,
     OutboxRow,
     OutboxState,
-    put,
 )
 from admin_desktop.outbox.transports.smtp import SmtpTransport
 from admin_desktop.outbox.transports.transport import ACCOUNT, Accepted, NotAccepted, Reason

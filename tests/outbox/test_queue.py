@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from admin_desktop.outbox.message import Message, new_message_id
+from admin_desktop.outbox.placing import cancel_about, put
 from admin_desktop.outbox.queue import (
     BY_ITSELF,
     FINISHED,
@@ -15,8 +16,6 @@ from admin_desktop.outbox.queue import (
     OutboxRow,
     OutboxState,
     Stopped,
-    cancel_about,
-    put,
 )
 from tests.conftest import Data
 
@@ -249,3 +248,36 @@ def test_a_state_that_is_none_is_refused(data: Data) -> None:
     place(data, one)
     with pytest.raises(sqlite3.IntegrityError), data.database.writing() as connection:
         connection.execute("UPDATE outbox SET state = 'lost'")
+
+
+def test_the_newest_finished_ones_come_after_all_open_ones(data: Data) -> None:
+    messages = [message(f"R-2026-{number:04d}") for number in range(9)]
+    outbox = place(data, *messages)
+    for one, state in zip(messages, ["accepted", "waiting", "handed_over", "cancelled", "needs_you"] * 2, strict=False):
+        set_state(data, one, OutboxState(state))
+    everything = outbox.rows()
+    waiting = [row for row in everything if not row.finished]
+    assert (len(waiting), len(everything)) == (3, 9)
+    assert outbox.newest(finished=0) == waiting
+    assert outbox.newest(finished=2) == [*waiting, *[row for row in everything if row.finished][:2]]
+    assert outbox.newest(finished=99) == everything
+    assert outbox.any_by_hand()
+    assert not place(data).rows("R-none")
+
+
+def test_listing_reads_no_message_itself(data: Data) -> None:
+    """A message is a row with megabytes in its middle: what lies behind them is read from an index only."""
+    outbox = place(data, message())
+    asked: list[str] = []
+    with data.database.reading() as connection:
+        connection.set_trace_callback(asked.append)
+        outbox.rows()
+        outbox.rows("R-2026-0001")
+        outbox.newest(finished=5)
+        connection.set_trace_callback(None)
+        plans = [row["detail"] for one in asked for row in connection.execute(f"EXPLAIN QUERY PLAN {one}")]
+    steps = [step for step in plans if " messages " in step]
+    assert len(asked) == 3
+    assert steps
+    # The id, which these two look up, is the first of the row.
+    assert all("COVERING INDEX" in one or "messages_subject" in one or "messages_newest" in one for one in steps)

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from admin_desktop.outbox.queue import BY_ITSELF, Outbox, OutboxState, put
+from admin_desktop.outbox.placing import put
+from admin_desktop.outbox.queue import BY_ITSELF, Outbox, OutboxState
 from admin_desktop.storage.database import Database
 from tests.outbox.mail_server import Authority, Mailbox, Server, mail_server, report
 

@@ -10,6 +10,7 @@ import pytest
 from admin_desktop.outbox import setting_up
 from admin_desktop.outbox.account import Account, Security
 from admin_desktop.outbox.message import Message
+from admin_desktop.outbox.placing import put
 from admin_desktop.outbox.queue import (
     BY_ITSELF,
     FINISHED,
@@ -18,7 +19,6 @@ from admin_desktop.outbox.queue import (
     Outbox,
     OutboxRow,
     OutboxState,
-    put,
 )
 from admin_desktop.outbox.transports.transport import ACCOUNT, Reason
 from admin_desktop.storage.secrets import SERVICE, KeychainRefused, Passwords

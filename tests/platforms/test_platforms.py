@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from admin_desktop.platforms.platform import Platform, load_platforms, platform_of_link
+from admin_desktop.platforms.platform import Platform, PostKind, load_platforms, platform_of_link
 from admin_desktop.storage.resources import resource_dir
 
 IDS = {"facebook", "instagram", "x", "youtube", "tiktok", "linkedin", "threads", "snapchat", "remind", "web"}
@@ -18,8 +18,11 @@ def test_the_closed_set_is_there_each_with_steps_and_a_day(platforms: list[Platf
     assert len(platforms) == len(IDS)
     for platform in platforms:
         assert platform.name
-        assert all(step.endswith(".") for step in platform.remove_steps)
-        assert platform.remove_steps
+        assert platform.usual in platform.remove
+        for steps in (*platform.remove.values(), platform.report):
+            assert steps
+            assert all(step.endswith(".") for step in steps)
+        assert platform.id == "web" or platform.help.startswith("https://")
         assert date(2026, 11, 1) <= platform.checked
         assert platform.id == "web" or platform.hosts
 
@@ -44,6 +47,29 @@ def test_a_link_tells_its_network_by_its_host(platforms: list[Platform], link: s
     found = platform_of_link(link, platforms)
     assert found is not None
     assert found.id == wanted
+
+
+@pytest.mark.parametrize(
+    ("platform", "link", "kind"),
+    [
+        ("facebook", "https://www.facebook.com/a/posts/1?comment_id=2", "comment"),
+        ("facebook", "https://www.facebook.com/messages/t/1", "message"),
+        ("facebook", "", "comment"),
+        ("instagram", "https://www.instagram.com/direct/t/1", "message"),
+        ("youtube", "https://www.youtube.com/watch?v=1&LC=2", "comment"),
+        ("linkedin", "https://www.linkedin.com/feed/update/urn:li:activity:1?commentUrn=2", "comment"),
+        ("remind", "https://www.remind.com/classes/1", "message"),
+    ],
+)
+def test_a_link_tells_what_it_leads_to(platforms: list[Platform], platform: str, link: str, kind: str) -> None:
+    found = next(one for one in platforms if one.id == platform)
+    assert found.kind_of(link) == kind
+    assert found.remove_steps(PostKind(kind))
+
+
+def test_a_kind_without_steps_is_shown_those_of_the_usual_one(platforms: list[Platform]) -> None:
+    remind = next(one for one in platforms if one.id == "remind")
+    assert remind.remove_steps(PostKind.COMMENT) == remind.remove[PostKind.MESSAGE]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from admin_desktop.incidents.incident import IncidentState, PictureChoice, Removal
+from admin_desktop.platforms.platform import PostKind
 from admin_desktop.ui import form_data
 from admin_desktop.ui.main_window import Page
+from admin_desktop.ui.removal_words import numbered
 from tests.ui.conftest import Desk, Opener, employee
 
 LINK = "https://www.facebook.com/SampleHighBandBoosters/posts/1029384756"
@@ -174,8 +176,10 @@ def test_a_speech_question_asks_first_and_a_worse_thing_beside_it_does_not(desk:
     banner, toggle = desk.form.banner, desk.form.categories.toggle
     assert banner._lead.text() == "The post is still up."
     desk.click(toggle("political"))
-    assert banner._lead.text() == "Ask before you remove this."
-    assert "for Communications to decide" in banner._steps.text()
+    assert banner._lead.text() == "Ask Communications before you remove this."
+    assert "Your report asks: “Shall I remove this, or may it stay up as somebody's political" in banner._steps.text()
+    assert not banner.kind.isVisible()
+    assert banner.ask_button.text() == "As&k Communications"
     desk.click(toggle("profanity"))
     assert banner._lead.text() == "The post is still up."
 
@@ -183,7 +187,14 @@ def test_a_speech_question_asks_first_and_a_worse_thing_beside_it_does_not(desk:
 def test_the_banner_gives_the_networks_own_steps(desk: Desk) -> None:
     desk.draft(LINK)
     facebook = next(one for one in desk.app.platforms if one.id == "facebook")
-    assert desk.form.banner._steps.text() == " ".join(facebook.remove_steps)
+    banner = desk.form.banner
+    assert banner._steps.text() == numbered(facebook.remove_steps(PostKind.COMMENT))
+    assert banner._steps.text().startswith("1.\N{NO-BREAK SPACE}")
+    banner.kind.setFocus()
+    QTest.keyClick(banner.kind, Qt.Key.Key_Down)
+    assert banner._steps.text() == numbered(facebook.remove_steps(PostKind.POST))
+    desk.write(desk.form.author, "Sam")
+    assert banner.kind.currentText() == "A post", "what the admin chose stays"
 
 
 def test_only_a_web_link_can_be_opened(desk: Desk, opener: Opener) -> None:
@@ -207,7 +218,7 @@ def test_it_is_gone_keeps_the_time_and_can_be_taken_back(desk: Desk) -> None:
     assert stored.removal == Removal.REMOVED
     assert stored.removed_at is not None
     assert stored.removed_at.endswith("Z")
-    assert banner._lead.text().startswith("✓ The post is gone. You said so at ")
+    assert banner._lead.text().startswith("✓ The post is gone. Removed at ")
     desk.click(banner.back_button)
     desk.settle()
     assert desk.stored(incident_id).form.removed_at is None

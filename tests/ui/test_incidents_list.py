@@ -69,6 +69,22 @@ def test_few_rows_are_in_memory_and_all_can_be_reached(crowded: Desk) -> None:
     assert sum(len(chunk) for chunk in page.model.kept()) <= 8 * CHUNK
 
 
+def test_the_first_rows_are_shown_before_all_are_found(crowded: Desk) -> None:
+    page = crowded.window.page(Page.INCIDENTS)
+    assert isinstance(page, IncidentsPage)
+    resets, added = [], []
+    page.model.modelReset.connect(lambda: resets.append((page.model.rowCount(), page.model.line(0) is not None)))
+    page.model.rowsInserted.connect(lambda _, first, last: added.append((first, last)))
+    listed(crowded)
+    assert (resets, added) == ([(CHUNK, True)], [(CHUNK, MANY - 1)])
+    assert page.table.currentIndex().row() == 0
+    assert f"{MANY:,} reports" in words_of(page)
+    # The next time nothing moves under the eyes of who reads.
+    crowded.show_page(Page.HOME)
+    listed(crowded)
+    assert (len(resets), len(added)) == (1, 1)
+
+
 def test_keys_lead_through_the_list(crowded: Desk) -> None:
     page = listed(crowded)
     page.table.setFocus()

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from admin_desktop.outbox.queue import BY_YOU, OutboxRow, OutboxState
 from admin_desktop.storage.clock import iso_utc, utc_now
 from admin_desktop.ui import outbox_words
-from admin_desktop.ui.outbox_page import OutboxPage, state_words
+from admin_desktop.ui.outbox_page import MOST_FINISHED, OutboxPage, state_words
 from admin_desktop.ui.times import until_words
 from tests.ui.conftest import button_of, words_of
 from tests.ui.test_accessibility import check
@@ -345,3 +345,12 @@ def test_an_empty_outbox_says_what_will_be_there(page: OutboxPage) -> None:
     show(page, [], NAMES, "smtp")
     assert "No messages yet" in words_of(page)
     assert buttons(page) == []
+
+
+@pytest.mark.parametrize(("finished", "older"), [(MOST_FINISHED, False), (MOST_FINISHED + 1, True)])
+def test_what_nobody_would_read_through_is_left_out_and_said(page: OutboxPage, finished: int, older: bool) -> None:
+    rows = [row(number) for number in range(3)] + [row(9 + number, "accepted") for number in range(finished)]
+    show(page, rows, NAMES, "smtp")
+    assert len(page._views) == 3 + MOST_FINISHED
+    assert all(f"M-{number}" in page._views for number in range(3))
+    assert any("Older messages are not listed" in words for words in words_of(page)) == older

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import QMessageBox
 from admin_desktop.app import App
 from admin_desktop.outbox.account import Account, Security, account_to_settings
 from admin_desktop.outbox.leases import Outcome
+from admin_desktop.outbox.placing import put
 from admin_desktop.outbox.practice.received import list_received
-from admin_desktop.outbox.queue import BY_ITSELF, OutboxRow, OutboxState, put
+from admin_desktop.outbox.queue import BY_ITSELF, OutboxRow, OutboxState
 from admin_desktop.outbox.transports.transport import ACCOUNT, Reason
 from admin_desktop.storage.database import DatabaseBusy
 from admin_desktop.ui.main_window import Page

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from admin_desktop.storage.settings import load_settings
 from admin_desktop.ui.first_start import FirstStart
 from admin_desktop.ui.main_window import Page
 from admin_desktop.ui.single_instance import SingleInstance
-from tests.ui.conftest import LIMIT_MS, Desk, button_of, employee, words_of
+from tests.ui.conftest import LIMIT_MS, Desk, application, button_of, employee, words_of
 
 CHECKOUT = Path(__file__).parents[2]
 LIMIT_S = 4 * LIMIT_MS / 1000
@@ -238,3 +239,35 @@ def test_the_way_about(desk: Desk) -> None:
     for page in (Page.INCIDENTS, Page.OUTBOX, Page.SETTINGS, Page.HOME):
         desk.show_page(page)
         assert desk.window.nav_button(page).isChecked()
+
+
+class Shown(QObject):
+    """Notes each window that is shown, also one that is gone in the same moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.windows: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.windows.append(type(watched).__name__)
+        return False
+
+
+def test_nothing_flashes_up_while_the_pages_are_built(desks: Callable[..., Desk]) -> None:
+    """A button that is shown before it has its place is a window of its own for a moment, and takes the keyboard."""
+    shown, running = Shown(), application()
+    running.installEventFilter(shown)
+    try:
+        desk = desks(employee).opened()
+        incident_id = desk.draft()
+        desk.app.register.discard(desk.draft(), "taken by mistake", "Kim Lee")
+        for page in (Page.OUTBOX, Page.SETTINGS, Page.CHECK, Page.INCIDENTS, Page.HOME):
+            desk.show_page(page)
+        desk.controller.copies.show()
+        desk.app.reporter.report(incident_id, desk.app.pack, desk.app.settings, "self")
+        desk.open(incident_id)
+        assert desk.window.current == Page.DETAIL
+    finally:
+        running.removeEventFilter(shown)
+    assert set(shown.windows) == {"MainWindow"}

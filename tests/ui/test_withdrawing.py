@@ -42,7 +42,7 @@ def test_discarding_erases_the_picture_and_says_so(desk: Desk) -> None:
     assert files(desk) == []
     assert desk.stored(incident_id).state == IncidentState.DROPPED
     assert desk.app.find_capture(capture).state == CaptureState.DISCARDED
-    assert desk.app.register.timeline(incident_id)[-1].detail == {"reason": "Taken by mistake"}
+    assert desk.app.register.timeline(incident_id)[-1].detail == {"reason": "Taken by mistake", "who": "Kim Lee"}
     assert desk.window.current == Page.HOME
     assert desk.window.notices.text.startswith(f"{incident_id} is discarded.")
     assert not any(incident_id in words for words in words_of(desk.home))

@@ -21,7 +21,8 @@ from admin_desktop.evidence.recovery import recover
 from admin_desktop.evidence.verifying import verify
 from admin_desktop.evidence.withdrawing import discard, erase, quarantine
 from admin_desktop.outbox.holding import hold_open_mail
-from admin_desktop.outbox.queue import BY_ITSELF, SEND_IT_YOURSELF, Outbox, OutboxState, put
+from admin_desktop.outbox.placing import put
+from admin_desktop.outbox.queue import BY_ITSELF, SEND_IT_YOURSELF, Outbox, OutboxState
 from admin_desktop.storage.backup_marks import IsABackup
 from admin_desktop.storage.files import DiskFull, FolderGone, NoWritePermission
 from admin_desktop.storage.paths import open_data_folder
