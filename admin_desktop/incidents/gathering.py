@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import CaptureState
@@ -22,6 +23,20 @@ class LastPicture(Trouble):
 
 class LockedAway(Trouble):
     """A capture that is locked away stays where it is, and alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a capture belongs.
+
+    Attributes:
+        sent: the incident's report was sent.
+        proof: it shows that the post is gone, and not the post.
+    """
+
+    incident_id: str
+    sent: bool
+    proof: bool
 
 
 class Gathering:
@@ -66,6 +81,17 @@ class Gathering:
                 add_event(connection, incident_id, "added", {"captures": new})
                 _touch(connection, incident_id)
         return state
+
+    def place_of(self, capture_id: str) -> Place | None:
+        """Tell where a capture belongs; None for one that belongs to no incident."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT incident_id, state, proof FROM (SELECT incident_id, capture_id, 0 AS proof FROM"
+                " incident_captures UNION ALL SELECT incident_id, capture_id, 1 FROM removal_proofs)"
+                " JOIN incidents ON incidents.id = incident_id WHERE capture_id = ? ORDER BY created_at DESC LIMIT 1",
+                (capture_id,),
+            ).fetchone()
+        return Place(row["incident_id"], row["state"] != IncidentState.DRAFT, bool(row["proof"])) if row else None
 
     def select(self, incident_id: str, selection: Selection) -> None:
         """Keep which picture of a capture a draft shows, and which part of it.

@@ -106,9 +106,11 @@ class Removing:
 
 
 def read_proofs(connection: sqlite3.Connection, incident_id: str) -> tuple[Proof, ...]:
-    """Read the proofs of an incident's removal, in order of time (an id begins with its time)."""
+    """Read the proofs of an incident's removal, in order of time."""
     rows = connection.execute(
-        "SELECT capture_id FROM removal_proofs WHERE incident_id = ? ORDER BY capture_id", (incident_id,)
+        "SELECT capture_id FROM removal_proofs JOIN captures ON captures.id = capture_id WHERE incident_id = ?"
+        " ORDER BY captured_at, capture_id",
+        (incident_id,),
     )
     return tuple(Proof(one) for row in rows if (one := find_capture(connection, row["capture_id"])))
 

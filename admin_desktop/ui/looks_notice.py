@@ -33,11 +33,11 @@ class LooksNotice(QFrame):
         super().__init__(host)
         self.setProperty("look", "banner-amber")
         self.setCursor(Qt.CursorShape.ArrowCursor)
-        self.setAccessibleName("This picture may not show the post")
+        self.setAccessibleName("This picture may not show what you want to keep")
         self.setAccessibleDescription(" ".join(sentences))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 20, 16)
-        layout.addWidget(label("This picture may not show the post", "heading"))
+        layout.addWidget(label("This picture may not show what you want to keep", "heading"))
         for sentence in sentences:
             layout.addWidget(label(sentence, wrap=True))
         layout.addWidget(label("It is sealed and stays, whatever you choose.", wrap=True))

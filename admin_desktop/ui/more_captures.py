@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from admin_desktop.app import App, Captured
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, Purpose
+from admin_desktop.incidents.gathering import Place
 from admin_desktop.incidents.importing import Brought, Progress, bring_files, bring_pixels
 from admin_desktop.incidents.incident import Form, Incident
 from admin_desktop.ui import form_data
@@ -104,6 +105,15 @@ class MoreCaptures(QObject):
             return
         self._target, self._target_sent = incident_id, sent
         self._flow.start("all" if self._app.settings.capture_scope == "all" else "pointer", Purpose.INCIDENT)
+
+    def capture_again(self, capture: Capture, place: Place | None) -> None:
+        """Capture the screen once more for what a capture was taken for."""
+        if place is not None and place.proof:
+            self.proving.prove(place.incident_id, "capture")
+        elif place is not None:
+            self.capture_for(place.incident_id, sent=place.sent)
+        elif not self._flow.running:
+            self._flow.start("all" if self._app.settings.capture_scope == "all" else "pointer", capture.purpose)
 
     def capture_proof(self) -> None:
         """Capture the screen as proof that a post is gone."""

@@ -150,8 +150,8 @@ class ReportSteps(QObject):
         if link is not None and self._window.built(Page.FORM) and self.form.has_capture(capture.id):
             self.form.offer_link(link)
 
-    def _take_again(self, _capture_id: str) -> None:
-        """Another picture for the same draft; the one before stays in it."""
+    def _take_again(self, capture_id: str) -> None:
+        """Another picture for the same purpose; the one before stays where it is."""
 
         def begin() -> bool:
             self.more.capture_for(self._choosing, sent=False)
@@ -159,7 +159,10 @@ class ReportSteps(QObject):
 
         selection, self._selection = self._selection, None
         if selection is None:
-            begin()
+            self._workers.run(
+                lambda: (self._app.find_capture(capture_id), self._app.gathering.place_of(capture_id)),
+                lambda found: self.more.capture_again(*found),
+            )
         elif not self.looks.leave(selection, begin):
             self._selection = selection
 

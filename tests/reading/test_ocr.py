@@ -130,6 +130,29 @@ def test_two_hands_read_what_one_reads() -> None:
     assert len(read[0].lines) == 12
 
 
+def test_a_screen_of_nothing_but_letters_is_read_well_and_its_words_are_where_they_stand(ocr: Ocr) -> None:
+    """So many letters are made narrower for reading: words, spaces and boxes are those of the picture all the same."""
+    picture = Image.new("RGB", (1920, 1080), "white")
+    pen, font = ImageDraw.Draw(picture), ImageFont.truetype(str(FONT), 15)
+    said = ENGLISH.replace(",", "").replace(".", "").split()
+    lasts = set()
+    wanted = []
+    for number in range(3 * 43):
+        across, down = 20 + number // 43 * 635, 20 + number % 43 * 24
+        turn = number % len(said)
+        words = [*said[turn:], *said[:turn], str(number + 200), *said[:3]]
+        pen.text((across, down), " ".join(words), font=font, fill="black")
+        wanted.append(" ".join(words))
+        lasts.add((round(across + pen.textlength(" ".join(words[:-1]) + " ", font=font)), down))
+    read = ocr.read(picture)
+    assert len(read.lines) == len(wanted)
+    wrong = sum(min(Levenshtein.distance(line.text, one) for one in wanted) for line in read.lines)
+    assert wrong <= 0.005 * sum(len(one) for one in wanted)
+    for line in read.lines:
+        last = line.words[-1].box
+        assert any(abs(x - last.x) <= 8 and 0 <= last.y - y <= 10 for x, y in lasts), (line.text, last)
+
+
 def test_without_its_data_it_says_so(tmp_path: Path) -> None:
     with pytest.raises(CannotRead, match=r"sealed and safe"):
         Ocr(tmp_path).read(drawn(ENGLISH))

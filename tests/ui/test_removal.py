@@ -232,3 +232,20 @@ def test_who_cannot_remove_it_is_told_how_to_report_it(desk: Desk, opener: Opene
     assert [url.scheme() for url in opener.urls] == ["https"]
     assert isinstance(page, IncidentDetail)
     check(desk.window, desk.window)
+
+
+def test_a_black_proof_is_taken_again_as_a_proof(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = desk.draft()
+    incident_id = desk.draft(post="yt-hate-dark.png")
+    shots = captured(desk, monkeypatch)
+    desk.click(desk.form.banner.gone_button)
+    desk.form.banner.prove_button.menu().actions()[0].trigger()
+    desk.settle()
+    desk.controller.steps.looks.again.emit(shots[0].capture.id)
+    desk.settle()
+    assert set(proofs(desk, incident_id)) == {one.capture.id for one in shots}
+    assert len(shots) == 2
+    desk.controller.steps.looks.again.emit(desk.stored(other).captures[0])
+    desk.settle()
+    assert shots[2].capture.id in desk.stored(other).captures, "each where it belongs"
+    assert len(desk.stored(incident_id).captures) == 1
