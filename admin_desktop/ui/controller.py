@@ -12,22 +12,20 @@ from admin_desktop.app import App
 from admin_desktop.errors import Trouble
 from admin_desktop.ui.background import Background
 from admin_desktop.ui.crash import CrashHandler
+from admin_desktop.ui.loading_ahead import LoadingAhead
 from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.messages import warn
 from admin_desktop.ui.sending import Sending
 from admin_desktop.ui.single_instance import SingleInstance
 from admin_desktop.ui.stepping_aside import Aside
 from admin_desktop.ui.theme import apply_theme
-from admin_desktop.ui.workers import Lane, Workers
+from admin_desktop.ui.workers import Workers
 
 if TYPE_CHECKING:
     from admin_desktop.capture.modes import Wish
     from admin_desktop.ui.practice import Practice
 
 _log = logging.getLogger(__name__)
-
-# Between two pages that are built while nobody waits: long enough for clicks that came meanwhile.
-_NEXT_PAGE_MS = 100
 
 
 class Controller(QObject):
@@ -45,6 +43,7 @@ class Controller(QObject):
         self.window = MainWindow(icon, app.practice)
         self.crash = CrashHandler(app.paths.log, self._keep_draft)
         self.workers = Workers(lambda: app.database.close(), self._tell, self.crash.report)
+        self.ahead = LoadingAhead(self.workers, self.window)
         self.sending = Sending(app)
         self.background = Background(app, self.workers, self.window)
         self.background.settings_changed.connect(self._settings_changed)
@@ -118,8 +117,7 @@ class Controller(QObject):
 
     def _records_open(self, recovered: int) -> None:
         self._begun = True
-        # The largest pages are loaded and built while nobody waits for them: in one go that would hold the window up.
-        self.workers.run(_load_settings_page, lambda _: self._build_pages(), lane=Lane.SLOW)
+        self.ahead.begin()
         self._make_tray()
         if self.practice:
             self.practice.begin()
@@ -135,19 +133,6 @@ class Controller(QObject):
             self.first_start()
         elif self._clicked_early:
             self._capture(self._early_wish)
-
-    def _build_pages(self) -> None:
-        self.window.build(Page.SETTINGS)
-        QTimer.singleShot(_NEXT_PAGE_MS, self.window, self._build_form)
-
-    def _build_form(self) -> None:
-        if not self._quitting:
-            self.window.build(Page.FORM)
-            QTimer.singleShot(_NEXT_PAGE_MS, self.window, self._build_incidents)
-
-    def _build_incidents(self) -> None:
-        if not self._quitting:
-            self.window.build(Page.INCIDENTS)
 
     def _cannot_open(self, trouble: Trouble) -> None:
         from PySide6.QtWidgets import QMessageBox
@@ -509,6 +494,7 @@ class Controller(QObject):
             self.workers.run(self._app.save_settings, None, lambda _: None)
             self.ways.end()
             self.steps.reading.stop()
+        self.ahead.stop()
         self.workers.finish()
         if self._tray:
             self._tray.hide()
@@ -526,10 +512,3 @@ class Controller(QObject):
 
     def _tell(self, trouble: Trouble) -> None:
         warn(self.window, "That did not work", str(trouble))
-
-
-def _load_settings_page() -> None:
-    """On the slow lane: load what the page Settings is made of."""
-    from admin_desktop.ui import evidence_checks, settings_page
-
-    del evidence_checks, settings_page

@@ -17,8 +17,7 @@ class Garbage(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
-        # The first look is through everything: what was loaded at the start is most of what there will be.
-        self._rounds = _OLD_AFTER
+        self._rounds = 0
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._look)
@@ -31,6 +30,11 @@ class Garbage(QObject):
             gc.collect(1 if middle > gc.get_threshold()[1] else 0)
         if self._rounds > _OLD_AFTER:
             self._rounds = 0
-            gc.collect()
-            # What is left has come to stay, most of it code: the next look need not go through it.
-            gc.freeze()
+            look_through_everything()
+
+
+def look_through_everything() -> None:
+    """Look once, on the GUI thread, while nobody waits; what is left has come to stay, most of it code."""
+    gc.collect()
+    # The next look need not go through it.
+    gc.freeze()
