@@ -163,6 +163,7 @@ class Controller(QObject):
         self.outbox.records_changed.connect(self.refresh)
         self.outbox.show_incident.connect(self.open_incident)
         self.outbox.message_changed.connect(self._message_changed)
+        self.outbox.settings_changed.connect(self._settings_changed)
         self.sending.failed.connect(self._sending_failed)
         self._connect_mail()
         application = QGuiApplication.instance()
@@ -259,7 +260,7 @@ class Controller(QObject):
         def home(found: tuple[Any, bool]) -> None:
             self.window.home.show_needs(found[0], any_incident=found[1])
 
-        self.workers.run(self.outbox.read, self.outbox.show)
+        self.outbox.refresh()
         if self.window.current == Page.HOME:
             self.workers.run(lambda: find_needs(self._app), home)
         elif self.window.current == Page.INCIDENTS:
