@@ -271,10 +271,14 @@ class ReportSteps(QObject):
         self._workers.run(start, self.show_form)
 
     def show_form(self, data: FormData) -> None:
-        """Show a draft."""
-        self._window.show_page(Page.FORM)
+        """Show a draft: filled in, and then brought to the front; both in one go would hold the windows up."""
         self.form.fill(data)
-        self.reading.form_shown(data)
+        QTimer.singleShot(0, self._window, lambda: self._filled(data))
+
+    def _filled(self, data: FormData) -> None:
+        if self.form.incident_id == data.incident.id:
+            self._window.show_page(Page.FORM)
+            self.reading.form_shown(data)
         self.records_changed.emit()
 
     def _draft_proved(self, data: FormData) -> None:
