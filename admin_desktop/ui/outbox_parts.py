@@ -1,4 +1,4 @@
-"""Which part of a long outbox is shown: those of one kind, forty at a time."""
+"""Which part of a long outbox is shown: those of one kind, twenty at a time."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,7 +10,7 @@ from admin_desktop.ui.widgets import button, label
 
 MOST_FINISHED = 100
 """How many finished messages the page shows, the newest; whoever wants to show it gives one more, if there is one."""
-PART = 40
+PART = 20
 """How many messages stand below each other: what a person looks through, and a window lays out in no time."""
 # With fewer there is nothing to choose from.
 _FILTER_FROM = 8
