@@ -66,7 +66,7 @@ class OutboxSteps(QObject):
 
     def show(self, rows: list[OutboxRow]) -> None:
         """Show the outbox as it is now, in the badge and on its page."""
-        transport = self._app.transport
+        transport = self._app.mailing.transport
         open_rows = [row for row in rows if not row.finished]
         self._window.set_badge(len(open_rows), sum(row.needs_admin(transport) for row in open_rows))
         if self._window.built(Page.OUTBOX):
@@ -79,7 +79,7 @@ class OutboxSteps(QObject):
     def written(self, messages: list[Any]) -> None:
         """The messages of a report are stored: let them go, or put them into the admin's hands."""
         self._window.show_page(Page.HOME)
-        if self._app.transport == SEND_IT_YOURSELF:
+        if self._app.mailing.transport == SEND_IT_YOURSELF:
             self._by_hand(messages)
             return
         names = _people([message.role for message in messages], role_names(self._app))
@@ -92,7 +92,7 @@ class OutboxSteps(QObject):
 
     def retry(self, message_ids: list[str]) -> None:
         """Send messages by themselves, now. Those that cannot be are said, and keep back no other."""
-        transport = self._app.transport
+        transport = self._app.mailing.transport
 
         def change() -> Trouble | None:
             refused = None
@@ -118,7 +118,7 @@ class OutboxSteps(QObject):
 
     def take_up(self, message_id: str) -> None:
         """Send a cancelled message after all: by itself, or by the admin's hands where nothing goes by itself."""
-        transport = self._app.transport
+        transport = self._app.mailing.transport
 
         def done() -> None:
             if transport == SEND_IT_YOURSELF:
@@ -206,7 +206,7 @@ class OutboxSteps(QObject):
 
     def _closed(self, incident_id: str) -> None:
         def say(rows: list[OutboxRow]) -> None:
-            transport = self._app.transport
+            transport = self._app.mailing.transport
             waiting = sum(row.needs_admin(transport) for row in rows)
             words = (
                 f"{incident_id} is on its way."
