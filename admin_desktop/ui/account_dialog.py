@@ -73,7 +73,7 @@ class AccountDialog(QDialog):
             )
         )
         frame, inside = card(margins=16)
-        self.form = AccountForm(self._app.mail_services)
+        self.form = AccountForm(self._app.mailing.services)
         inside.addWidget(self.form)
         column.addWidget(frame)
         self.store = label("", "muted", wrap=True)
@@ -148,7 +148,7 @@ class AccountDialog(QDialog):
             return
         if not self._complete():
             return
-        account, passwords, typed = self.form.account(), self._app.passwords, self.form.typed_password()
+        account, passwords, typed = self.form.account(), self._app.mailing.passwords, self.form.typed_password()
         find: Callable[[], str | None] = (
             (lambda: typed) if typed or not account.user else partial(passwords.get, account.user, account.host)
         )

@@ -113,7 +113,7 @@ class Controller(QObject):
         """On the records lane: whatever may take time or fail."""
         _ = self._app.pack
         _ = self._app.platforms
-        return len(self._app.recover())
+        return len(self._app.capturing.recover())
 
     def _records_open(self, recovered: int) -> None:
         self._begun = True

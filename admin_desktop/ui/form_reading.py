@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from admin_desktop.app import App, Captured
+from admin_desktop.app import App
+from admin_desktop.capturing import Captured
 from admin_desktop.evidence.captures import Capture
 from admin_desktop.incidents.incident import IncidentState, Selection
 from admin_desktop.incidents.likeness import Alike

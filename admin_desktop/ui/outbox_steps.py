@@ -84,7 +84,7 @@ class OutboxSteps(QObject):
         if self._read_again:
             # With thousands under way, looks back to back would leave nothing for anything else.
             QTimer.singleShot(_BETWEEN_LOOKS_MS if len(rows) > _MANY else 0, self, self.refresh)
-        transport = self._app.transport
+        transport = self._app.mailing.transport
         open_rows = [row for row in rows if not row.finished]
         self._window.set_badge(len(open_rows), sum(row.needs_admin(transport) for row in open_rows))
         self._tell_when_all_left(rows, bool(open_rows))
@@ -111,7 +111,7 @@ class OutboxSteps(QObject):
     def written(self, messages: list[Any]) -> None:
         """The messages of a report are stored: let them go, or put them into the admin's hands."""
         self._window.show_page(Page.HOME)
-        if self._app.transport == SEND_IT_YOURSELF:
+        if self._app.mailing.transport == SEND_IT_YOURSELF:
             self._by_hand(messages)
             return
         names = _people([message.role for message in messages], role_names(self._app))
@@ -124,7 +124,7 @@ class OutboxSteps(QObject):
 
     def retry(self, message_ids: list[str]) -> None:
         """Send messages by themselves, now. Those that cannot be are said, and keep back no other."""
-        transport = self._app.transport
+        transport = self._app.mailing.transport
 
         def change() -> Trouble | None:
             try:
@@ -151,7 +151,7 @@ class OutboxSteps(QObject):
 
     def take_up(self, message_id: str) -> None:
         """Send a cancelled message after all: by itself, or by the admin's hands where nothing goes by itself."""
-        transport = self._app.transport
+        transport = self._app.mailing.transport
 
         def done() -> None:
             if transport == SEND_IT_YOURSELF:
@@ -177,7 +177,7 @@ class OutboxSteps(QObject):
         dialog.open()
 
     def _send_to(self, dialog: "AddressDialog", row: OutboxRow, address: str, *, later: bool) -> None:
-        app, transport = self._app, self._app.transport
+        app, transport = self._app, self._app.mailing.transport
 
         def done(messages: list[Any]) -> None:
             dialog.accept()
@@ -208,7 +208,7 @@ class OutboxSteps(QObject):
             row = outbox.row(message_id)
             program = f"Admin Desktop {__version__}"
             message, tries = outbox.message(message_id), outbox.tries(row.subject_id)
-            return details(row, message, tries, app.settings, app.transport, program)
+            return details(row, message, tries, app.settings, app.mailing.transport, program)
 
         def copied(text: str) -> None:
             QGuiApplication.clipboard().setText(text)
@@ -297,7 +297,7 @@ class OutboxSteps(QObject):
 
     def _closed(self, incident_id: str) -> None:
         def say(rows: list[OutboxRow]) -> None:
-            transport = self._app.transport
+            transport = self._app.mailing.transport
             waiting = sum(row.needs_admin(transport) for row in rows)
             words = (
                 f"{incident_id} is on its way."

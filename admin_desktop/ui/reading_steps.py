@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from admin_desktop.app import App, Captured
+from admin_desktop.app import App
 from admin_desktop.boxes import Box
+from admin_desktop.capturing import Captured
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, CaptureState
 from admin_desktop.incidents.incident import Selection

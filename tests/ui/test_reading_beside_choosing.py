@@ -67,7 +67,7 @@ class Paintings(QObject):
 @pytest.fixture
 def reader(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Noting:
     monkeypatch.setattr(learning, "physical_sizes", dict)  # the painted screen is not one of this computer's
-    desk.app.__dict__["grabber"] = Painted(200)
+    desk.app.capturing.__dict__["grabber"] = Painted(200)
     desk.app.reader = noting = Noting([])
     return noting
 
@@ -89,7 +89,9 @@ def test_the_words_are_read_once_the_picture_is_on_the_screen(desk: Desk, reader
 
 def test_who_is_quicker_than_the_painting_has_only_the_part_read(desk: Desk, reader: Noting) -> None:
     reading = desk.controller.steps.reading.steps
-    captured = desk.app.seal(desk.app.grabber.grab(desk.app.grabber.screens()), Purpose.INCIDENT, 0.0, {})
+    captured = desk.app.capturing.seal(
+        desk.app.capturing.grabber.grab(desk.app.capturing.grabber.screens()), Purpose.INCIDENT, 0.0, {}
+    )
     reading.sealed(captured, 0)
     reading.part_chosen(captured.capture, Selection(captured.capture.id, 1, [5, 5, 80, 60]))
     reading.read_words()

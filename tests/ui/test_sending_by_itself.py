@@ -56,7 +56,7 @@ def sends_by(account: Account, password: str = PASSWORD) -> Callable[[App], None
         employee(app)
         account_to_settings(account, app.settings)
         app.settings.sending = BY_ITSELF
-        app.passwords.for_now(USER, HOST, password)
+        app.mailing.passwords.for_now(USER, HOST, password)
 
     return prepare
 
@@ -206,7 +206,7 @@ def test_a_wrong_password_needs_the_admin_once_for_all_messages(desks: Desks, se
     desk.click(button_of(page, "Open Settings"))
     assert desk.window.page(Page.SETTINGS).isVisible()
     assert len(told) == 1
-    desk.app.passwords.for_now(USER, HOST, PASSWORD)
+    desk.app.mailing.passwords.for_now(USER, HOST, PASSWORD)
     assert desk.app.outbox.revive(ACCOUNT, BY_ITSELF) == 2
     desk.controller.sending.wake()
     until_all(desk, OutboxState.ACCEPTED)
