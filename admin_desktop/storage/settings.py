@@ -63,6 +63,7 @@ class Settings:
     smtp_user: str = ""
     smtp_open_for: str = ""
     smtp_authorities: str = ""
+    smtp_a_minute: int = 0
     offer_sending: bool = True
     trusted_time: bool = False
     backup_folder: str = ""

@@ -30,6 +30,7 @@ FULL = Settings(
     smtp_user="kim",
     smtp_open_for="mail.example.org",
     smtp_authorities="/etc/ssl/school.pem",
+    smtp_a_minute=20,
     offer_sending=False,
     trusted_time=True,
     backup_folder="/media/kim/STICK",
