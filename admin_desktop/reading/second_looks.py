@@ -22,7 +22,11 @@ SIGNS = "0123456789smhdwyorniek"
 
 _BETWEEN = re.compile(r"[·•.\-–—~*«»¢+]")
 _STUCK = re.compile(r"[^\w\s@#$]\w{1,3}[.;:,]?")
-_ONE = re.compile(r"^[lI|](?=\d?(?:mo|[smhdwy])$)")
+_ONE = re.compile(r"^[liI|](?=\d?(?:mo|[smhdwy])$)")
+# "2d" is read so; years are hardly ever counted beside a name.
+_DOUBTFUL = re.compile(r"\d{1,2}a")
+# So much of its height further to the right may be the rest of it.
+_REST = 1.2
 # A time is short: so many words and letters at most, beside so many words of a name and its badges.
 _MOST_WORDS, _MOST_LETTERS, _LONGEST_NAME = 3, 7, 7
 _LONGEST_LINE_ALONE = 6.0
@@ -46,7 +50,7 @@ def with_times_kept(part: Text, whole: Text) -> Text:
         words = [word for word in line.words if _middle_in(word.box, part.part)]
         said = [word for word in words if not _BETWEEN.fullmatch(word.text)]
         when, left = take_when([word.text for word in said])
-        if not when or len(said) - len(left) > len(said) or len(left) > _LONGEST_NAME:
+        if not when or _DOUBTFUL.fullmatch(when) or len(left) > _LONGEST_NAME:
             continue
         time = said[len(left) :]
         if not left or looks_like_when(" ".join(word.text for word in time)):
@@ -96,8 +100,9 @@ def with_times_again(text: Text, image: Image.Image, box: Box | None, again: Cal
             break
         old = lines[place.line]
         words = old.words[place.first :]
-        said = _ONE.sub("1", " ".join(word.text for word in words))
-        found = said if looks_like_when(said) else _agreed(again(around(word.box for word in words)))
+        said = " ".join(word.text for word in words)
+        plain = _ONE.sub("1", said)
+        found = plain if plain != said else _agreed(again(_with_rest(words, text)))
         if found:
             new = Word(found, around(word.box for word in words), 0.8)
             lines[place.line] = Line((*old.words[: place.first], *_apart(new)), old.block)
@@ -109,7 +114,8 @@ def _places(text: Text, inks: Inks, box: Box | None) -> Iterator[_Place]:
         if line.box.y < text.size[1] * 0.09 or (box and not _above_or_in(line.box, box)):
             continue
         texts = [word.text for word in line.words]
-        if take_when(texts)[0] or row_of_furniture(texts) is not None:
+        doubtful = len(texts) > 1 and _DOUBTFUL.fullmatch(texts[-1])
+        if not doubtful and (take_when(texts)[0] or row_of_furniture(texts) is not None):
             continue
         first = _tail(texts)
         if first is not None and _is_short(texts[first:]):
@@ -128,13 +134,22 @@ def _tail(texts: list[str]) -> int | None:
     return None
 
 
+def _with_rest(words: Sequence[Word], text: Text) -> Box:
+    """Return where words stand, and the white to their right, in which more of them may have been overlooked."""
+    box = around(word.box for word in words)
+    wider = Box(box.x, box.y, box.width + round(_REST * box.height), box.height)
+    others = [word for line in text.lines for word in line.words if word not in words]
+    return box if any(wider.cut_by(word.box) for word in others) else wider
+
+
 def _is_short(texts: list[str]) -> bool:
     return len(texts) <= _MOST_WORDS and 0 < sum(len(text) for text in texts) <= _MOST_LETTERS
 
 
 def _is_alone(line: Line) -> bool:
     box = line.box
-    return _is_short([word.text for word in line.words]) and 1 <= box.width / box.height <= _LONGEST_LINE_ALONE
+    texts = [word.text for word in line.words]
+    return len("".join(texts)) > 1 and _is_short(texts) and 1 <= box.width / box.height <= _LONGEST_LINE_ALONE
 
 
 def _is_pale(line: Line, text: Text, inks: Inks) -> bool:
@@ -154,7 +169,11 @@ def _is_pale(line: Line, text: Text, inks: Inks) -> bool:
 
 def _agreed(readings: Sequence[str]) -> str:
     """Return the time that two readings say, or nothing."""
-    times = [said for said in readings if looks_like_when(said) and any(sign.isdigit() for sign in said)]
+    times = [
+        said
+        for said in (_ONE.sub("1", reading) for reading in readings)
+        if looks_like_when(said) and any(sign.isdigit() for sign in said)
+    ]
     return next((said for said in times if times.count(said) > 1), "")
 
 
