@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from admin_desktop.incidents.gathering import Gathering
     from admin_desktop.incidents.life import Life
     from admin_desktop.incidents.listing import Listing
+    from admin_desktop.incidents.readdressing import Readdressing
     from admin_desktop.incidents.readings import Readings
     from admin_desktop.incidents.register import Register
     from admin_desktop.incidents.removing import Removing
@@ -167,6 +168,13 @@ class App:
         from admin_desktop.outbox.queue import Outbox
 
         return Outbox(self.database)
+
+    @cached_property
+    def readdressing(self) -> "Readdressing":
+        """Gives messages another address."""
+        from admin_desktop.incidents.readdressing import Readdressing
+
+        return Readdressing(self.database)
 
     @cached_property
     def mailing(self) -> "Mailing":

@@ -150,6 +150,7 @@ class Controller(QObject):
         steps.rendered.connect(self.outbox.written)
         steps.permission.quit.connect(self.quit)
         self.outbox.records_changed.connect(self.refresh)
+        self.outbox.settings_changed.connect(self._settings_changed)
         self.sending.failed.connect(self._sending_failed)
         self._connect_mail()
         self._make_home()
@@ -242,7 +243,7 @@ class Controller(QObject):
         """Read anew what the page in front and the badge show."""
         if not self._begun or self._quitting:
             return
-        self.workers.run(self.outbox.read, self.outbox.show)
+        self.outbox.refresh()
         if self.window.current == Page.HOME:
             self.home.refresh()
         elif self.window.current == Page.INCIDENTS:

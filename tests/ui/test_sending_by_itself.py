@@ -150,7 +150,7 @@ def test_a_report_leaves_by_itself(desks: Desks, authority: Authority) -> None:
         desk.settle()
         assert said[1:] == [f"{incident_id}: accepted by the mail server for {BOTH}."]
         assert words_of(page).count("The mail server said: “250 2.0.0 Ok: queued as 4F1A”") == 2
-        assert "Nothing waits." in words_of(page)
+        assert "✓ Nothing waits: every message has left." in words_of(page)
         assert badge(desk) == ("O&utbox", "Outbox, nothing waiting")
         stored = [(row.recipient, desk.app.outbox.message(row.message_id).eml) for row in desk.app.outbox.rows()]
     assert Counter(gate.box.mail) == Counter(stored), "each once, byte for byte"
