@@ -1,13 +1,9 @@
 """The composition root, without Qt: builds everything once and hands it over."""
 
 import contextlib
-import os
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 from admin_desktop import __version__
 from admin_desktop.errors import Trouble
@@ -17,11 +13,8 @@ from admin_desktop.storage.settings import Settings, load_settings, save_setting
 
 # Only the names: what is not asked for is not imported, so that the capture command and the first paint stay quick.
 if TYPE_CHECKING:
-    from admin_desktop.capture.frames import Frame
-    from admin_desktop.capture.geometry import Screen
-    from admin_desktop.capture.grabbing import Grabber
-    from admin_desktop.evidence.captures import Capture, Purpose
-    from admin_desktop.evidence.sealing import Sealed, Sealer
+    from admin_desktop.capturing import Capturing
+    from admin_desktop.evidence.captures import Capture
     from admin_desktop.evidence.trusted_time.authorities import Authority
     from admin_desktop.evidence.vault import Vault
     from admin_desktop.exports.packing import Exporter
@@ -31,42 +24,21 @@ if TYPE_CHECKING:
     from admin_desktop.incidents.gathering import Gathering
     from admin_desktop.incidents.life import Life
     from admin_desktop.incidents.listing import Listing
+    from admin_desktop.incidents.readdressing import Readdressing
     from admin_desktop.incidents.readings import Readings
     from admin_desktop.incidents.register import Register
     from admin_desktop.incidents.removing import Removing
     from admin_desktop.incidents.report_pdfs import ReportPdfs
     from admin_desktop.incidents.reporting import Reporter
     from admin_desktop.incidents.thumbnails import Thumbnails
-    from admin_desktop.outbox.account import Account, MailServices
-    from admin_desktop.outbox.delivery import Delivery
-    from admin_desktop.outbox.practice.server import PracticeServer
+    from admin_desktop.mailing import Mailing
     from admin_desktop.outbox.queue import Outbox
-    from admin_desktop.outbox.transports.transport import Step, Transport
     from admin_desktop.pages.before_posting import BeforePosting
     from admin_desktop.platforms.platform import Platform
     from admin_desktop.policy import Pack
     from admin_desktop.reading.reader import Reader
     from admin_desktop.reading.suggesting import Suggester
     from admin_desktop.storage.database import Database
-    from admin_desktop.storage.secrets import Passwords
-
-Which = int | Literal["all", "pointer"]
-
-
-@dataclass(frozen=True, slots=True)
-class Captured:
-    """A sealed capture, its frames (physical pixels), and the steps' times in milliseconds.
-
-    ``ms`` has the keys grab, encode, write, record and total. ``box`` is where to begin with choosing the post: the
-    place of the frame in ``frames``, and x, y, width, height in its physical pixels. ``notice`` says what could not be
-    done as asked, or is empty.
-    """
-
-    capture: "Capture"
-    frames: tuple["Frame", ...]
-    ms: dict[str, float]
-    box: tuple[int, list[int]] | None = None
-    notice: str = ""
 
 
 class App:
@@ -128,11 +100,11 @@ class App:
         return Vault(self.paths.vault)
 
     @cached_property
-    def sealer(self) -> "Sealer":
-        """Seals into this data folder."""
-        from admin_desktop.evidence.sealing import Sealer
+    def capturing(self) -> "Capturing":
+        """Takes pictures and seals them."""
+        from admin_desktop.capturing import Capturing
 
-        return Sealer(self.database, self.vault, __version__)
+        return Capturing(self.database, self.vault)
 
     @cached_property
     def register(self) -> "Register":
@@ -197,86 +169,19 @@ class App:
 
         return Outbox(self.database)
 
-    @property
-    def transport(self) -> str:
-        """The way that reports leave from now on; in a rehearsal never one that leads out of this computer."""
-        from admin_desktop.outbox.practice import PRACTICE
-        from admin_desktop.outbox.queue import BY_ITSELF, SEND_IT_YOURSELF
+    @cached_property
+    def readdressing(self) -> "Readdressing":
+        """Gives messages another address."""
+        from admin_desktop.incidents.readdressing import Readdressing
 
-        if self.practice:
-            return PRACTICE
-        return BY_ITSELF if self.settings.sending == BY_ITSELF else SEND_IT_YOURSELF
+        return Readdressing(self.database)
 
     @cached_property
-    def passwords(self) -> "Passwords":
-        """The passwords of mail accounts; a rehearsal needs none."""
-        from admin_desktop.storage.secrets import Passwords
+    def mailing(self) -> "Mailing":
+        """The ways out for messages."""
+        from admin_desktop.mailing import Mailing
 
-        return Passwords()
-
-    @cached_property
-    def mail_services(self) -> "MailServices":
-        """What is known about the big mail services."""
-        from admin_desktop.outbox.account import load_services
-
-        return load_services(self.resources / "mail" / "smtp.toml")
-
-    @cached_property
-    def practice_server(self) -> "PracticeServer":
-        """The rehearsal's own mail server; not started."""
-        from admin_desktop.outbox.practice.server import PracticeServer
-
-        return PracticeServer(self.paths.received)
-
-    def stop_practice_server(self) -> None:
-        """Stop the rehearsal's mail server, if it runs."""
-        if "practice_server" in self.__dict__:
-            self.practice_server.stop()
-
-    def account(self) -> "Account":
-        """Return the mail account that the settings describe.
-
-        Raises:
-            NotAccepted: they do not.
-        """
-        from admin_desktop.outbox.account import account_from_settings
-
-        return account_from_settings(self.settings)
-
-    def connect(self, on_step: "Callable[[Step], None]" = lambda _: None) -> "Transport":
-        """Make the transport for one round of sending; it connects when it is first used.
-
-        Raises:
-            NotAccepted: the settings or the password are missing, the keychain or the practice server refused.
-        """
-        from admin_desktop.outbox.practice.server import NoPracticeServer
-        from admin_desktop.outbox.transports.smtp import SmtpTransport
-        from admin_desktop.outbox.transports.transport import NotAccepted, Reason
-        from admin_desktop.storage.secrets import KeychainRefused
-
-        # Said of the message that waits, like everything else that keeps one back.
-        try:
-            if self.practice:
-                server = self.practice_server
-                server.start()
-                return SmtpTransport(server.account(self.settings.mail), server.password, on_step)
-            account = self.account()
-            password = self.passwords.get(account.user, account.host) if account.user else None
-        except KeychainRefused as refused:
-            raise NotAccepted(str(refused), Reason.PASSWORD, temporary=False) from refused
-        except NoPracticeServer as refused:
-            raise NotAccepted(str(refused), Reason.NETWORK, temporary=True) from refused
-        return SmtpTransport(account, password, on_step)
-
-    def delivery(self) -> "Delivery | None":
-        """Make a round of sending; None while the admin sends everything."""
-        from admin_desktop.outbox.delivery import Delivery
-        from admin_desktop.outbox.leases import Leases
-        from admin_desktop.outbox.queue import SEND_IT_YOURSELF
-
-        if self.transport == SEND_IT_YOURSELF:
-            return None
-        return Delivery(Leases(self.database, self.transport), self.connect)
+        return Mailing(self.paths, lambda: self.settings, self.database, self.resources)
 
     def time_authorities(self) -> "list[Authority]":
         """Return who is asked to confirm times: nobody while it is switched off, and never anybody in a rehearsal.
@@ -402,92 +307,6 @@ class App:
 
         return BeforePosting(self.resources, self.suggester, spans_in, self.platforms)
 
-    @cached_property
-    def grabber(self) -> "Grabber":
-        """The way to take pictures of the screen that works here.
-
-        Raises:
-            NoScreen: none does.
-        """
-        from admin_desktop.capture.grabbers import grabbers
-        from admin_desktop.capture.grabbing import choose_grabber
-
-        return choose_grabber(grabbers())
-
-    def choose_screens(self, which: Which = "pointer") -> list["Screen"]:
-        """Read the screens anew and choose.
-
-        Args:
-            which: a screen's number from 1, "all", or "pointer" (the screen under the mouse pointer).
-
-        Raises:
-            NoScreen, NoSuchScreen: there is none to take a picture of.
-        """
-        from admin_desktop.capture.grabbing import select_screens
-        from admin_desktop.capture.pointer import pointer_position
-
-        pointer = pointer_position() if which == "pointer" else None
-        return select_screens(self.grabber.screens(), which, pointer)
-
-    def capture(self, which: Which, purpose: "Purpose") -> Captured:
-        """Grab and seal.
-
-        Raises:
-            Trouble: as :meth:`choose_screens`, :meth:`Grabber.grab` and :meth:`Sealer.seal`.
-        """
-        started = time.perf_counter()
-        frames = self.grabber.grab(self.choose_screens(which))
-        grabbed_ms = (time.perf_counter() - started) * 1e3
-        return self.seal(frames, purpose, grabbed_ms, {})
-
-    def seal(self, frames: Sequence["Frame"], purpose: "Purpose", grab_ms: float, facts: dict[str, Any]) -> Captured:
-        """Seal frames that were just grabbed.
-
-        Args:
-            frames: at least one.
-            purpose: why they were taken.
-            grab_ms: how long grabbing took, for the record of times.
-            facts: JSON values for the ledger.
-
-        Raises:
-            Trouble: as :meth:`Sealer.seal`.
-        """
-        from admin_desktop.evidence.sealing import ScreenShot
-
-        started = time.perf_counter()
-        shots = [ScreenShot(frame, screen_facts(frame)) for frame in frames]
-        sealed = self.sealer.seal(shots, purpose, {"grabber": self.grabber.name, **facts})
-        total = grab_ms + (time.perf_counter() - started) * 1e3
-        return Captured(sealed.capture, tuple(frames), {"grab": grab_ms, **sealed.ms, "total": total})
-
-    def observe(self, capture: "Capture", frames: Sequence["Frame"]) -> "Capture":
-        """Record what is learnt a moment after the seal: window, page, and whether the pictures are any good.
-
-        Args:
-            capture: just sealed.
-            frames: that it was sealed from.
-
-        Raises:
-            Trouble: not recorded; the capture is untouched.
-        """
-        from admin_desktop.capture.learning import learn
-        from admin_desktop.evidence.sealing import observe
-
-        learnt = learn(frames, frozenset({os.getpid()}))
-        return observe(self.database, capture, learnt) if learnt else capture
-
-    def import_files(self, files: Sequence[Path], purpose: "Purpose") -> "Sealed":
-        """Seal pictures that came from elsewhere as one capture, byte for byte.
-
-        Raises:
-            NotAPicture, PictureTooLarge, FileUnreadable: nothing was kept.
-            Trouble: as :meth:`Sealer.seal_import`.
-        """
-        from admin_desktop.incidents.importing import read_import
-        from admin_desktop.storage.clock import utc_now
-
-        return self.sealer.seal_import([read_import(file) for file in files], purpose, utc_now())
-
     def find_capture(self, capture_id: str) -> "Capture":
         """Read one capture.
 
@@ -498,51 +317,3 @@ class App:
 
         with self.database.reading() as connection:
             return get_capture(connection, capture_id)
-
-    def discard_capture(self, capture_id: str, reason: str) -> None:
-        """Erase a capture that belongs to no incident; hash, who, when, why stay on record.
-
-        Raises:
-            Trouble: it is as it was.
-        """
-        from admin_desktop.evidence.withdrawing import discard, erase
-        from admin_desktop.storage.words import forget_words
-
-        with self.database.writing() as connection:
-            paths = discard(connection, capture_id, reason, self.settings.name)
-        erase(self.vault, capture_id, paths)
-        forget_words(self.database)
-
-    def recover(self) -> list["Capture"]:
-        """After a crash: adopt whole pictures, clear halves away, finish erasing.
-
-        Raises:
-            Trouble: the rest is done at the next start.
-        """
-        from admin_desktop.evidence.recovery import recover
-        from admin_desktop.evidence.withdrawing import finish_erasing
-        from admin_desktop.storage.words import forget_words
-
-        adopted = recover(self.database, self.vault, __version__)
-        finish_erasing(self.database, self.vault)
-        forget_words(self.database)
-        return adopted
-
-
-def screen_facts(frame: "Frame") -> dict[str, Any]:
-    """Return what the ledger says about the screen a frame was grabbed from (JSON values)."""
-    screen = frame.screen
-    return {
-        "number": screen.number,
-        "name": _valid(screen.name),
-        "x": screen.rect.x,
-        "y": screen.rect.y,
-        "width": screen.rect.width,
-        "height": screen.rect.height,
-        "primary": screen.primary,
-    }
-
-
-def _valid(text: str) -> str:
-    """Half a surrogate pair (a title cut by its program) cannot be stored as UTF-8."""
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -251,7 +251,7 @@ def check_mail(app: App) -> Check:
         return Check("mail", "ok", "In practice everything goes to the practice mailbox.")
     if app.settings.sending != "smtp":
         return Check("mail", "ok", "You send each report yourself.")
-    account = app.account()
+    account = app.mailing.account()
     sentence = f"Reports leave by themselves through {account.host}, port {account.port}, as {account.sender}."
     known = is_known(account.host, account.port)
     if known:
@@ -265,22 +265,22 @@ def check_mail(app: App) -> Check:
 def check_screens(app: App) -> Check:
     """List the screens that can be captured."""
     try:
-        screens = app.grabber.screens()
+        screens = app.capturing.grabber.screens()
     except Trouble as trouble:
         remedy = "Start it in a session with a screen. Pictures that were taken elsewhere can be imported meanwhile."
         return Check("screens", "problem", str(trouble), remedy)
     sizes = ", ".join(f"{screen.rect.width} x {screen.rect.height}" for screen in screens)
     count = "1 screen" if len(screens) == 1 else f"{len(screens)} screens"
-    return Check("screens", "ok", f"{count} through {app.grabber.name}: {sizes}.")
+    return Check("screens", "ok", f"{count} through {app.capturing.grabber.name}: {sizes}.")
 
 
 def check_grab(app: App) -> Check:
     """Take a picture of one screen and throw it away."""
     try:
-        chosen = app.choose_screens("pointer")
+        chosen = app.capturing.choose_screens("pointer")
     except Trouble:
         return Check("grab", "unknown", "No picture could be taken, because there is no screen.", "See above.")
-    return judge_frame(app.grabber.grab(chosen)[0])
+    return judge_frame(app.capturing.grabber.grab(chosen)[0])
 
 
 def judge_frame(frame: Frame) -> Check:

@@ -34,7 +34,7 @@ def disk(tmp_path: Path) -> Path:
 def app(tmp_path: Path, disk: Path) -> Iterator[App]:
     made = App.open(str(tmp_path / "data"))
     made.settings.backup_folder, made.settings.backup_since = str(disk), iso_utc(utc_now())
-    made.import_files([POSTS / "x-harass-light.png"], Purpose.UNFILED)
+    made.capturing.import_files([POSTS / "x-harass-light.png"], Purpose.UNFILED)
     yield made
     made.database.close()
 

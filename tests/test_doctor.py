@@ -162,7 +162,7 @@ def test_little_room_on_the_disk() -> None:
 
 def test_a_sound_ledger_and_a_broken_one(app: App) -> None:
     for _ in range(3):
-        app.import_files([POST], Purpose.UNFILED)
+        app.capturing.import_files([POST], Purpose.UNFILED)
     assert "3 rows" in doctor.check_ledger(app.database).sentence
     assert doctor.check_ledger(app.database).state == "ok"
     assert "3 captures" in doctor.check_database(app.database).sentence
@@ -175,7 +175,7 @@ def test_a_sound_ledger_and_a_broken_one(app: App) -> None:
 
 def test_a_row_that_is_missing(app: App) -> None:
     for _ in range(3):
-        app.import_files([POST], Purpose.UNFILED)
+        app.capturing.import_files([POST], Purpose.UNFILED)
     with app.database.writing() as connection:
         connection.execute("DROP TRIGGER ledger_no_delete")
         connection.execute("DELETE FROM ledger WHERE seq = 1")
@@ -191,7 +191,7 @@ def test_the_clock(app: App) -> None:
     for year in (1970, 1980, 2025, 2100):
         assert doctor.check_clock(now.replace(year=year), None).state == "problem"
     assert doctor.newest_moment(app.database) is None
-    app.import_files([POST], Purpose.UNFILED)
+    app.capturing.import_files([POST], Purpose.UNFILED)
     newest = doctor.newest_moment(app.database)
     assert newest is not None
     assert abs(datetime.now(UTC) - newest) < timedelta(minutes=1)
@@ -201,7 +201,7 @@ def by_itself(app: App, host: str) -> Check:
     settings = app.settings
     settings.sending, settings.mail = "smtp", "kim@school.org"
     settings.smtp_host, settings.smtp_port, settings.smtp_user = host, 465, "kim"
-    app.passwords.for_now("kim", host, "correct horse")
+    app.mailing.passwords.for_now("kim", host, "correct horse")
     return doctor.check_mail(app)
 
 

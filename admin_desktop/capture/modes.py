@@ -117,7 +117,7 @@ def aim(wish: Wish, choose: Callable[[Which], list[Screen]], last: Region | None
 
     Args:
         wish: what was asked for.
-        choose: reads the screens anew and selects, as :meth:`admin_desktop.app.App.choose_screens`.
+        choose: reads the screens anew and selects, as :meth:`admin_desktop.capturing.Capturing.choose_screens`.
         last: the last region, for REPEAT.
 
     Raises:

@@ -12,7 +12,7 @@ from admin_desktop import __version__
 from admin_desktop.cli.answering import guarded, make_printable
 
 if TYPE_CHECKING:
-    from admin_desktop.app import Which
+    from admin_desktop.capturing import Which
 
 LONGEST_DELAY_S = 60.0
 _NAME = "admin-desktop"

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from admin_desktop.cli.answering import FINE, answer, complain, open_app
 
 if TYPE_CHECKING:
-    from admin_desktop.app import App, Captured, Which
+    from admin_desktop.app import App
     from admin_desktop.capture.frames import Frame
+    from admin_desktop.capturing import Captured, Which
     from admin_desktop.evidence.captures import Capture, Picture
 
 
@@ -28,7 +29,7 @@ def capture(parsed: argparse.Namespace) -> int:
         frames = _grab(app, parsed.screen, settle=answered)
         grab_ms = (time.perf_counter() - started) * 1e3
         facts = {"own_windows": "stepped_aside" if answered else "none_answered"}
-        captured = app.seal(frames, Purpose.UNFILED, grab_ms, facts)
+        captured = app.capturing.seal(frames, Purpose.UNFILED, grab_ms, facts)
         observed = _observe(app, captured)
     pairs = list(zip(captured.capture.originals, frames, strict=True))
     files = [{**file_values(app, picture), "screen": frame.screen.number} for picture, frame in pairs]
@@ -42,20 +43,20 @@ def capture(parsed: argparse.Namespace) -> int:
 
 
 def _grab(app: "App", which: "Which", *, settle: bool) -> "list[Frame]":
-    screens = app.choose_screens(which)
+    screens = app.capturing.choose_screens(which)
     if not settle:
-        return app.grabber.grab(screens)
+        return app.capturing.grabber.grab(screens)
     import time
 
     from admin_desktop.capture.step_aside import wait_until_gone
 
     # A window that has just hidden may still fade: until two pictures in a row are equal.
-    return wait_until_gone(lambda: app.grabber.grab(screens), [], time.monotonic, time.sleep).frames
+    return wait_until_gone(lambda: app.capturing.grabber.grab(screens), [], time.monotonic, time.sleep).frames
 
 
 def _observe(app: "App", captured: "Captured") -> "Capture":
     try:
-        return app.observe(captured.capture, captured.frames)
+        return app.capturing.observe(captured.capture, captured.frames)
     except Exception:
         import logging
 
@@ -69,7 +70,7 @@ def import_files(parsed: argparse.Namespace) -> int:
     from admin_desktop.evidence.captures import Purpose
 
     app = open_app(parsed)
-    capture = app.import_files(parsed.files, Purpose.UNFILED).capture
+    capture = app.capturing.import_files(parsed.files, Purpose.UNFILED).capture
     files = [{**file_values(app, picture), "name": picture.source_name} for picture in capture.originals]
     answer(parsed, {"id": capture.id, "files": files}, _sealed_lines(capture, files))
     return FINE

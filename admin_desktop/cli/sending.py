@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 def send(parsed: argparse.Namespace) -> int:
     """Send what waits, without a window: never a message that the window is sending in the same moment."""
     app = open_app(parsed)
-    delivery = app.delivery()
+    delivery = app.mailing.delivery()
     if delivery is None:
         return _nothing_by_itself(parsed, app)
     _ask_for_password(app)
     outcomes = delivery.run(early=True)
-    app.stop_practice_server()
+    app.mailing.stop_practice_server()
     open_rows = app.outbox.newest(finished=0)
     accepted = sum(outcome.state == "accepted" for outcome in outcomes)
     data = {
@@ -67,14 +67,14 @@ def _ask_for_password(app: "App") -> None:
     """Without a keychain, ask whoever sits there; the answer is kept in memory only."""
     if app.practice or not _somebody_types():
         return
-    account = app.account()
-    if not account.user or app.passwords.get(account.user, account.host) is not None:
+    account = app.mailing.account()
+    if not account.user or app.mailing.passwords.get(account.user, account.host) is not None:
         return
     import getpass
 
     password = getpass.getpass(f"Mail password of {account.user} at {account.host} (it is not kept): ")
     if password:
-        app.passwords.for_now(account.user, account.host, password)
+        app.mailing.passwords.for_now(account.user, account.host, password)
 
 
 def _somebody_types() -> bool:
@@ -115,7 +115,7 @@ def _line(outcome: "Outcome") -> str:
 def retry(parsed: argparse.Namespace) -> int:
     """Let a message go out again at the next opportunity."""
     app = open_app(parsed)
-    app.outbox.retry(parsed.id, app.transport)
+    app.outbox.retry(parsed.id, app.mailing.transport)
     answer(parsed, {"message_id": parsed.id, "state": "waiting"}, [f"{parsed.id} is sent at the next opportunity."])
     return FINE
 

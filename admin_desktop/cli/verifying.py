@@ -32,7 +32,7 @@ def verify(parsed: argparse.Namespace) -> int:
         else:
             app = open_app(parsed)
             # A start like any other: what a killed capture left behind is adopted, on record, before it is judged.
-            app.recover()
+            app.capturing.recover()
             verdict = check(app.database, app.vault, progress, [*witnesses, *witnesses_laid(app.paths.outgoing)])
     answer(parsed, asdict(verdict), _lines(verdict))
     if verdict.findings:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,7 +15,7 @@ from admin_desktop.incidents.gathering import read_selections
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal, TimelineEvent, read_incident
 from admin_desktop.incidents.notes import Note, read_notes
 from admin_desktop.incidents.removing import Proof, read_proofs
-from admin_desktop.incidents.timeline import add_event
+from admin_desktop.incidents.timeline import READDRESSED, add_event
 from admin_desktop.storage.clock import iso_utc, parse_iso, utc_now
 from admin_desktop.storage.database import Database
 
@@ -208,7 +209,19 @@ def read_life(connection: sqlite3.Connection, incident_id: str) -> LifeFacts | N
 
 
 def _messages(events: list[TimelineEvent], kind: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((one.at, tuple(one.detail["messages"])) for one in events if one.kind == kind)
+    """The messages of each event of a kind, with those that took their place at another address."""
+    new: dict[str, str] = {}
+    for one in events:
+        if one.kind == READDRESSED:
+            new.update(one.detail["new"])
+    return tuple((one.at, _with_new(one.detail["messages"], new)) for one in events if one.kind == kind)
+
+
+def _with_new(ids: Sequence[str], new: Mapping[str, str]) -> tuple[str, ...]:
+    found, latest = list(ids), list(ids)
+    while latest := [new[one] for one in latest if one in new]:  # an address may be corrected more than once
+        found += latest
+    return tuple(found)
 
 
 def removal_seconds(connection: sqlite3.Connection, incident: Incident) -> int | None:

@@ -6,6 +6,9 @@ from typing import Any
 
 from admin_desktop.storage.clock import iso_utc, utc_now
 
+READDRESSED = "readdressed"
+"""The event of another address; its detail has ``new``: the ids of the new messages by those they replace."""
+
 
 def add_event(connection: sqlite3.Connection, incident_id: str, kind: str, detail: dict[str, Any]) -> None:
     """Add to an incident's timeline, inside a transaction."""

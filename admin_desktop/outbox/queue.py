@@ -34,9 +34,11 @@ BY_ITSELF = "smtp"
 
 # Why a message is cancelled that the admin may take up again; any other cancelled one must not go.
 BY_YOU = "by_you"
+# Another message was written in its place, to another address.
+READDRESSED = "readdressed"
 
-# Nothing is under way with these: the admin may take them back, or start them anew.
-_AT_REST = frozenset({OutboxState.WAITING, OutboxState.RETRYING, OutboxState.NEEDS_YOU, OutboxState.OUTCOME_UNKNOWN})
+AT_REST = frozenset({OutboxState.WAITING, OutboxState.RETRYING, OutboxState.NEEDS_YOU, OutboxState.OUTCOME_UNKNOWN})
+"""Nothing is under way with these: the admin may take them back, or start them anew."""
 
 
 class NoSuchMessage(Trouble):
@@ -136,6 +138,10 @@ _FROM = "FROM outbox JOIN messages INDEXED BY messages_told ON messages.id = mes
 _FINISHED = ", ".join(f"'{state}'" for state in sorted(FINISHED))
 _OPEN = ", ".join(f"'{state}'" for state in sorted(set(OutboxState) - FINISHED))
 _ABOUT = "SELECT id FROM messages WHERE subject_id = ?"
+_ANEW = (
+    "state = 'waiting', transport = ?, next_try = NULL, opened_at = NULL, finished_at = NULL, reason = '',"
+    " last_error = '', server_said = '', updated_at = ?"
+)
 _NEWEST = f"""
     SELECT message_id FROM outbox WHERE state IN ({_OPEN})
     UNION ALL SELECT id FROM (
@@ -188,11 +194,18 @@ class Outbox:
             NoSuchMessage: nothing has that id.
         """
         with self._database.reading() as connection:
-            row = connection.execute("SELECT * FROM messages WHERE id = ?", (message_id,)).fetchone()
-        if row is None:
+            return read_message(connection, message_id)
+
+    def row(self, message_id: str) -> OutboxRow:
+        """Read one row.
+
+        Raises:
+            NoSuchMessage: nothing has that id.
+        """
+        found = self._rows("SELECT ?", message_id)
+        if not found:
             raise no_such_message(message_id)
-        names = ("id", "subject_id", "role", "recipient", "subject", "header_id", "body", "eml", "follows")
-        return Message(**{name: row[name] for name in names})
+        return found[0]
 
     def tries(self, subject_id: str) -> list[Try]:
         """List what was tried with the messages about an incident, the oldest first."""
@@ -239,23 +252,36 @@ class Outbox:
             NotByItself: there is no way but the admin's hands.
             NoSuchMessage, BeingSent, NotOpenAnyMore, Stopped: nothing was changed.
         """
-        if transport == SEND_IT_YOURSELF:
-            raise NotByItself(
-                "Sending by itself is not set up yet, so nothing was changed. The message waits safely: set it up in "
-                "Settings, or send it yourself from the Outbox."
-            )
+        _refuse_by_hand(transport)
         self.take_up(message_id, transport)
 
     def take_up(self, message_id: str, transport: str) -> None:
         """Let a message wait anew, also a cancelled one, to leave by any way; as :meth:`retry` otherwise."""
         self._change(
             message_id,
-            "state = 'waiting', transport = ?, next_try = NULL, opened_at = NULL, finished_at = NULL, reason = '',"
-            " last_error = '', server_said = '', updated_at = ?",
+            _ANEW,
             (transport, iso_utc(utc_now())),
-            allowed=_AT_REST | {OutboxState.CANCELLED},
+            allowed=AT_REST | {OutboxState.CANCELLED},
             strict=True,
         )
+
+    def retry_all(self, message_ids: Iterable[str], transport: str) -> int:
+        """Send many messages by themselves, at the next opportunity; those that cannot be are left as they are.
+
+        Returns:
+            how many.
+
+        Raises:
+            NotByItself: there is no way but the admin's hands.
+        """
+        _refuse_by_hand(transport)
+        with self._database.writing() as connection:
+            cursor = connection.execute(
+                f"UPDATE outbox SET {_ANEW} WHERE message_id IN (SELECT value FROM json_each(?))"  # noqa: S608
+                " AND state IN (SELECT value FROM json_each(?))",
+                (transport, iso_utc(utc_now()), json.dumps(list(message_ids)), json.dumps(sorted(AT_REST))),
+            )
+            return cursor.rowcount
 
     def cancel(self, message_id: str) -> None:
         """Take a message back before it is sent; it stays on record, and can be taken up again.
@@ -303,7 +329,7 @@ class Outbox:
         Returns:
             how many.
         """
-        at_rest = ", ".join(f"'{state}'" for state in sorted(_AT_REST))
+        at_rest = ", ".join(f"'{state}'" for state in sorted(AT_REST))
         with self._database.writing() as connection:
             cursor = connection.execute(
                 "UPDATE outbox SET transport = ?, next_try = NULL, updated_at = ?"  # noqa: S608 - our own words
@@ -323,7 +349,7 @@ class Outbox:
         message_id: str,
         change: str,
         values: tuple[str, ...],
-        allowed: frozenset[OutboxState] = _AT_REST,
+        allowed: frozenset[OutboxState] = AT_REST,
         *,
         strict: bool = False,
     ) -> None:
@@ -332,6 +358,11 @@ class Outbox:
             row = connection.execute("SELECT state, reason FROM outbox WHERE message_id = ?", (message_id,)).fetchone()
             if row is None:
                 raise no_such_message(message_id)
+            if strict and row[0] == OutboxState.CANCELLED and row[1] == READDRESSED:
+                raise NotOpenAnyMore(
+                    f"Message {message_id} goes to another address now, as a message of its own. Nothing was changed: "
+                    "choose Outbox to see how far that has come."
+                )
             if strict and row[0] == OutboxState.CANCELLED and row[1] != BY_YOU:
                 raise Stopped(
                     f"Message {message_id} was stopped because its picture was locked away, so it must not be sent. "
@@ -350,6 +381,27 @@ class Outbox:
                     "cancelled": "cancelled",
                 }
                 raise NotOpenAnyMore(f"Message {message_id} is {done[row[0]]} already. Nothing was changed.")
+
+
+def _refuse_by_hand(transport: str) -> None:
+    if transport == SEND_IT_YOURSELF:
+        raise NotByItself(
+            "Sending by itself is not set up yet, so nothing was changed. The message waits safely: set it up in "
+            "Settings, or send it yourself from the Outbox."
+        )
+
+
+def read_message(connection: sqlite3.Connection, message_id: str) -> Message:
+    """Read a message, bytes and all.
+
+    Raises:
+        NoSuchMessage: nothing has that id.
+    """
+    row = connection.execute("SELECT * FROM messages WHERE id = ?", (message_id,)).fetchone()
+    if row is None:
+        raise no_such_message(message_id)
+    names = ("id", "subject_id", "role", "recipient", "subject", "header_id", "body", "eml", "follows")
+    return Message(**{name: row[name] for name in names})
 
 
 def no_such_message(message_id: str) -> NoSuchMessage:

@@ -10,10 +10,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from admin_desktop.app import App, Captured, Which
+from admin_desktop.app import App
 from admin_desktop.capture.beginning import beginning
 from admin_desktop.capture.modes import Region, Wish, aim
 from admin_desktop.capture.step_aside import Fingerprint, Gone, OwnWindow, wait_until_gone
+from admin_desktop.capturing import Captured, Which
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, Purpose
 from admin_desktop.ui.stepping_aside import Aside, render
@@ -78,8 +79,8 @@ class CaptureFlow(QObject):
         own = [render(window) for window in self._aside.shown_windows()]
 
         def clear() -> None:
-            screens = self._app.choose_screens("all")
-            step_aside(lambda: self._app.grabber.grab(screens), own, self._hide_and_wait)
+            screens = self._app.capturing.choose_screens("all")
+            step_aside(lambda: self._app.capturing.grabber.grab(screens), own, self._hide_and_wait)
 
         self._workers.run(clear, lambda _: ready(), lambda _: ready(), Lane.CAPTURE)
 
@@ -91,14 +92,14 @@ class CaptureFlow(QObject):
     def _capture(self, wish: Wish, purpose: Purpose, own: list[OwnWindow]) -> Captured:
         """On the capture lane."""
         started = time.perf_counter()
-        aimed = aim(wish, self._app.choose_screens, Region.from_numbers(self._app.settings.last_region))
+        aimed = aim(wish, self._app.capturing.choose_screens, Region.from_numbers(self._app.settings.last_region))
         gone = step_aside(
-            lambda: self._app.grabber.grab(aimed.screens), own, self._hide_and_wait, settle=wish.from_menu
+            lambda: self._app.capturing.grabber.grab(aimed.screens), own, self._hide_and_wait, settle=wish.from_menu
         )
         first_box = beginning(wish, aimed, gone.frames)
         facts = {"own_windows": "verified_gone" if gone.verified else "may_be_visible"}
         grab_ms = (time.perf_counter() - started) * 1e3
-        captured = self._app.seal(gone.frames, purpose, grab_ms, facts)
+        captured = self._app.capturing.seal(gone.frames, purpose, grab_ms, facts)
         return replace(captured, box=first_box.box, notice=first_box.notice)
 
     def _hide_and_wait(self) -> None:
@@ -113,7 +114,7 @@ class CaptureFlow(QObject):
         self._workers.run(lambda: self._observe(captured), self.observed.emit, lambda _: None, Lane.CAPTURE)
 
     def _observe(self, captured: Captured) -> Capture:
-        return self._app.observe(captured.capture, captured.frames)
+        return self._app.capturing.observe(captured.capture, captured.frames)
 
     def _refused(self, trouble: Trouble) -> None:
         self._running = False

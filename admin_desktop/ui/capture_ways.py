@@ -97,7 +97,7 @@ class CaptureWays(QObject):
             chooser.open()
 
         if not self._busy() and self._countdown is None:
-            self._workers.run(lambda: self._app.choose_screens("all"), ask, lane=Lane.CAPTURE)
+            self._workers.run(lambda: self._app.capturing.choose_screens("all"), ask, lane=Lane.CAPTURE)
 
     def _menu_state(self) -> MenuState:
         shown = None if self._app.practice else self.button is not None and not self.button.isHidden()

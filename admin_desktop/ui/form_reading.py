@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from admin_desktop.app import App, Captured
+from admin_desktop.app import App
+from admin_desktop.capturing import Captured
 from admin_desktop.evidence.captures import Capture
 from admin_desktop.incidents.incident import IncidentState, Selection
 from admin_desktop.incidents.likeness import Alike
@@ -55,8 +56,12 @@ class FormReading(QObject):
         form.alike.another.connect(lambda than: self._alike.another(form.incident_id, than))
 
     def sealed(self, captured: Captured, first: int) -> None:
-        """Begin to read a picture; see :meth:`ReadingSteps.sealed`."""
+        """Be ready to read a picture; see :meth:`ReadingSteps.sealed`."""
         self.steps.sealed(captured, first)
+
+    def frozen_shown(self) -> None:
+        """Read all words of the picture that was sealed last, now that it is on the screen."""
+        self.steps.read_words()
 
     def part_chosen(self, capture: Capture, selection: Selection) -> None:
         """Read a capture's selected part."""

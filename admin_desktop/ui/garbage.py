@@ -30,6 +30,11 @@ class Garbage(QObject):
             gc.collect(1 if middle > gc.get_threshold()[1] else 0)
         if self._rounds > _OLD_AFTER:
             self._rounds = 0
-            gc.collect()
-            # What is left has come to stay, most of it code: the next look need not go through it.
-            gc.freeze()
+            look_through_everything()
+
+
+def look_through_everything() -> None:
+    """Look once, on the GUI thread, while nobody waits; what is left has come to stay, most of it code."""
+    gc.collect()
+    # The next look need not go through it.
+    gc.freeze()

@@ -140,7 +140,9 @@ class KeepingCopies(QObject):
 
         def go() -> None:
             reason = dialog.reason.text().strip()
-            self._workers.run(lambda: self._app.discard_capture(capture_id, reason), lambda _: self.show())
+            self._workers.run(
+                lambda: self._app.capturing.discard(capture_id, reason, self._app.settings.name), lambda _: self.show()
+            )
 
         dialog.accepted.connect(go)
         dialog.finished.connect(dialog.deleteLater)

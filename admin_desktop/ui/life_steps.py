@@ -54,7 +54,7 @@ class LifeSteps(QObject):
     def follow_up(self, incident_id: str) -> None:
         """Tell the recipients of a report what has changed."""
         app = self._app
-        settings, transport = app.settings, app.transport
+        settings, transport = app.settings, app.mailing.transport
         self._workers.run(
             lambda: app.following_up.send(incident_id, settings, transport),
             lambda messages: self._sent(incident_id, messages),
@@ -87,7 +87,7 @@ class LifeSteps(QObject):
 
     def _ask_again(self, incident_id: str) -> None:
         app = self._app
-        settings, transport, pack = app.settings, app.transport, app.pack
+        settings, transport, pack = app.settings, app.mailing.transport, app.pack
 
         def said(_choice: str, words: str, _tick: bool) -> None:
             self._workers.run(

@@ -71,17 +71,17 @@ class MailAccount(QObject):
     def _account(self) -> "Account | None":
         """The account in the settings, where they describe one."""
         try:
-            return self._app.account() if self._app.settings.smtp_host else None
+            return self._app.mailing.account() if self._app.settings.smtp_host else None
         except Trouble:
             return None
 
     def _find_password(self, account: "Account | None") -> tuple[bool, tuple[str, str] | None]:
         """On the lane for mail: is there a store, and whose password is known."""
-        works = self._app.passwords.keychain_works()
+        works = self._app.mailing.passwords.keychain_works()
         if account is None or not account.user:
             return works, None
         try:
-            known = self._app.passwords.get(account.user, account.host) is not None
+            known = self._app.mailing.passwords.get(account.user, account.host) is not None
         except Trouble:  # locked: then it is asked for
             known = False
         return works, (account.user, account.host) if known else None
@@ -94,7 +94,7 @@ class MailAccount(QObject):
         account_to_settings(account, self._app.settings)
         self._app.settings.sending, self._app.settings.offer_sending = "smtp", False
 
-        passwords, outbox = self._app.passwords, self._app.outbox
+        passwords, outbox = self._app.mailing.passwords, self._app.outbox
 
         def keep(_: None) -> None:
             def kept() -> tuple[bool, bool]:
@@ -166,7 +166,7 @@ class MailAccount(QObject):
             self._window.notices.show_notice(f"You send each report yourself from now on.{waits}")
             if account and account.user:
                 user, host = account.user, account.host
-                self._workers.run(lambda: self._app.passwords.forget(user, host), None, still_there, Lane.MAIL)
+                self._workers.run(lambda: self._app.mailing.passwords.forget(user, host), None, still_there, Lane.MAIL)
 
         def still_there(trouble: Trouble) -> None:
             warn(self._window, "The password is still in the password store", str(trouble))
@@ -203,7 +203,7 @@ class MailAccount(QObject):
             dialog.finished.connect(partial(self._asked, dialog))
             dialog.open()
 
-        self._workers.run(self._app.passwords.keychain_works, show, lane=Lane.MAIL)
+        self._workers.run(self._app.mailing.passwords.keychain_works, show, lane=Lane.MAIL)
 
     def admin_asks(self) -> None:
         """The admin wants something sent: "Later" was said before that."""
@@ -224,7 +224,9 @@ class MailAccount(QObject):
             self._after_change()
             self.mended.emit()
 
-        self._workers.run(lambda: self._app.passwords.keep(account.user, account.host, password), kept, lane=Lane.MAIL)
+        self._workers.run(
+            lambda: self._app.mailing.passwords.keep(account.user, account.host, password), kept, lane=Lane.MAIL
+        )
 
     # The card in Settings
 
@@ -241,7 +243,7 @@ class MailAccount(QObject):
             return
         user, host = settings.smtp_user, settings.smtp_host
         self._workers.run(
-            lambda: self._app.passwords.is_kept(user, host),
+            lambda: self._app.mailing.passwords.is_kept(user, host),
             lambda kept: card.show_settings(settings, kept),
             lane=Lane.MAIL,
         )

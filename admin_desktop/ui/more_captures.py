@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from admin_desktop.app import App, Captured
+from admin_desktop.app import App
+from admin_desktop.capturing import Captured
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, Purpose
 from admin_desktop.incidents.gathering import Place
@@ -211,7 +212,7 @@ class MoreCaptures(QObject):
         form = self._form()
         if form:
             form.save_now()
-        sealer = self._app.sealer
+        sealer = self._app.capturing.sealer
 
         def brought(result: Brought) -> None:
             self._brought(result, purpose, target)

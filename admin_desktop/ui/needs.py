@@ -27,7 +27,7 @@ def find_needs(app: App) -> tuple[list[Need], bool]:
     still_up, more_up = _newest(app, Filter(still_up=True))
     drafts, more_drafts = _newest(app, Filter(stage=Stage.DRAFT))
     # The oldest first: it has waited longest.
-    transport = app.transport
+    transport = app.mailing.transport
     rows = [row for row in reversed(app.outbox.newest(finished=0)) if row.needs_admin(transport)]
     rows.sort(key=lambda row: not row.urgent)
     needs: list[Need] = []

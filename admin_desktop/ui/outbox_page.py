@@ -6,18 +6,24 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
 from admin_desktop.ui.flow_layout import FlowLayout
-from admin_desktop.ui.outbox_row import Act, MessageView, Shown, quoted
-from admin_desktop.ui.outbox_words import breakable, is_account, server_words, shared_reasons, state_words, why_words
+from admin_desktop.ui.outbox_list import OutboxList
+from admin_desktop.ui.outbox_parts import MOST_FINISHED, OutboxParts, first_rows
+from admin_desktop.ui.outbox_row import Act, Shown, quoted
+from admin_desktop.ui.outbox_words import (
+    breakable,
+    count_words,
+    is_account,
+    server_words,
+    shared_reasons,
+    state_words,
+    why_words,
+)
 from admin_desktop.ui.widgets import button, card, empty, in_tab_order, label, scrolling
 
-__all__ = ["OutboxPage", "state_words"]
+__all__ = ["MOST_FINISHED", "OutboxPage", "state_words"]
 
 # "In 4 minutes" is never wrong by much.
 _LOOK_AGAIN_MS = 30_000
-
-MOST_FINISHED = 100
-"""How many finished messages the page shows, the newest; whoever wants to show it gives one more, if there is one."""
-_MOST_OPEN = 200
 
 
 class OutboxPage(QWidget):
@@ -31,6 +37,7 @@ class OutboxPage(QWidget):
         sent, not_yet: a message's id, answers to "Did you send it?".
         retry: ids of messages (a list), to be sent by itself at once.
         cancel, take_up: a message's id.
+        address, copy_details: a message's id, to change its address, and to copy an account of its tries.
         show_incident: an incident's id.
         settings: what keeps messages back is mended there.
         look_again: some time has passed, and the page is still in front.
@@ -42,6 +49,8 @@ class OutboxPage(QWidget):
     retry = Signal(list)
     cancel = Signal(str)
     take_up = Signal(str)
+    address = Signal(str)
+    copy_details = Signal(str)
     show_incident = Signal(str)
     settings = Signal()
     look_again = Signal()
@@ -49,7 +58,10 @@ class OutboxPage(QWidget):
     def __init__(self, by_hand: bool = True) -> None:
         super().__init__()
         self._by_hand = by_hand
-        self._views: dict[str, MessageView] = {}
+        self._rows: list[OutboxRow] = []
+        self._names: dict[str, str] = {}
+        self._transport = SEND_IT_YOURSELF
+        self._together: list[list[OutboxRow]] = []
         self._reasons_shown: object = None
         self._reason_buttons: list[QPushButton] = []
         self._timer = QTimer(self)
@@ -67,15 +79,24 @@ class OutboxPage(QWidget):
         self._reasons = QVBoxLayout()
         self._reasons.setSpacing(12)
         column.addLayout(self._reasons)
-        self._card, self._rows = card()
+        self.parts = OutboxParts()
+        self.parts.changed.connect(self._go_to_part)
+        column.addWidget(self.parts.filters)
+        frame, inside = card()
         self._nothing = self._make_nothing()
-        self._rows.addWidget(self._nothing)
-        column.addWidget(self._card)
+        inside.addWidget(self._nothing)
+        self.list = OutboxList()
+        self.list.wanted.connect(self._do)
+        self.list.done.connect(self._order_tabs)
+        inside.addWidget(self.list)
+        column.addWidget(frame)
+        column.addWidget(self.parts.turning)
         self._older = label(_OLDER, "muted", wrap=True)
         self._older.hide()
         column.addWidget(self._older)
         column.addStretch(1)
-        outer.addWidget(scrolling(holder))
+        self._area = scrolling(holder)
+        outer.addWidget(self._area)
 
     def _make_nothing(self) -> QWidget:
         holder = QWidget()
@@ -98,78 +119,66 @@ class OutboxPage(QWidget):
             names: of the recipients, by role.
             transport: the way that messages leave now.
         """
-        self._count.setText(_count_words(rows, transport) if rows else "")
+        self._rows, self._names, self._transport = rows, names, transport
+        self._together = shared_reasons(rows, transport)
+        self._count.setText(count_words(rows, transport))
         self._nothing.setVisible(not rows)
-        together = shared_reasons(rows, transport)
-        shared = {row.message_id for group in together for row in group}
-        self._show_reasons(together, transport)
-        before, self._views = self._views, {}
-        shown_rows = _first(rows)
-        self._older.setVisible(len(shown_rows) < len(rows))
-        for position, row in enumerate(shown_rows):
-            name = names.get(row.role, row.role)
-            shown = Shown(row, name, transport, self._by_hand, row.message_id not in shared, first=not position)
-            self._views[row.message_id] = self._place(shown, before.pop(row.message_id, None), position)
-        for gone in before.values():
-            self._drop(gone)
-        self._order_tabs()
+        self._show_reasons(transport)
+        self._show_part()
 
-    def _place(self, shown: Shown, view: MessageView | None, position: int) -> MessageView:
-        """Put a message at its place, made anew if anything about it has changed."""
-        if view is not None and view.shown == shown:
-            view.tell_time()
-            made = view
-        else:
-            made = MessageView(shown)
-            made.wanted.connect(lambda act, row=shown.row: self._do(act, row))
-        if self._rows.indexOf(made) != position + 1:  # the words for an empty outbox are at 0
-            self._rows.insertWidget(position + 1, made)
-        if view is not None and view is not made:
-            self._hand_keyboard_on(view, made)
-            self._drop(view)
-        return made
+    def _show_part(self) -> None:
+        """Show those of the rows that the filter and the place in the list ask for."""
+        rows = first_rows(self._rows)
+        self._older.setVisible(len(rows) < len(self._rows))
+        self.parts.offer(rows, self._transport)
+        shared = {row.message_id for group in self._together for row in group}
+        self.list.show_messages(
+            [
+                Shown(
+                    row,
+                    self._names.get(row.role, row.role),
+                    self._transport,
+                    self._by_hand,
+                    row.message_id not in shared,
+                    first=not position,
+                )
+                for position, row in enumerate(self.parts.shown(rows, self._transport))
+            ]
+        )
 
-    def _hand_keyboard_on(self, old: MessageView, new: MessageView) -> None:
-        for act, made in old.buttons.items():
-            if made.hasFocus():
-                new.show()
-                # The same button, or else the one that surely does no harm.
-                new.buttons.get(act, new.buttons.get(Act.OPEN, made)).setFocus()
-
-    def _drop(self, view: MessageView) -> None:
-        self._rows.removeWidget(view)
-        view.hide()
-        view.setParent(None)
-        view.deleteLater()
+    def _go_to_part(self) -> None:
+        self._area.verticalScrollBar().setValue(0)
+        self._show_part()
 
     def _order_tabs(self) -> None:
-        messages = [made for view in self._views.values() for made in view.buttons.values()]
-        in_tab_order(*self._reason_buttons, *messages)
+        in_tab_order(*self._reason_buttons, *self.parts.stops, *self.list.buttons)
 
     # One text where several messages wait for the same reason
 
-    def _show_reasons(self, together: list[list[OutboxRow]], transport: str) -> None:
-        if self._reasons_shown == (together, transport):
+    def _show_reasons(self, transport: str) -> None:
+        # Not the rows themselves: each try changes them, and the keyboard would lose its place.
+        told = [(_told(rows, transport), len(rows), transport) for rows in self._together]
+        if self._reasons_shown == told:
             return
-        self._reasons_shown = (together, transport)
+        self._reasons_shown = told
         empty(self._reasons)
         self._reason_buttons = []
-        for rows in together:
-            self._reasons.addWidget(self._make_reason(rows, transport))
+        for position, rows in enumerate(self._together):
+            self._reasons.addWidget(self._make_reason(rows, position, transport))
+        self._order_tabs()
 
-    def _make_reason(self, rows: list[OutboxRow], transport: str) -> QWidget:
-        first = rows[0]
+    def _make_reason(self, rows: list[OutboxRow], position: int, transport: str) -> QWidget:
+        first, (_, _, _, said) = rows[0], _told(rows, transport)
         frame, inside = card("banner-red" if first.state == OutboxState.NEEDS_YOU else "banner-amber", margins=14)
         count = f"{len(rows)} messages wait for the same reason"
         inside.addWidget(label(count, "strong"))
         inside.addWidget(label(breakable(why_words(first, transport)), wrap=True))
-        said = next((words for row in rows if (words := server_words(row))), "")
         if said:
             inside.addWidget(quoted(said))
-        inside.addLayout(self._make_reason_buttons(rows, transport))
+        inside.addLayout(self._make_reason_buttons(rows, position, transport))
         return frame
 
-    def _make_reason_buttons(self, rows: list[OutboxRow], transport: str) -> FlowLayout:
+    def _make_reason_buttons(self, rows: list[OutboxRow], position: int, transport: str) -> FlowLayout:
         flow = FlowLayout(8)
         if is_account(rows[0]) and self._by_hand:
             settings = button("Open Settings", says="Open Settings, to mend what keeps these messages back")
@@ -178,7 +187,7 @@ class OutboxPage(QWidget):
             flow.addWidget(settings)
         if transport != SEND_IT_YOURSELF:
             again = button("Try all now", says=f"Try now to send these {len(rows)} messages")
-            again.clicked.connect(lambda: self.retry.emit([row.message_id for row in rows]))
+            again.clicked.connect(lambda: self.retry.emit([row.message_id for row in self._together[position]]))
             self._reason_buttons.append(again)
             flow.addWidget(again)
         return flow
@@ -197,6 +206,8 @@ class OutboxPage(QWidget):
                 Act.BY_HAND: self.send,
                 Act.CANCEL: self.cancel,
                 Act.TAKE_UP: self.take_up,
+                Act.ADDRESS: self.address,
+                Act.COPY: self.copy_details,
             }
             signals[act].emit(row.message_id)
 
@@ -213,32 +224,14 @@ class OutboxPage(QWidget):
         self._timer.stop()
 
     def _look_again(self) -> None:
-        for view in self._views.values():
-            view.tell_time()
+        self.list.tell_time()
         self.look_again.emit()
 
 
 _OLDER = "Older messages are not listed here. Each stands in its report: choose Incidents to find it."
 
 
-def _first(rows: list[OutboxRow]) -> list[OutboxRow]:
-    """Leave out what nobody would read through, and what would take the window seconds to show."""
-    waiting = [row for row in rows if not row.finished]
-    return waiting[:_MOST_OPEN] + [row for row in rows if row.finished][:MOST_FINISHED]
-
-
-def _count_words(rows: list[OutboxRow], transport: str) -> str:
-    waiting = [row for row in rows if not row.finished]
-    if not waiting:
-        return "Nothing waits."
-    one = len(waiting) == 1
-    words = "1 message waits. It is" if one else f"{len(waiting)} messages wait. They are"
-    words += " safe on this computer"
-    needing = sum(row.needs_admin(transport) for row in waiting)
-    if transport == SEND_IT_YOURSELF:
-        return f"{words}."
-    if not needing:
-        return f"{words} and sent by {'itself' if one else 'themselves'}."
-    if one:
-        return f"{words}, and needs you."
-    return f"{words}. {needing} of them {'needs' if needing == 1 else 'need'} you."
+def _told(rows: list[OutboxRow], transport: str) -> tuple[str, str, str, str]:
+    """What is said of messages that wait for the same reason."""
+    said = next((words for row in rows if (words := server_words(row))), "")
+    return rows[0].state, rows[0].reason, why_words(rows[0], transport), said

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
+from admin_desktop.outbox.transports.transport import Reason
 from admin_desktop.ui.flow_layout import FlowLayout
 from admin_desktop.ui.outbox_words import (
     breakable,
@@ -32,6 +34,9 @@ class Act(StrEnum):
     CANCEL = "cancel"
     TAKE_UP = "take_up"
     OPEN = "open"
+    MORE = "more"
+    ADDRESS = "address"
+    COPY = "copy"
 
 
 # On the button, and what a screen reader says; {about} is "R-2026-0001 to Communications", {report} its report.
@@ -43,8 +48,11 @@ _WORDS = {
     Act.BY_HAND: ("Send it yourself…", "Send {about} yourself"),
     Act.CANCEL: ("Cancel", "Cancel {about}: it is not sent"),
     Act.TAKE_UP: ("Send after all", "Send {about} after all"),
+    Act.ADDRESS: ("Change address…", "Change the address of {about}"),
     Act.OPEN: ("Open report", "Open report {report}, of the message to {name}"),
+    Act.MORE: ("More", "More about {about}"),
 }
+_MENU = {Act.ADDRESS: "Change the &address…", Act.COPY: "&Copy details for a helpdesk"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +82,35 @@ class Shown:
 
     def acts(self) -> list[Act]:
         """What can be done with it, the likeliest first."""
+        return [*self._likely(), Act.OPEN, Act.MORE]
+
+    def more(self) -> list[Act]:
+        """What else can be done, in the menu behind the last button."""
+        row = self.row
+        changeable = not row.finished and row.state != OutboxState.SENDING and not row.opened_at
+        return [Act.ADDRESS, Act.COPY] if changeable else [Act.COPY]
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing is to be done with it: what there is stands beside its words."""
+        return not self._likely()
+
+    def _likely(self) -> list[Act]:
         row = self.row
         if row.state == OutboxState.CANCELLED and row.taken_back:
-            return [Act.TAKE_UP, Act.OPEN]
+            return [Act.TAKE_UP]
         if row.finished or row.state == OutboxState.SENDING:
-            return [Act.OPEN]
+            return []
         if row.opened_at:
-            return [Act.YES, Act.NOT_YET, Act.OPEN]
-        found = [Act.BY_HAND, Act.CANCEL, Act.OPEN] if self.by_hand else [Act.CANCEL, Act.OPEN]
+            return [Act.YES, Act.NOT_YET]
+        found = [Act.BY_HAND, Act.CANCEL] if self.by_hand else [Act.CANCEL]
         due = row.state == OutboxState.WAITING and row.leaves_by_itself(self.transport)
         if self.transport != SEND_IT_YOURSELF and not due:
             found.insert(0, Act.TRY)
         if is_account(row) and self.says_why and self.by_hand:
             found.insert(0, Act.SETTINGS)
+        if row.state == OutboxState.NEEDS_YOU and row.reason == Reason.RECIPIENT:
+            found.insert(0, Act.ADDRESS)
         return found
 
 
@@ -112,10 +136,9 @@ class MessageView(QWidget):
             column.addWidget(line())
             column.addSpacing(8)
         column.addLayout(self._make_words())
-        acts = shown.acts()
-        if acts != [Act.OPEN]:
+        if not shown.quiet:
             column.addSpacing(6)
-            column.addLayout(self._make_buttons(acts))
+            column.addLayout(self._make_buttons(shown.acts()))
         self.tell_time()
 
     def _make_words(self) -> QHBoxLayout:
@@ -131,8 +154,9 @@ class MessageView(QWidget):
         words.addLayout(head)
         self._add_details(words)
         both.addLayout(words, 1)
-        if shown.acts() == [Act.OPEN]:
-            both.addWidget(self._make_button(Act.OPEN), 0, Qt.AlignmentFlag.AlignTop)
+        if shown.quiet:
+            for act in shown.acts():
+                both.addWidget(self._make_button(act), 0, Qt.AlignmentFlag.AlignTop)
         return both
 
     def _add_details(self, column: QVBoxLayout) -> None:
@@ -165,10 +189,26 @@ class MessageView(QWidget):
             words = "Send it…"
         shown = self.shown
         spoken = says.format(about=shown.about, report=shown.row.subject_id, name=mid_sentence(shown.name))
-        made = button(words, "quiet" if act is Act.OPEN else "", says=spoken)
-        made.clicked.connect(lambda: self.wanted.emit(act))
+        look = {Act.OPEN: "quiet", Act.MORE: "menu"}.get(act, "")
+        made = button(words, look, says=spoken)
+        if act is Act.MORE:
+            made.setMenu(self._make_menu())
+        else:
+            made.clicked.connect(lambda: self.wanted.emit(act))
         self.buttons[act] = made
         return made
+
+    def _make_menu(self) -> QMenu:
+        """Filled when it is wanted: a page has as many as rows."""
+        menu = QMenu(self)
+
+        def fill() -> None:
+            if menu.isEmpty():
+                for act in self.shown.more():
+                    menu.addAction(_MENU[act], partial(self.wanted.emit, act))
+
+        menu.aboutToShow.connect(fill)
+        return menu
 
     def tell_time(self) -> None:
         """Write anew what changes with the clock."""

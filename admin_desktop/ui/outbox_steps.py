@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
+from admin_desktop import __version__
 from admin_desktop.app import App
 from admin_desktop.errors import Trouble
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
@@ -17,6 +19,9 @@ from admin_desktop.ui.workers import Workers
 
 if TYPE_CHECKING:
     from admin_desktop.outbox.leases import Outcome
+    from admin_desktop.ui.address_dialog import AddressDialog
+
+_MANY, _BETWEEN_LOOKS_MS = 200, 200
 
 
 class OutboxSteps(QObject):
@@ -29,11 +34,13 @@ class OutboxSteps(QObject):
         records_changed: messages changed.
         show_incident: an incident's id, to be shown.
         message_changed: an incident's id, of a message that went on.
+        settings_changed: in memory; they want to be saved.
     """
 
     records_changed = Signal()
     show_incident = Signal(str)
     message_changed = Signal(str)
+    settings_changed = Signal()
 
     def __init__(
         self, app: App, workers: Workers, window: MainWindow, sending: Sending, notify: Callable[[str, str], None]
@@ -41,6 +48,7 @@ class OutboxSteps(QObject):
         super().__init__()
         self._app, self._workers, self._window, self._sending, self._notify = app, workers, window, sending, notify
         self._announced: set[tuple[str, ...]] = set()
+        self._reading = self._read_again = self._waited = False
         window.offer(Page.OUTBOX, self._make_page)
         sending.changed.connect(self.records_changed)
         sending.accepted.connect(self._accepted)
@@ -55,31 +63,55 @@ class OutboxSteps(QObject):
         page.retry.connect(self.retry)
         page.cancel.connect(self.cancel)
         page.take_up.connect(self.take_up)
+        page.address.connect(self.ask_address)
+        page.copy_details.connect(self.copy_details)
         page.show_incident.connect(self.show_incident)
         page.settings.connect(lambda: self._window.show_page(Page.SETTINGS))
         page.look_again.connect(self.records_changed)
         return page
 
-    def read(self) -> list[OutboxRow]:
-        """Read what :meth:`show` shows; on a worker."""
-        return self._app.outbox.newest(MOST_FINISHED + 1)
+    def refresh(self) -> None:
+        """Read the outbox anew and show it; however often this is asked, one look is under way, and one after it."""
+        if self._reading:
+            self._read_again = True
+            return
+        self._reading, self._read_again = True, False
+        self._workers.run(lambda: self._app.outbox.newest(MOST_FINISHED + 1), self._show, self._not_read)
 
-    def show(self, rows: list[OutboxRow]) -> None:
+    def _show(self, rows: list[OutboxRow]) -> None:
         """Show the outbox as it is now, in the badge and on its page."""
-        transport = self._app.transport
+        self._reading = False
+        if self._read_again:
+            # With thousands under way, looks back to back would leave nothing for anything else.
+            QTimer.singleShot(_BETWEEN_LOOKS_MS if len(rows) > _MANY else 0, self, self.refresh)
+        transport = self._app.mailing.transport
         open_rows = [row for row in rows if not row.finished]
         self._window.set_badge(len(open_rows), sum(row.needs_admin(transport) for row in open_rows))
+        self._tell_when_all_left(rows, bool(open_rows))
         if self._window.built(Page.OUTBOX):
             page = self._window.page(Page.OUTBOX)
             assert isinstance(page, OutboxPage)
             page.show_rows(rows, role_names(self._app), transport)
+
+    def _not_read(self, trouble: Trouble) -> None:
+        self._reading = False
+        from admin_desktop.ui.messages import warn
+
+        warn(self._window, "That did not work", str(trouble))
+
+    def _tell_when_all_left(self, rows: list[OutboxRow], waiting: bool) -> None:
+        """Say it quietly beside the clock, to whoever has left the window while something waited."""
+        before, self._waited = self._waited, waiting
+        left = any(row.state == OutboxState.ACCEPTED for row in rows[:1])
+        if before and not waiting and left and not self._app.practice and not self._window.isVisible():
+            self._notify("Every message has left", "Nothing waits in the Outbox any more.")
 
     # A report was written
 
     def written(self, messages: list[Any]) -> None:
         """The messages of a report are stored: let them go, or put them into the admin's hands."""
         self._window.show_page(Page.HOME)
-        if self._app.transport == SEND_IT_YOURSELF:
+        if self._app.mailing.transport == SEND_IT_YOURSELF:
             self._by_hand(messages)
             return
         names = _people([message.role for message in messages], role_names(self._app))
@@ -92,16 +124,17 @@ class OutboxSteps(QObject):
 
     def retry(self, message_ids: list[str]) -> None:
         """Send messages by themselves, now. Those that cannot be are said, and keep back no other."""
-        transport = self._app.transport
+        transport = self._app.mailing.transport
 
         def change() -> Trouble | None:
-            refused = None
-            for message_id in message_ids:
-                try:
-                    self._app.outbox.retry(message_id, transport)
-                except Trouble as trouble:
-                    refused = trouble
-            return refused
+            try:
+                if len(message_ids) == 1:  # why not is said of one, not of many
+                    self._app.outbox.retry(message_ids[0], transport)
+                else:
+                    self._app.outbox.retry_all(message_ids, transport)
+            except Trouble as trouble:
+                return trouble
+            return None
 
         def changed(refused: Trouble | None) -> None:
             self._sending.wake(asked=True)
@@ -118,7 +151,7 @@ class OutboxSteps(QObject):
 
     def take_up(self, message_id: str) -> None:
         """Send a cancelled message after all: by itself, or by the admin's hands where nothing goes by itself."""
-        transport = self._app.transport
+        transport = self._app.mailing.transport
 
         def done() -> None:
             if transport == SEND_IT_YOURSELF:
@@ -127,6 +160,64 @@ class OutboxSteps(QObject):
                 self._sending.wake(asked=True)
 
         self._change(lambda: self._app.outbox.take_up(message_id, transport), done)
+
+    # Another address, and details for a helpdesk
+
+    def ask_address(self, message_id: str) -> None:
+        """Ask for another address of a message that has not left."""
+        self._workers.run(lambda: self._app.outbox.row(message_id), self._open_address)
+
+    def _open_address(self, row: OutboxRow) -> None:
+        from admin_desktop.ui.address_dialog import AddressDialog
+
+        name = role_names(self._app).get(row.role, row.role)
+        dialog = AddressDialog(self._window, row, name)
+        dialog.chosen.connect(lambda address, later: self._send_to(dialog, row, address, later=later))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _send_to(self, dialog: "AddressDialog", row: OutboxRow, address: str, *, later: bool) -> None:
+        app, transport = self._app, self._app.mailing.transport
+
+        def done(messages: list[Any]) -> None:
+            dialog.accept()
+            if later:
+                _keep_address(app, row.role, address)
+                self.settings_changed.emit()
+            self._window.notices.show_notice(f"The message goes to {address} now. The one before stays on record.")
+            if transport == SEND_IT_YOURSELF:
+                self._by_hand(messages)
+            else:
+                self._sending.wake(asked=True)
+            self.records_changed.emit()
+            self.message_changed.emit(row.subject_id)
+
+        self._workers.run(
+            lambda: app.readdressing.send_to(row.message_id, address, transport, app.settings.name),
+            done,
+            lambda trouble: dialog.show_problem(str(trouble)),
+        )
+
+    def copy_details(self, message_id: str) -> None:
+        """Copy an account of a message and its tries, for a helpdesk."""
+        from admin_desktop.ui.outbox_details import details
+
+        outbox, app = self._app.outbox, self._app
+
+        def read() -> str:
+            row = outbox.row(message_id)
+            program = f"Admin Desktop {__version__}"
+            message, tries = outbox.message(message_id), outbox.tries(row.subject_id)
+            return details(row, message, tries, app.settings, app.mailing.transport, program)
+
+        def copied(text: str) -> None:
+            QGuiApplication.clipboard().setText(text)
+            self._window.notices.show_notice(
+                "The details are copied: paste them into a mail to your helpdesk. No password and nothing of the "
+                "report is in them."
+            )
+
+        self._workers.run(read, copied)
 
     def _change(self, change: Callable[[], None], then: Callable[[], None] = lambda: None) -> None:
         def changed(_: None) -> None:
@@ -206,7 +297,7 @@ class OutboxSteps(QObject):
 
     def _closed(self, incident_id: str) -> None:
         def say(rows: list[OutboxRow]) -> None:
-            transport = self._app.transport
+            transport = self._app.mailing.transport
             waiting = sum(row.needs_admin(transport) for row in rows)
             words = (
                 f"{incident_id} is on its way."
@@ -218,6 +309,13 @@ class OutboxSteps(QObject):
             self.message_changed.emit(incident_id)
 
         self._workers.run(lambda: self._app.outbox.rows(incident_id), say)
+
+
+def _keep_address(app: App, role: str, address: str) -> None:
+    if role == "communications":
+        app.settings.communications_mail = address
+    elif role == "supervisor":
+        app.settings.supervisor_mail = address
 
 
 def _people(roles: list[str], names: dict[str, str]) -> str:

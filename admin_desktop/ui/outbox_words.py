@@ -1,7 +1,7 @@
 """How far a message has come, in words."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
 from admin_desktop.outbox.transports.transport import ACCOUNT
@@ -99,3 +99,22 @@ def shared_reasons(rows: Iterable[OutboxRow], transport: str) -> list[list[Outbo
         if why and not row.finished:
             found.setdefault((row.state, row.reason, why), []).append(row)
     return [together for together in found.values() if len(together) > 1]
+
+
+def count_words(rows: Sequence[OutboxRow], transport: str) -> str:
+    """Say how many messages wait, and for whom; nothing where there is none at all."""
+    waiting = [row for row in rows if not row.finished]
+    if not waiting:
+        left = any(row.state in (OutboxState.ACCEPTED, OutboxState.HANDED_OVER) for row in rows)
+        return "✓ Nothing waits: every message has left." if left else "Nothing waits." if rows else ""
+    one = len(waiting) == 1
+    words = "1 message waits. It is" if one else f"{len(waiting):,} messages wait. They are"
+    words += " safe on this computer"
+    needing = sum(row.needs_admin(transport) for row in waiting)
+    if transport == SEND_IT_YOURSELF:
+        return f"{words}."
+    if not needing:
+        return f"{words} and sent by {'itself' if one else 'themselves'}."
+    if one:
+        return f"{words}, and needs you."
+    return f"{words}. {needing:,} of them {'needs' if needing == 1 else 'need'} you."

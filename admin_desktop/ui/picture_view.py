@@ -13,11 +13,12 @@ class PictureView(QWidget):
     Args:
         what: what it shows, for screen readers.
         likes: the height it asks for, logical pixels; it takes what there is.
+        fits: it asks for the height that the picture has at its width, up to :data:`_HIGHEST`.
     """
 
-    def __init__(self, what: str, likes: int = 320) -> None:
+    def __init__(self, what: str, likes: int = 320, *, fits: bool = False) -> None:
         super().__init__()
-        self._likes = likes
+        self._likes, self._fits = likes, fits
         self._image = QImage()
         self._box: list[int] | None = None
         self._words = ""
@@ -28,6 +29,7 @@ class PictureView(QWidget):
     def show_image(self, image: QImage, box: list[int] | None = None) -> None:
         """Show a picture and mark a part of it (physical pixels of the picture)."""
         self._image, self._box, self._words = image, box, ""
+        self.updateGeometry()
         self.update()
 
     def show_words(self, words: str) -> None:
@@ -39,6 +41,15 @@ class PictureView(QWidget):
     def sizeHint(self) -> QSize:
         """A picture likes to be wide."""
         return QSize(520, self._likes)
+
+    def hasHeightForWidth(self) -> bool:
+        """Only where it fits itself to the picture."""
+        return self._fits and not self._image.isNull()
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height at which nothing is left free above and below the picture."""
+        high = round(self._image.height() * width / self._image.width()) if not self._image.isNull() else self._likes
+        return min(high, _HIGHEST)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """The picture in the middle, or the words."""
@@ -77,6 +88,7 @@ class PictureView(QWidget):
 
 
 _DIM = QColor(10, 14, 20, 90)
+_HIGHEST = 620
 
 
 class PictureDialog(QDialog):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from admin_desktop.app import App, Captured
+from admin_desktop.app import App
 from admin_desktop.boxes import Box
+from admin_desktop.capturing import Captured
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, CaptureState
 from admin_desktop.incidents.incident import Selection
@@ -60,6 +61,7 @@ class ReadingSteps(QObject):
         self._stops: dict[str, threading.Event] = {}  # by capture's id, of what is being read
         self._under_way: dict[str, Selection] = {}
         self._frames: dict[tuple[str, int], Frame] = {}
+        self._next = ("", 0)  # capture's id and number of the original whose words are read next
         self._words: _Words | None = None
         self._refused: list[Selection] = []
         self._latest: dict[str, KeptReading] = {}
@@ -69,7 +71,7 @@ class ReadingSteps(QObject):
         self._idle.timeout.connect(self._give_back)
 
     def sealed(self, captured: Captured, first: int) -> None:
-        """Read all words of a picture while the admin selects a part of it.
+        """Stop reading other pictures, and be ready for all words of this one: see :meth:`read_words`.
 
         Args:
             captured: just sealed.
@@ -78,8 +80,18 @@ class ReadingSteps(QObject):
         self.stop()
         capture_id = captured.capture.id
         self._frames = {(capture_id, at): frame for at, frame in enumerate(captured.frames, 1)}
-        stop = self._stops[capture_id] = threading.Event()
-        frame, number = captured.frames[first], first + 1
+        self._stops[capture_id] = threading.Event()
+        self._next = (capture_id, first + 1)
+
+    def read_words(self) -> None:
+        """Read all words of the picture that was sealed last, while the admin selects a part of it.
+
+        Not before it is on the screen: both at once, the reading would keep Python's lock from the painting.
+        """
+        (capture_id, number), self._next = self._next, ("", 0)
+        stop, frame = self._stops.get(capture_id), self._frames.get((capture_id, number))
+        if stop is None or frame is None or capture_id in self._under_way:
+            return
 
         def words() -> None:
             if not stop.is_set():

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QScreen
+from PySide6.QtGui import QGuiApplication, QImage
 
-from admin_desktop.app import App, Captured
+from admin_desktop.app import App
 from admin_desktop.capture.modes import Region, Wish
+from admin_desktop.capturing import Captured
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, Purpose
 from admin_desktop.evidence.sealing import SealedUnrecorded
@@ -16,6 +17,7 @@ from admin_desktop.incidents.incident import Selection as Part
 from admin_desktop.outbox.message import Message
 from admin_desktop.ui import form_data
 from admin_desktop.ui.capture_flow import CaptureFlow, bring_to_front
+from admin_desktop.ui.captured_frames import image_of, images_of, screen_of, under_pointer
 from admin_desktop.ui.editing_steps import EditingSteps
 from admin_desktop.ui.fitting import Canvas
 from admin_desktop.ui.form_data import FormData
@@ -126,17 +128,19 @@ class ReportSteps(QObject):
             self._practising = False
             self._aside.back()
             bring_to_front(self._window)
-            self._workers.run(lambda: self._app.discard_capture(captured.capture.id, "Practice picture."))
-            self.practised.emit(_image(captured, 0))
+            self._workers.run(
+                lambda: self._app.capturing.discard(captured.capture.id, "Practice picture.", self._app.settings.name)
+            )
+            self.practised.emit(image_of(captured, 0))
             return
         if self.more.takes(captured):
             return
         self.looks.coming()
-        self.reading.sealed(captured, captured.box[0] if captured.box else _under_pointer(captured))
+        self.reading.sealed(captured, captured.box[0] if captured.box else under_pointer(captured))
         file = self.more.filing(captured.capture, QGuiApplication.clipboard().text())
         # The draft is on disk while the admin still looks at the frozen picture.
         self._workers.run(
-            lambda: (file(), _images(captured)),
+            lambda: (file(), images_of(captured)),
             lambda started: self._choose_part(captured, *started),
             self._failed,
         )
@@ -181,9 +185,9 @@ class ReportSteps(QObject):
     # The box
 
     def _choose_part(self, captured: Captured, incident: Incident, images: list[QImage]) -> None:
-        first, box = captured.box or (_under_pointer(captured), None)
+        first, box = captured.box or (under_pointer(captured), None)
         pictures = [
-            Frozen(at + 1, image, _screen_of(captured, at), box if at == first else None)
+            Frozen(at + 1, image, screen_of(captured, at), box if at == first else None)
             for at, image in enumerate(images)
         ]
 
@@ -197,6 +201,8 @@ class ReportSteps(QObject):
                 self._window.notices.show_notice(captured.notice)
 
         self._select(pictures, first, incident.id, captured.capture.id, chosen=chosen)
+        if self._selection is not None:
+            self._selection.painted.connect(self.reading.frozen_shown)
 
     def _reselect(self, incident_id: str) -> None:
         capture_id, screen = self.form.shown_capture, self._window.screen()
@@ -269,10 +275,14 @@ class ReportSteps(QObject):
         self._workers.run(start, self.show_form)
 
     def show_form(self, data: FormData) -> None:
-        """Show a draft."""
-        self._window.show_page(Page.FORM)
+        """Show a draft: filled in, and then brought to the front; both in one go would hold the windows up."""
         self.form.fill(data)
-        self.reading.form_shown(data)
+        QTimer.singleShot(0, self._window, lambda: self._filled(data))
+
+    def _filled(self, data: FormData) -> None:
+        if self.form.incident_id == data.incident.id:
+            self._window.show_page(Page.FORM)
+            self.reading.form_shown(data)
         self.records_changed.emit()
 
     def _draft_proved(self, data: FormData) -> None:
@@ -292,7 +302,9 @@ class ReportSteps(QObject):
     def _send(self, incident_id: str, form: Form) -> None:
         def report() -> list[Message]:
             self._app.register.save(incident_id, form)
-            return self._app.reporter.report(incident_id, self._app.pack, self._app.settings, self._app.transport)
+            return self._app.reporter.report(
+                incident_id, self._app.pack, self._app.settings, self._app.mailing.transport
+            )
 
         def sent(messages: list[Message]) -> None:
             self.records_changed.emit()
@@ -356,39 +368,3 @@ class ReportSteps(QObject):
         from admin_desktop.incidents.reporting import calls
 
         return calls(self._app.pack, ["sexual_minor"])
-
-
-def _images(captured: Captured) -> list[QImage]:
-    """Show all frames; for a worker, because copying a large screen takes longer than a window may stand still."""
-    return [_image(captured, at) for at in range(len(captured.frames))]
-
-
-def _image(captured: Captured, at: int) -> QImage:
-    """Show a frame as it was grabbed, without reading it back from disk."""
-    frame = captured.frames[at]
-    return QImage(bytes(frame.bgra), frame.width, frame.height, frame.width * 4, QImage.Format.Format_RGB32).copy()
-
-
-def _screen_of(captured: Captured, at: int) -> QScreen:
-    """Find Qt's screen for a grabbed one: both keep a screen's origin as the system gives it.
-
-    If none has it (the screens were arranged anew while the picture was taken), it is the one whose origin is nearest.
-    """
-    rect = captured.frames[at].screen.rect
-
-    def distance(screen: QScreen) -> int:
-        origin = screen.geometry().topLeft()
-        return (origin.x() - rect.x) ** 2 + (origin.y() - rect.y) ** 2
-
-    return min(QGuiApplication.screens(), key=distance)
-
-
-def _under_pointer(captured: Captured) -> int:
-    """Which of several grabbed screens has the mouse pointer."""
-    from PySide6.QtGui import QCursor
-
-    screen = QGuiApplication.screenAt(QCursor.pos())
-    for at in range(len(captured.frames)):
-        if _screen_of(captured, at) is screen:
-            return at
-    return 0

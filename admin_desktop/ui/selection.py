@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QImage, QScreen
 
 from admin_desktop.ui.selection_window import SelectionWindow
+
+# Window managers have a window painted once more when it comes to the front; so much later that is over.
+_PAINTED_AGAIN_MS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,11 @@ class Selection(QObject):
 
     Signals:
         decided: the picture's number and [x, y, width, height], or None for the whole of it.
+        painted: the first picture is on its screen, and nothing is decided yet.
     """
 
     decided = Signal(int, object)
+    painted = Signal()
 
     def __init__(self, pictures: Sequence[Frozen], first: int = 0) -> None:
         super().__init__()
@@ -45,6 +50,7 @@ class Selection(QObject):
         self.windows = [SelectionWindow(one.image, one.box, several=several) for one in self._pictures]
         for at, window in enumerate(self.windows):
             self._connect(at, window)
+        self.front.installEventFilter(self)
 
     def _connect(self, at: int, window: SelectionWindow) -> None:
         window.chosen.connect(lambda box: self._decide(at, box))
@@ -58,6 +64,17 @@ class Selection(QObject):
         for at in [*others, self._first]:
             self.windows[at].place_on(self._pictures[at].screen.geometry(), in_front=at == self._first)
         self._taken_up(self._first)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See the first painting; what waits for it begins when that is over."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(_PAINTED_AGAIN_MS, self, self._on_screen)
+        return False
+
+    def _on_screen(self) -> None:
+        if self._open:
+            self.painted.emit()
 
     @property
     def front(self) -> SelectionWindow:

@@ -59,11 +59,13 @@ class Sending(QObject):
         """Begin with what is due, if anything leaves by itself here. The records are open."""
         from admin_desktop.outbox.queue import SEND_IT_YOURSELF
 
-        if self._worker is not None or self._stopping or self._app.transport == SEND_IT_YOURSELF:
+        if self._worker is not None or self._stopping or self._app.mailing.transport == SEND_IT_YOURSELF:
             return
         from admin_desktop.outbox.worker import Worker
 
-        self._worker = Worker(self._app.delivery, self._from_worker, self._worker_failed, self._app.database.close)
+        self._worker = Worker(
+            self._app.mailing.delivery, self._from_worker, self._worker_failed, self._app.database.close
+        )
         self._worker.start()
 
     def wake(self, *, asked: bool = False) -> None:
@@ -92,13 +94,13 @@ class Sending(QObject):
         self._stopping = True
         worker = self._worker
         if worker is None:
-            self._app.stop_practice_server()
+            self._app.mailing.stop_practice_server()
             self.stopped.emit()
             return
 
         def end() -> None:
             worker.stop()
-            self._app.stop_practice_server()
+            self._app.mailing.stop_practice_server()
             self._ended.emit()
 
         threading.Thread(target=end, name="outbox end", daemon=True).start()

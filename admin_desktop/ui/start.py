@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
@@ -11,6 +12,9 @@ from admin_desktop.app import App
 from admin_desktop.errors import Trouble
 from admin_desktop.storage.instance import RAISE, ask
 from admin_desktop.ui.garbage import Garbage
+
+if TYPE_CHECKING:
+    from admin_desktop.ui.controller import Controller
 
 _TURN_S = 0.0005
 
@@ -73,7 +77,14 @@ def _run(application: QApplication, app: App) -> int:
     apply_theme(application, app.settings.theme, app.resources / "icons")
     controller = Controller(app, instance, QIcon(str(app.resources / "icons" / "admin-desktop.png")))
     controller.window.show()
+    QTimer.singleShot(0, lambda: _end_when_asked(application, controller))
     return application.exec()
+
+
+def _end_when_asked(application: QApplication, controller: "Controller") -> None:
+    from admin_desktop.ui.end_signals import EndSignals
+
+    EndSignals(application).asked.connect(controller.quit)
 
 
 def need_a_screen() -> None:

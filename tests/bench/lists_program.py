@@ -73,7 +73,7 @@ def main() -> int:
     work_on(lambda: controller._begun)
     if "at-once" not in sys.argv:
         idle()
-        work_on(lambda: controller.window.built(Page.INCIDENTS))
+        work_on(lambda: controller.ahead.done)
         idle()
     watch.begin()
     started = time.perf_counter()

@@ -87,9 +87,12 @@ def play(controller: Controller, heart: Heart) -> None:
     def idle() -> bool:
         return not controller.workers.busy
 
-    _turn(lambda: window.isVisible() and hasattr(controller, "steps") and window.built(Page.FORM) and idle())
+    def words_read() -> bool:
+        return controller.steps.reading.steps._words is not None
+
+    _turn(lambda: controller.ahead.done and idle())
     heart.watch("the click until the frozen picture is there", window.capture.emit, lambda: selection() and idle())
-    heart.watch("looking at the frozen picture", lambda: None, lambda: window.built(Page.FORM) and idle())
+    heart.watch("looking at the frozen picture", lambda: None, lambda: words_read() and idle())
     heart.watch("the box until the form is there", choose, lambda: window.current == Page.FORM and idle())
     heart.watch("typing into the form", lambda: controller.steps.form.body.setPlainText("Words. " * 300), idle)
     _play_editor(controller, heart, idle)

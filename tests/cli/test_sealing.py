@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from admin_desktop.app import App, Captured
+from admin_desktop.app import App
 from admin_desktop.capture.frames import Frame
+from admin_desktop.capturing import Captured, Capturing
 from admin_desktop.cli import sealing
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import Capture, Purpose
@@ -179,12 +180,13 @@ def test_an_open_window_is_asked_to_step_aside_until_the_picture_is_taken(
 def test_a_title_that_cannot_be_recorded_is_not_worth_failing_for(
     admin: Any, post: Path, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
-    class Forgetful(App):
+    class Forgetful(Capturing):
         def observe(self, capture: Capture, frames: Sequence[Frame]) -> Capture:  # noqa: ARG002
             raise error
 
-    app = Forgetful.open(str(admin.data))
-    sealed = app.import_files([post], Purpose.UNFILED).capture
+    app = App.open(str(admin.data))
+    app.capturing = Forgetful(app.database, app.vault)
+    sealed = app.capturing.import_files([post], Purpose.UNFILED).capture
     assert sealing._observe(app, Captured(sealed, (), {})) is sealed
     assert "the active window was not recorded" in caplog.text
     caplog.clear()

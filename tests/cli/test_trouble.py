@@ -162,7 +162,7 @@ def test_a_disk_that_gets_full(admin: Any, tiny_disk: Path, free: int) -> None:
         # Room for the picture but not for its row: it is whole, and the next start enters it.
         assert len(admin.files()) == len(kept) + 1
         app = App.open(str(admin.data))
-        assert len(app.recover()) == 1
+        assert len(app.capturing.recover()) == 1
         app.database.close()
     else:
         assert admin.files() == kept

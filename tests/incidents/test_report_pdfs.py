@@ -32,7 +32,7 @@ def app(tmp_path: Path) -> Iterator[App]:
 
 @pytest.fixture
 def capture(app: App) -> Capture:
-    return app.import_files([POSTS / "x-harass-light.png"], Purpose.INCIDENT).capture
+    return app.capturing.import_files([POSTS / "x-harass-light.png"], Purpose.INCIDENT).capture
 
 
 def start(app: App, *captures: Capture, form: Form = FORM) -> str:
@@ -155,6 +155,6 @@ def test_a_capture_without_a_report_has_a_record(app: App, capture: Capture, tmp
     words = read(tmp_path, app.report_pdfs.capture(capture.id, embed=True))
     assert f"Record of capture {capture.id}" in words
     assert capture.originals[0].sha256 in words
-    app.discard_capture(capture.id, "By mistake.")
+    app.capturing.discard(capture.id, "By mistake.", app.settings.name)
     words = read(tmp_path, app.report_pdfs.capture(capture.id))
     assert "The picture was erased; that it existed stays on record." in words

@@ -169,7 +169,7 @@ class Desk:
     # What is in it
 
     def capture(self, post: str = POST) -> Capture:
-        return self.app.import_files([POSTS / post], Purpose.UNFILED).capture
+        return self.app.capturing.import_files([POSTS / post], Purpose.UNFILED).capture
 
     def draft(self, clipboard: str = "", post: str = POST) -> str:
         """Import a post, open its draft, and show it in the form."""
@@ -179,7 +179,7 @@ class Desk:
         return incident_id
 
     def open(self, incident_id: str) -> None:
-        self.controller.open_incident(incident_id)
+        self.controller.detail.open(incident_id)
         self.settle()
 
     def stored(self, incident_id: str) -> Incident:

@@ -88,7 +88,7 @@ def report(desk: Desk) -> str:
     """Report something without any window; its messages wait the way that is set up."""
     app = desk.app
     incident_id = form_data.start_draft(app, desk.capture(), "").id
-    app.reporter.report(incident_id, app.pack, app.settings, app.transport)
+    app.reporter.report(incident_id, app.pack, app.settings, app.mailing.transport)
     return incident_id
 
 

@@ -165,7 +165,7 @@ def test_form_and_detail_with_several_pictures(desk: Desk) -> None:
 
 
 def test_kept_copies(desk: Desk) -> None:
-    desk.app.import_files([POSTS / "x-harass-light.png"], Purpose.COPY_OF_COMMUNICATION)
+    desk.app.capturing.import_files([POSTS / "x-harass-light.png"], Purpose.COPY_OF_COMMUNICATION)
     desk.controller.copies.show()
     desk.settle()
     desk.settle()

@@ -75,7 +75,7 @@ def test_the_address_alone_is_enough(dialog: AccountDialog) -> None:
     assert any("app password of 16 letters" in one for one in words)
     assert "From its own guide, read on November 22, 2026." in words
     QTest.keyClicks(dialog.form.password, "abcd efgh ijkl mnop")
-    google = next(one for one in dialog._app.mail_services.services if one.id == "google")
+    google = next(one for one in dialog._app.mailing.services.services if one.id == "google")
     assert saved(dialog) == [(account_at(google, "kim@gmail.com"), "abcdefghijklmnop", False)], "without the gaps"
 
 

@@ -212,7 +212,7 @@ def test_a_database_that_is_held_loses_no_picture(desk: Desk) -> None:
         drop(desk, desk.window, of_files(POSTS / "x-harass-light.png"))
         assert "is safe as C-" in said(desk)
         other.execute("ROLLBACK")
-    (adopted,) = desk.app.recover()
+    (adopted,) = desk.app.capturing.recover()
     assert desk.app.vault.read(adopted.originals[0].path) == (POSTS / "x-harass-light.png").read_bytes()
 
 

@@ -37,7 +37,7 @@ def page(desk: Desk) -> CopiesPage:
 
 
 def kept(desk: Desk, about: About | None = None, file: Path = POSTS / "x-harass-light.png") -> str:
-    capture = desk.app.import_files([file], Purpose.COPY_OF_COMMUNICATION).capture
+    capture = desk.app.capturing.import_files([file], Purpose.COPY_OF_COMMUNICATION).capture
     if about:
         desk.app.copies.describe([capture.id], about)
     return capture.id

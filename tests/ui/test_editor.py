@@ -508,7 +508,7 @@ def test_a_lying_phone_picture_stands_upright_and_a_tall_one_fills_the_width(des
     tall = tmp_path / "tall.png"
     Image.new("RGB", (1080, 9000), "white").save(tall)
     for file, size in ((phone, (240, 320)), (tall, (1080, 9000))):
-        capture = desk.app.import_files([file], Purpose.INCIDENT).capture
+        capture = desk.app.capturing.import_files([file], Purpose.INCIDENT).capture
         desk.open(form_data.start_draft(desk.app, capture, "").id)
         hands = open_editor(desk)
         assert hands.model.size == size

@@ -73,7 +73,7 @@ def choosing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Choosing]:
     painted = Painted()
     # The painted screen is not one of this computer's.
     monkeypatch.setattr(learning, "physical_sizes", dict)
-    desk.app.__dict__["grabber"] = painted
+    desk.app.capturing.__dict__["grabber"] = painted
     made = Choosing(desk, painted)
     yield made
     if made.selection is not None:
@@ -260,7 +260,7 @@ def test_a_field_that_the_admin_emptied_stays_empty(desk: Desk) -> None:
 def test_a_reported_incident_is_not_changed(desk: Desk) -> None:
     incident_id = desk.draft()
     capture = desk.app.reporter.captures_of(desk.stored(incident_id))[0]
-    desk.app.reporter.report(incident_id, desk.app.pack, desk.app.settings, desk.app.transport)
+    desk.app.reporter.report(incident_id, desk.app.pack, desk.app.settings, desk.app.mailing.transport)
     seen = observe(desk.app.database, capture, {"page_link": LINK})
     assert form_data.fill_link(desk.app, seen) is None
     assert desk.stored(incident_id).form.link == ""

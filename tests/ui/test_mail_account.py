@@ -267,9 +267,9 @@ def test_without_a_store_it_is_said_before_and_after(desk: Desk, server: Server)
     assert (stored.sending, stored.smtp_host, stored.smtp_port, stored.smtp_user, stored.mail) == (
         ("smtp", HOST, server.port, "kim", SENDER)
     )
-    assert desk.app.account() == account
-    assert desk.app.transport == BY_ITSELF
-    assert desk.app.passwords.get("kim", HOST) == SECRET, "for this session"
+    assert desk.app.mailing.account() == account
+    assert desk.app.mailing.transport == BY_ITSELF
+    assert desk.app.mailing.passwords.get("kim", HOST) == SECRET, "for this session"
     assert len(mended) == 1
     for handler in logging.getLogger().handlers:
         handler.flush()
@@ -406,7 +406,7 @@ def going(desks: Callable[..., Desk]) -> Desk:
     """An admin whose reports leave by themselves, to a server that is away now; the password is known for now."""
     away = Server(free_port(), Mailbox(), Security.STARTTLS, "")
     desk = desks(by_itself(away.account())).opened()
-    desk.app.passwords.for_now("kim", HOST, SECRET)
+    desk.app.mailing.passwords.for_now("kim", HOST, SECRET)
     return desk
 
 
@@ -435,7 +435,7 @@ def test_settings_say_where_the_password_is(going: Desk) -> None:
     with a_store() as store:
         page = settings_page(going)
         assert page.sending.state.text().endswith("· password asked for at each start"), "only for this session"
-        going.app.passwords.keep("kim", HOST, SECRET)
+        going.app.mailing.passwords.keep("kim", HOST, SECRET)
         going.show_page(Page.HOME)
         page = settings_page(going)
         assert page.sending.state.text().endswith("· password in this computer's password store")
@@ -447,7 +447,7 @@ def test_settings_say_where_the_password_is(going: Desk) -> None:
 
 def test_stopping_asks_forgets_and_hands_back(going: Desk) -> None:
     with a_store() as store:
-        going.app.passwords.keep("kim", HOST, SECRET)
+        going.app.mailing.passwords.keep("kim", HOST, SECRET)
         report(going)
         page = settings_page(going)
         going.click(page.sending.stop_button)
@@ -459,7 +459,7 @@ def test_stopping_asks_forgets_and_hands_back(going: Desk) -> None:
         going.click(button_of(going.dialog(QMessageBox), "Stop"))
         going.settle()
         assert store.kept == {}
-    assert going.app.passwords.get("kim", HOST) is None
+    assert going.app.mailing.passwords.get("kim", HOST) is None
     assert load_settings(going.app.paths.settings).settings.sending == "self"
     assert {row.transport for row in going.app.outbox.rows()} == {SEND_IT_YOURSELF}
     assert page.sending.state.text() == "You send each report yourself."
@@ -532,7 +532,7 @@ def test_the_password_that_is_given_lets_reports_go_on(desks: Callable[..., Desk
     QTest.keyClick(dialog.password, Qt.Key.Key_Return)
     desk.settle()
     assert desk.dialogs() == []
-    assert desk.app.passwords.get("kim", HOST) == SECRET
+    assert desk.app.mailing.passwords.get("kim", HOST) == SECRET
     assert len(mended) == 1
     desk.until(lambda: {row.state for row in desk.app.outbox.rows()} == {OutboxState.ACCEPTED})
     assert inbox(server) == ["comms@school.org", "pat@school.org"]

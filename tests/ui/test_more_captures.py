@@ -7,9 +7,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 
-from admin_desktop.app import Captured
 from admin_desktop.capture.frames import Frame
 from admin_desktop.capture.geometry import Rect, Screen
+from admin_desktop.capturing import Captured
 from admin_desktop.evidence.captures import Purpose
 from admin_desktop.evidence.sealing import ScreenShot
 from admin_desktop.incidents.incident import IncidentState, PictureChoice
@@ -28,7 +28,7 @@ def grabbed(desk: Desk, purpose: Purpose = Purpose.INCIDENT, seed: int = 1) -> C
     """What the capture lane brings: a small screen, sealed."""
     pixels = random.Random(seed).randbytes(80 * 60 * 4)
     frame = Frame(Screen(1, "s", Rect(0, 0, 80, 60), True), 80, 60, pixels, EVENING)
-    sealed = desk.app.sealer.seal([ScreenShot(frame, {"number": 1})], purpose)
+    sealed = desk.app.capturing.sealer.seal([ScreenShot(frame, {"number": 1})], purpose)
     return Captured(sealed.capture, (frame,), {})
 
 
@@ -256,7 +256,7 @@ def test_what_is_too_large_for_a_mail_is_said_before_sending(desk: Desk) -> None
 
 def test_a_portrait_picture_of_a_phone_is_shown_upright(desk: Desk) -> None:
     for name in ("portrait.heic", "lying.jpg"):
-        capture = desk.app.import_files([PHONE / name], Purpose.UNFILED).capture
+        capture = desk.app.capturing.import_files([PHONE / name], Purpose.UNFILED).capture
         desk.open(form_data.start_draft(desk.app, capture, "").id)
         shown = desk.form.picture._image
         assert (shown.width(), shown.height()) == (240, 320)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -12,6 +13,8 @@ from admin_desktop.outbox.queue import BY_YOU, OutboxRow, OutboxState
 from admin_desktop.storage.clock import iso_utc, utc_now
 from admin_desktop.ui import outbox_words
 from admin_desktop.ui.outbox_page import MOST_FINISHED, OutboxPage, state_words
+from admin_desktop.ui.outbox_parts import PART
+from admin_desktop.ui.outbox_row import Act
 from admin_desktop.ui.times import until_words
 from tests.ui.conftest import button_of, words_of
 from tests.ui.test_accessibility import check
@@ -73,56 +76,56 @@ def buttons(page: OutboxPage) -> list[str]:
 @pytest.mark.parametrize(
     ("shown", "transport", "chip", "offered"),
     [
-        (row(), "smtp", "• Waits to be sent", ["Send it yourself…", "Cancel", "Open report"]),
-        (row(), "self", "• Waits for you to send it", ["Send it yourself…", "Cancel", "Open report"]),
-        (row(transport="self"), "self", "• Waits for you to send it", ["Send it…", "Cancel", "Open report"]),
+        (row(), "smtp", "• Waits to be sent", ["Send it yourself…", "Cancel", "Open report", "More"]),
+        (row(), "self", "• Waits for you to send it", ["Send it yourself…", "Cancel", "Open report", "More"]),
+        (row(transport="self"), "self", "• Waits for you to send it", ["Send it…", "Cancel", "Open report", "More"]),
         (
             row(transport="self"),
             "smtp",
             "• Waits for you to send it",
-            ["Try now", "Send it yourself…", "Cancel", "Open report"],
+            ["Try now", "Send it yourself…", "Cancel", "Open report", "More"],
         ),
         (
             row(transport="self", opened_at=again(-9)),
             "smtp",
             "? Did you send it?",
-            ["Yes, sent", "Not yet", "Open report"],
+            ["Yes, sent", "Not yet", "Open report", "More"],
         ),
-        (row(state="sending"), "smtp", "… Sending", ["Open report"]),
+        (row(state="sending"), "smtp", "… Sending", ["Open report", "More"]),
         (
             row(state="retrying", reason="network"),
             "smtp",
             "… Will be tried again",
-            ["Try now", "Send it yourself…", "Cancel", "Open report"],
+            ["Try now", "Send it yourself…", "Cancel", "Open report", "More"],
         ),
         (
             row(state="retrying", reason="network"),
             "self",
             "• Waits for you to send it",
-            ["Send it yourself…", "Cancel", "Open report"],
+            ["Send it yourself…", "Cancel", "Open report", "More"],
         ),
         (
             row(state="needs_you", reason="recipient"),
             "smtp",
             "! Needs you",
-            ["Try now", "Send it yourself…", "Cancel", "Open report"],
+            ["Change address…", "Try now", "Send it yourself…", "Cancel", "Open report", "More"],
         ),
         (
             row(state="needs_you", reason="login"),
             "smtp",
             "! Needs you",
-            ["Open Settings", "Try now", "Send it yourself…", "Cancel", "Open report"],
+            ["Open Settings", "Try now", "Send it yourself…", "Cancel", "Open report", "More"],
         ),
         (
             row(state="outcome_unknown", reason="after_dot"),
             "smtp",
             "? Perhaps sent",
-            ["Try now", "Send it yourself…", "Cancel", "Open report"],
+            ["Try now", "Send it yourself…", "Cancel", "Open report", "More"],
         ),
-        (row(state="accepted"), "smtp", "✓ Accepted by the mail server", ["Open report"]),
-        (row(state="handed_over"), "smtp", "✓ You sent it", ["Open report"]),
-        (row(state="cancelled", reason=BY_YOU), "smtp", "– Cancelled", ["Send after all", "Open report"]),
-        (row(state="cancelled"), "smtp", "– Cancelled", ["Open report"]),
+        (row(state="accepted"), "smtp", "✓ Accepted by the mail server", ["Open report", "More"]),
+        (row(state="handed_over"), "smtp", "✓ You sent it", ["Open report", "More"]),
+        (row(state="cancelled", reason=BY_YOU), "smtp", "– Cancelled", ["Send after all", "Open report", "More"]),
+        (row(state="cancelled"), "smtp", "– Cancelled", ["Open report", "More"]),
     ],
 )
 def test_each_state_says_what_it_is_and_what_can_be_done(
@@ -139,7 +142,7 @@ def test_in_a_rehearsal_nothing_leads_out(qtbot: QtBot) -> None:
     page.show()
     practice = [row(1, transport="practice"), row(2, "needs_you", transport="practice", reason="login")]
     show(page, practice, NAMES, "practice")
-    assert buttons(page) == ["Cancel", "Open report", "Try now", "Cancel", "Open report"]
+    assert buttons(page) == ["Cancel", "Open report", "More", "Try now", "Cancel", "Open report", "More"]
 
 
 @pytest.mark.parametrize(
@@ -248,12 +251,15 @@ def test_the_keyboard_stays_where_it_is(page: OutboxPage, qtbot: QtBot) -> None:
 def test_what_has_not_changed_is_left_alone(page: OutboxPage) -> None:
     rows = [row(number, "accepted") for number in range(1, 6)]
     show(page, rows, NAMES, "smtp")
-    before = dict(page._views)
+    before = dict(page.list._views)
     show(page, [row(9), *rows[:3]], NAMES, "smtp")
-    assert [page._views[one.message_id] is before[one.message_id] for one in rows[1:3]] == [True, True]
-    tops = [page._views[name].mapTo(page, page._views[name].rect().topLeft()).y() for name in ("M-9", "M-1", "M-2")]
+    assert [page.list._views[one.message_id] is before[one.message_id] for one in rows[1:3]] == [True, True]
+    tops = [
+        page.list._views[name].mapTo(page, page.list._views[name].rect().topLeft()).y()
+        for name in ("M-9", "M-1", "M-2")
+    ]
     assert tops == sorted(tops)
-    assert list(page._views) == ["M-9", "M-1", "M-2", "M-3"]
+    assert set(page.list._views) == {"M-9", "M-1", "M-2", "M-3"}
 
 
 EVERYTHING = [
@@ -307,7 +313,11 @@ def test_no_words_of_others_push_the_buttons_out(page: OutboxPage, qtbot: QtBot)
     show(page, [said, replace(said, message_id="M-2"), row(3, "accepted", server_said=endless)], NAMES, "smtp")
     page.resize(470, 700)
     qtbot.waitUntil(lambda: page.width() == 470)
-    right = {one.text(): one.mapTo(page, one.rect().topRight()).x() for one in page.findChildren(QPushButton)}
+    right = {
+        one.text(): one.mapTo(page, one.rect().topRight()).x()
+        for one in page.findChildren(QPushButton)
+        if one.isVisible()
+    }
     assert right
     assert max(right.values()) < 470, right
 
@@ -347,10 +357,105 @@ def test_an_empty_outbox_says_what_will_be_there(page: OutboxPage) -> None:
     assert buttons(page) == []
 
 
+def shown(page: OutboxPage) -> list[str]:
+    """The messages from top to bottom."""
+    return [one.row.message_id for one in page.list._shown]
+
+
+def all_built(page: OutboxPage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not page.list.busy)
+    QApplication.processEvents()
+
+
 @pytest.mark.parametrize(("finished", "older"), [(MOST_FINISHED, False), (MOST_FINISHED + 1, True)])
-def test_what_nobody_would_read_through_is_left_out_and_said(page: OutboxPage, finished: int, older: bool) -> None:
+def test_what_nobody_would_read_through_is_left_out_and_said(
+    page: OutboxPage, qtbot: QtBot, finished: int, older: bool
+) -> None:
     rows = [row(number) for number in range(3)] + [row(9 + number, "accepted") for number in range(finished)]
     show(page, rows, NAMES, "smtp")
-    assert len(page._views) == 3 + MOST_FINISHED
-    assert all(f"M-{number}" in page._views for number in range(3))
+    seen = shown(page)
+    while page.parts.on.isEnabled():
+        page.parts.on.click()
+        seen += shown(page)
+    assert seen == [one.message_id for one in rows[: 3 + MOST_FINISHED]]
+    all_built(page, qtbot)
     assert any("Older messages are not listed" in words for words in words_of(page)) == older
+
+
+def test_a_long_outbox_is_turned_page_by_page(page: OutboxPage, qtbot: QtBot) -> None:
+    rows = [row(number, "retrying", reason="network", attempts=1) for number in range(2000)]
+    show(page, rows, NAMES, "smtp")
+    all_built(page, qtbot)
+    assert shown(page) == [f"M-{number}" for number in range(PART)]
+    assert page.parts.place.text() == f"1 to {PART} of 2,000" and not page.parts.back.isEnabled()
+    assert "2,000 messages wait. They are safe on this computer and sent by themselves." in words_of(page)
+    page._area.verticalScrollBar().setValue(page._area.verticalScrollBar().maximum())
+    page.parts.on.click()
+    all_built(page, qtbot)
+    assert shown(page)[0] == f"M-{PART}"
+    assert page._area.verticalScrollBar().value() == 0
+    tops = [page.list._views[name].mapTo(page.list, QPoint()).y() for name in shown(page)]
+    gaps = [
+        below - above - page.list._views[name].height()
+        for name, above, below in zip(shown(page), tops, tops[1:], strict=False)
+    ]
+    assert set(gaps) == {8}
+    # All of these leave: what is there then is shown.
+    show(page, rows[:30], NAMES, "smtp")
+    assert shown(page) == [f"M-{number}" for number in range(20, 30)]
+    show(page, rows[:15], NAMES, "smtp")
+    assert shown(page)[0] == "M-0" and not page.parts.turning.isVisible()
+
+
+def test_only_one_kind_is_shown_where_that_is_asked_for(page: OutboxPage, qtbot: QtBot) -> None:
+    rows = [
+        *(row(number, "needs_you", reason="recipient") for number in range(3)),
+        *(row(10 + number, "retrying", reason="network") for number in range(60)),
+        *(row(100 + number, "accepted") for number in range(4)),
+        row(200, "cancelled", reason=BY_YOU),
+    ]
+    show(page, rows, NAMES, "smtp")
+    kinds = [page.parts.kind.itemText(at) for at in range(page.parts.kind.count())]
+    assert kinds == ["All messages (68)", "Needs you (3)", "On its way (60)", "Has left (4)", "Cancelled (1)"]
+    for at, wanted in enumerate(("M-0", "M-0", "M-10", "M-100", "M-200")):
+        page.parts.kind.setCurrentIndex(at)
+        page.parts.kind.activated.emit(at)
+        all_built(page, qtbot)
+        assert shown(page)[0] == wanted
+    # The last of a kind has gone: the choice is still there to be taken back.
+    show(page, rows[:1], NAMES, "smtp")
+    assert shown(page) == [] and page.parts.filters.isVisible()
+
+
+def test_a_short_outbox_has_nothing_to_choose(page: OutboxPage) -> None:
+    show(page, [row(number) for number in range(3)], NAMES, "smtp")
+    assert not page.parts.filters.isVisible() and not page.parts.turning.isVisible()
+
+
+def test_when_all_has_left_it_is_said(page: OutboxPage) -> None:
+    show(page, [row(1, "accepted"), row(2, "cancelled", reason=BY_YOU)], NAMES, "smtp")
+    assert "✓ Nothing waits: every message has left." in words_of(page)
+    show(page, [row(2, "cancelled", reason=BY_YOU)], NAMES, "smtp")
+    assert "Nothing waits." in words_of(page)
+
+
+@pytest.mark.parametrize(
+    ("message", "offered"),
+    [
+        (row(), ["Change the &address…", "&Copy details for a helpdesk"]),
+        (row(state="accepted"), ["&Copy details for a helpdesk"]),
+        (row(opened_at=again(-9)), ["&Copy details for a helpdesk"]),
+        (row(state="sending"), ["&Copy details for a helpdesk"]),
+    ],
+)
+def test_there_is_more_behind_the_last_button(
+    page: OutboxPage, qtbot: QtBot, message: OutboxRow, offered: list[str]
+) -> None:
+    show(page, [message], NAMES, "smtp")
+    more = page.list._views["M-1"].buttons[Act.MORE]
+    menu = more.menu()
+    menu.aboutToShow.emit()
+    assert [one.text() for one in menu.actions()] == offered
+    with qtbot.waitSignal(page.copy_details) as wanted:
+        menu.actions()[-1].trigger()
+    assert wanted.args == ["M-1"]

@@ -106,7 +106,7 @@ def test_practice_has_no_way_out(practice_desk: Desk, opener: Opener) -> None:
     practice_desk.settle()
     assert not [one for one in practice_desk.app_windows() if isinstance(one, SendDialog)]
     for row in practice_desk.app.outbox.rows(incident_id):
-        practice_desk.controller.send_by_hand(row.message_id)
+        practice_desk.controller.outbox.send_by_hand(row.message_id)
     practice_desk.settle()
     assert not [one for one in practice_desk.app_windows() if isinstance(one, SendDialog)]
     assert opener.urls == []
@@ -126,7 +126,7 @@ def test_the_transport_of_a_rehearsal_is_its_own_server_whatever_the_settings_sa
     assert [row.transport for row in rows] == [PRACTICE] * len(rows)
     practice_desk.until(lambda: {row.state for row in app.outbox.rows(incident_id)} == {"accepted"})
     assert {host for host, _ in started_smtp} == {"127.0.0.1"}
-    assert "passwords" not in vars(app), "the keychain was never asked"
+    assert "passwords" not in vars(app.mailing), "the keychain was never asked"
     practice_desk.until(lambda: f"({len(rows)})" in practice.strip.received_button.text())
     kept = {one.path.read_bytes() for one in list_received(app.paths.received)}
     assert kept == {app.outbox.message(row.message_id).eml for row in rows}
@@ -292,7 +292,7 @@ def test_a_mail_gets_no_file_of_this_computer(practice_desk: Desk, received: Rec
 def test_a_picture_comes_with_the_mail(practice_desk: Desk, practice: Practice, server: PracticeServer) -> None:
     incident_id = practice_desk.draft()
     app = practice_desk.app
-    for message in app.reporter.report(incident_id, app.pack, app.settings, app.transport):
+    for message in app.reporter.report(incident_id, app.pack, app.settings, app.mailing.transport):
         deliver(server, message.recipient, message.eml)
     practice.show_received()
     window = practice_desk.dialog(ReceivedWindow)
@@ -321,7 +321,7 @@ def test_ending_practice_closes_everything(practice_desk: Desk, practice: Practi
     practice_desk.click(practice.strip.end_button)
     practice_desk.until(lambda: practice_desk.controller.ended)
     assert practice.findChildren(QProcess) == []
-    assert practice_desk.app.practice_server.running is False
+    assert practice_desk.app.mailing.practice_server.running is False
     assert QGuiApplication.applicationDisplayName() != "PRACTICE"
     practice_desk.tidy()
 

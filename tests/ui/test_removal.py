@@ -32,7 +32,7 @@ def asked(desk: Desk, category: str = "political") -> str:
     desk.app.register.save(incident_id, form)
     desk.app.settings.name, desk.app.settings.mail = "Kim Lee", "kim@school.org"
     desk.app.settings.communications_mail = "comms@district.org"
-    desk.app.reporter.report(incident_id, desk.app.pack, desk.app.settings, desk.app.transport)
+    desk.app.reporter.report(incident_id, desk.app.pack, desk.app.settings, desk.app.mailing.transport)
     return incident_id
 
 

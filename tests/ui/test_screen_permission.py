@@ -54,7 +54,7 @@ class Mac:
 
     def __init__(self, desk: Desk, switch: Switch, program: Reopened | None = None) -> None:
         self.desk, self.switch, self.program = desk, switch, program or Reopened()
-        desk.app.__dict__["grabber"] = Painted(200)
+        desk.app.capturing.__dict__["grabber"] = Painted(200)
         steps = desk.controller.steps
         self.permission: PermissionSteps = steps.permission
         self.permission._recording, self.permission._program = switch, self.program

@@ -56,7 +56,7 @@ def sends_by(account: Account, password: str = PASSWORD) -> Callable[[App], None
         employee(app)
         account_to_settings(account, app.settings)
         app.settings.sending = BY_ITSELF
-        app.passwords.for_now(USER, HOST, password)
+        app.mailing.passwords.for_now(USER, HOST, password)
 
     return prepare
 
@@ -150,7 +150,7 @@ def test_a_report_leaves_by_itself(desks: Desks, authority: Authority) -> None:
         desk.settle()
         assert said[1:] == [f"{incident_id}: accepted by the mail server for {BOTH}."]
         assert words_of(page).count("The mail server said: “250 2.0.0 Ok: queued as 4F1A”") == 2
-        assert "Nothing waits." in words_of(page)
+        assert "✓ Nothing waits: every message has left." in words_of(page)
         assert badge(desk) == ("O&utbox", "Outbox, nothing waiting")
         stored = [(row.recipient, desk.app.outbox.message(row.message_id).eml) for row in desk.app.outbox.rows()]
     assert Counter(gate.box.mail) == Counter(stored), "each once, byte for byte"
@@ -206,7 +206,7 @@ def test_a_wrong_password_needs_the_admin_once_for_all_messages(desks: Desks, se
     desk.click(button_of(page, "Open Settings"))
     assert desk.window.page(Page.SETTINGS).isVisible()
     assert len(told) == 1
-    desk.app.passwords.for_now(USER, HOST, PASSWORD)
+    desk.app.mailing.passwords.for_now(USER, HOST, PASSWORD)
     assert desk.app.outbox.revive(ACCOUNT, BY_ITSELF) == 2
     desk.controller.sending.wake()
     until_all(desk, OutboxState.ACCEPTED)

@@ -44,7 +44,7 @@ class Pictures:
         """
         from admin_desktop.evidence.png import encode_png
 
-        frame = self._app.grabber.grab(self._app.choose_screens("pointer"))[0]
+        frame = self._app.capturing.grabber.grab(self._app.capturing.choose_screens("pointer"))[0]
         file = f"{len(self.steps) + 1:02d}-{name}.png"
         self._folder.keep(file, encode_png(frame.width, frame.height, frame.bgra))
         now = time.monotonic()

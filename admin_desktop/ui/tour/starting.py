@@ -83,14 +83,14 @@ class _Tour:
         trouble: Trouble | None = None
         checks: Checks | None = None
         try:
-            app.choose_screens("pointer")
+            app.capturing.choose_screens("pointer")
             self._tell("The tour plays now. Please leave mouse and keyboard alone for half a minute.")
             self._player(app, pictures).run(lambda play: self._steps(play, app))
             checks = check_arrived(app, [self._kept(one.path) for one in self._received])
         except Trouble as stopped:
             trouble = stopped
         finally:
-            app.stop_practice_server()
+            app.mailing.stop_practice_server()
             app.database.close()
             facts = self._facts(pictures.listed(), checks)
             with contextlib.suppress(Trouble) if trouble else contextlib.nullcontext():  # the first says more

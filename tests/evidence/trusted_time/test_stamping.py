@@ -251,7 +251,7 @@ def test_nobody_is_asked_in_practice_nor_before_it_is_switched_on(tmp_path: Path
     app.settings.trusted_time = on
     app.settings.time_authorities = [{"name": "X", "url": "http://x.invalid", "certificates": ""}]
     try:
-        app.import_files([POSTS / "x-harass-light.png"], Purpose.UNFILED)
+        app.capturing.import_files([POSTS / "x-harass-light.png"], Purpose.UNFILED)
         assert app.time_authorities() == []
         assert Stamper(app.database, app.time_authorities, Nobody()).run() == 60.0
         app.settings.trusted_time = True

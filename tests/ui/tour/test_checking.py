@@ -31,7 +31,7 @@ def app(tmp_path: Path) -> Iterator[App]:
 @pytest.fixture
 def capture(app: App) -> Capture:
     """An original and a crop of it, on record."""
-    sealed = app.import_files([POST], Purpose.INCIDENT).capture
+    sealed = app.capturing.import_files([POST], Purpose.INCIDENT).capture
     return cut(app.database, app.vault, sealed, 1, (656, 304, 608, 94))
 
 

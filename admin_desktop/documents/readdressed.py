@@ -1,0 +1,92 @@
+"""A mail made for another address: the same words and files, with an address, a number and a date of its own."""
+
+import email
+import email.policy
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+
+from admin_desktop.documents.plain import is_mail_address
+from admin_desktop.documents.report_mail import RenderedReport, domain_of
+
+_LAST_WORDS = re.compile(r"if this arrives twice it is the same (report|follow-up|question)\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The mail that is replaced: its id, to whom it went, and its bytes."""
+
+    id: str
+    recipient: str
+    eml: bytes
+
+
+def readdress(
+    earlier: Earlier,
+    message_id: str,
+    recipient: str,
+    written_at: datetime,
+    threads: Mapping[str, tuple[str, str, str]],
+) -> RenderedReport:
+    """Write a mail anew for another address.
+
+    Args:
+        earlier: the mail that it replaces. Its last lines say so, in case that has arrived after all.
+        message_id: ``M-…``, of the new one.
+        recipient: a mail address.
+        written_at: for the Date header.
+        threads: (new id, old Message-ID, new Message-ID) of messages replaced with it, by old id: a thread stays one.
+
+    Raises:
+        ValueError: the recipient is not a mail address.
+    """
+    if not is_mail_address(recipient):
+        raise ValueError(f"not a mail address: {recipient!r}")
+    mail = email.message_from_bytes(earlier.eml, policy=email.policy.SMTP)
+    assert isinstance(mail, EmailMessage)
+    header_id = f"<{message_id.lower()}@{_domain(mail)}>"
+    _replace(mail, "To", Address(addr_spec=recipient))
+    _replace(mail, "Message-ID", header_id)
+    _replace(mail, "Date", written_at)
+    for _, old, new in threads.values():
+        for name in ("In-Reply-To", "References"):
+            if mail[name] and old in str(mail[name]):
+                _replace(mail, name, str(mail[name]).replace(old, new))
+    numbers = {earlier.id: message_id, **{old: new for old, (new, _, _) in threads.items()}}
+    text = ""
+    for kind in ("plain", "html"):
+        part = mail.get_body((kind,))
+        if part is None:
+            continue
+        words = _renumbered(part.get_content(), numbers, earlier)
+        part.set_content(words, subtype=kind, cte="quoted-printable")
+        text = words if kind == "plain" else text
+    return RenderedReport(str(mail["Subject"]), header_id, text, mail.as_bytes())
+
+
+def _renumbered(words: str, numbers: Mapping[str, str], earlier: Earlier) -> str:
+    words = words.replace("\r\n", "\n")
+    for old, new in numbers.items():
+        words = words.replace(old, new)
+    # What goes before is ours to the last sign; the words may stand in the post, too, but not as late.
+    found = list(_LAST_WORDS.finditer(words))
+    if not found:
+        return words
+    at = found[-1].end()
+    return f"{words[:at]} It replaces message {earlier.id}, which went to another address.{words[at:]}"
+
+
+def _domain(mail: EmailMessage) -> str:
+    sender = mail["From"]
+    return domain_of(sender.addresses[0].addr_spec if sender and sender.addresses else "")
+
+
+def _replace(mail: EmailMessage, name: str, value: object) -> None:
+    """In its place among the headers."""
+    if mail[name] is None:
+        mail[name] = value
+    else:
+        mail.replace_header(name, value)

@@ -1,0 +1,116 @@
+"""How mail leaves: the way, the account and its password, the rehearsal's own server, and a round of sending."""
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from admin_desktop.storage.paths import DataPaths
+from admin_desktop.storage.settings import Settings
+
+# Only the names: what is not asked for is not imported.
+if TYPE_CHECKING:
+    from admin_desktop.outbox.account import Account, MailServices
+    from admin_desktop.outbox.delivery import Delivery
+    from admin_desktop.outbox.practice.server import PracticeServer
+    from admin_desktop.outbox.transports.transport import Step, Transport
+    from admin_desktop.storage.database import Database
+    from admin_desktop.storage.secrets import Passwords
+
+
+class Mailing:
+    """The ways out for the messages of one data folder.
+
+    Args:
+        paths: the folder; one for practice lets nothing out of this computer.
+        settings: as they stand now, whenever it is asked.
+        database: with the outbox.
+        resources: the program's data.
+    """
+
+    def __init__(
+        self, paths: DataPaths, settings: Callable[[], Settings], database: "Database", resources: Path
+    ) -> None:
+        self._paths, self._settings = paths, settings
+        self._database, self._resources = database, resources
+
+    @property
+    def transport(self) -> str:
+        """The way that reports leave from now on; in a rehearsal never one that leads out of this computer."""
+        from admin_desktop.outbox.practice import PRACTICE
+        from admin_desktop.outbox.queue import BY_ITSELF, SEND_IT_YOURSELF
+
+        if self._paths.practice:
+            return PRACTICE
+        return BY_ITSELF if self._settings().sending == BY_ITSELF else SEND_IT_YOURSELF
+
+    @cached_property
+    def passwords(self) -> "Passwords":
+        """The passwords of mail accounts; a rehearsal needs none."""
+        from admin_desktop.storage.secrets import Passwords
+
+        return Passwords()
+
+    @cached_property
+    def services(self) -> "MailServices":
+        """What is known about the big mail services."""
+        from admin_desktop.outbox.account import load_services
+
+        return load_services(self._resources / "mail" / "smtp.toml")
+
+    @cached_property
+    def practice_server(self) -> "PracticeServer":
+        """The rehearsal's own mail server; not started."""
+        from admin_desktop.outbox.practice.server import PracticeServer
+
+        return PracticeServer(self._paths.received)
+
+    def stop_practice_server(self) -> None:
+        """Stop the rehearsal's mail server, if it runs."""
+        if "practice_server" in self.__dict__:
+            self.practice_server.stop()
+
+    def account(self) -> "Account":
+        """Return the mail account that the settings describe.
+
+        Raises:
+            NotAccepted: they do not.
+        """
+        from admin_desktop.outbox.account import account_from_settings
+
+        return account_from_settings(self._settings())
+
+    def connect(self, on_step: "Callable[[Step], None]" = lambda _: None) -> "Transport":
+        """Make the transport for one round of sending; it connects when it is first used.
+
+        Raises:
+            NotAccepted: the settings or the password are missing, the keychain or the practice server refused.
+        """
+        from admin_desktop.outbox.practice.server import NoPracticeServer
+        from admin_desktop.outbox.transports.smtp import SmtpTransport
+        from admin_desktop.outbox.transports.transport import NotAccepted, Reason
+        from admin_desktop.storage.secrets import KeychainRefused
+
+        # Said of the message that waits, like everything else that keeps one back.
+        try:
+            if self._paths.practice:
+                server = self.practice_server
+                server.start()
+                return SmtpTransport(server.account(self._settings().mail), server.password, on_step)
+            account = self.account()
+            password = self.passwords.get(account.user, account.host) if account.user else None
+        except KeychainRefused as refused:
+            raise NotAccepted(str(refused), Reason.PASSWORD, temporary=False) from refused
+        except NoPracticeServer as refused:
+            raise NotAccepted(str(refused), Reason.NETWORK, temporary=True) from refused
+        return SmtpTransport(account, password, on_step)
+
+    def delivery(self) -> "Delivery | None":
+        """Make a round of sending; None while the admin sends everything."""
+        from admin_desktop.outbox.delivery import Delivery
+        from admin_desktop.outbox.leases import Leases
+        from admin_desktop.outbox.queue import SEND_IT_YOURSELF
+
+        if self.transport == SEND_IT_YOURSELF:
+            return None
+        return Delivery(Leases(self._database, self.transport), self.connect)
