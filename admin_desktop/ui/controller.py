@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -14,7 +14,7 @@ from admin_desktop.ui.background import Background
 from admin_desktop.ui.crash import CrashHandler
 from admin_desktop.ui.loading_ahead import LoadingAhead
 from admin_desktop.ui.main_window import MainWindow, Page
-from admin_desktop.ui.messages import warn
+from admin_desktop.ui.messages import refuse, warn
 from admin_desktop.ui.sending import Sending
 from admin_desktop.ui.single_instance import SingleInstance
 from admin_desktop.ui.stepping_aside import Aside
@@ -130,42 +130,30 @@ class Controller(QObject):
             words = "1 picture was" if recovered == 1 else f"{recovered} pictures were"
             self.window.notices.show_notice(f"{words} recovered after the last time ended early. See Needs you.")
         if not self._app.settings.setup_done and not self._app.settings.setup_skipped:
-            self.first_start()
+            self.first_start.ask()
         elif self._clicked_early:
             self._capture(self._early_wish)
 
     def _cannot_open(self, trouble: Trouble) -> None:
-        from PySide6.QtWidgets import QMessageBox
-
-        box = QMessageBox(
-            QMessageBox.Icon.Critical, "Admin Desktop", "Your reports cannot be opened", parent=self.window
-        )
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setInformativeText(str(trouble))
-        box.finished.connect(self.quit)
-        box.open()
+        refuse(self.window, "Your reports cannot be opened", str(trouble), self.quit)
 
     def _connect(self) -> None:
         window, steps = self.window, self.steps
         window.capture.connect(self._capture)
         window.home.do_not_capture.connect(steps.call_instead)
-        window.home.take_up.connect(self._take_up)
         window.shown.connect(self._page_shown)
         window.returned.connect(self.refresh)
         window.offer(Page.INCIDENTS, self._make_incidents)
         window.offer(Page.SETTINGS, self._make_settings)
-        window.offer(Page.DETAIL, self._make_detail)
         steps.records_changed.connect(self.refresh)
-        steps.more.added_to_sent.connect(self.open_incident)
         steps.flow.sealed.connect(lambda *_: self.background.wake())
         steps.rendered.connect(self.outbox.written)
         steps.permission.quit.connect(self.quit)
         self.outbox.records_changed.connect(self.refresh)
-        self.outbox.show_incident.connect(self.open_incident)
-        self.outbox.message_changed.connect(self._message_changed)
         self.outbox.settings_changed.connect(self._settings_changed)
         self.sending.failed.connect(self._sending_failed)
         self._connect_mail()
+        self._make_home()
         application = QGuiApplication.instance()
         if isinstance(application, QApplication):
             application.commitDataRequest.connect(lambda _: self._keep_draft())
@@ -181,13 +169,42 @@ class Controller(QObject):
 
     # Pages
 
+    def _make_home(self) -> None:
+        from admin_desktop.ui.detail_steps import DetailSteps
+        from admin_desktop.ui.first_start_steps import FirstStartSteps
+        from admin_desktop.ui.home_page import Task
+        from admin_desktop.ui.home_steps import HomeSteps
+
+        app, workers, window, backups = self._app, self.workers, self.window, self.background.backups
+        self.detail = DetailSteps(
+            app,
+            workers,
+            window,
+            self.steps,
+            self.outbox,
+            self.background,
+            self.exporting,
+            self.pdfs,
+            self.answering,
+        )
+        self.first_start = FirstStartSteps(app, window, self.steps, self.start_practice, backups.choose_backup)
+        self.first_start.changed.connect(self._settings_changed)
+        self.first_start.closed.connect(lambda: self._page_shown(self.window.current))
+        leads: dict[Task, Callable[[str], None]] = {
+            Task.FIRST_START: lambda _: self.first_start.ask(),
+            **dict.fromkeys((Task.GO_ON, Task.STILL_UP, Task.NO_ANSWER), self.detail.open),
+            Task.FILE_CAPTURE: self.steps.file_capture,
+            **dict.fromkeys((Task.SEND, Task.DID_YOU_SEND), self.outbox.send_by_hand),
+        }
+        self.home = HomeSteps(app, workers, window, leads, self.mail, backups, self.answering)
+
     def _make_incidents(self) -> Any:
         from admin_desktop.ui.incidents_page import IncidentsPage
         from admin_desktop.ui.list_output import ListOutput
         from admin_desktop.ui.listing_steps import ListingSteps
 
         page = IncidentsPage()
-        page.chosen.connect(self.open_incident)
+        page.chosen.connect(self.detail.open)
         page.export.connect(self.exporting.start)
         page.capture.connect(self._capture)
         page.copies.connect(lambda: self.copies.show())
@@ -206,41 +223,12 @@ class Controller(QObject):
         page = SettingsPage(self._app)
         page.changed.connect(self._settings_changed)
         page.theme.connect(self._theme)
-        page.practise.connect(self.first_start)
+        page.practise.connect(self.first_start.ask)
         page.rehearse.connect(self.start_practice)
         self.mail.serve(page.sending)
         self.checks = EvidenceChecks(self._app, self.workers, page.evidence)
         self.background.serve(page)
         page.capture.serve(self.ways, practice=self._app.practice)
-        return page
-
-    def _make_detail(self) -> Any:
-        from admin_desktop.ui.incident_detail import IncidentDetail
-        from admin_desktop.ui.life_steps import LifeSteps
-
-        page = IncidentDetail(self._app)
-        page.back.connect(lambda: self.window.show_page(Page.INCIDENTS))
-        page.gone.connect(
-            lambda name: self._then_show(lambda: self._app.register.mark_removed(name, self._app.settings.name), name)
-        )
-        page.still_up.connect(
-            lambda name: self._then_show(lambda: self._app.register.mark_still_up(name, self._app.settings.name), name)
-        )
-        proving = self.steps.more.proving
-        page.prove.connect(proving.prove)
-        page.show_proof.connect(proving.show)
-        proving.proved.connect(self.open_incident)
-        page.send.connect(self.send_by_hand)
-        page.add.connect(self.steps.more.add_to_sent)
-        page.look_at.connect(lambda name, capture: self.steps.open_incident(name, self._show_detail, capture))
-        page.save_pdf.connect(self.pdfs.start)
-        page.export.connect(self.exporting.start)
-        page.answered.connect(self.answering.answered)
-        page.not_answered.connect(self.answering.not_answered)
-        self.life = LifeSteps(self._app, self.workers, self.window)
-        self.life.serve(page)
-        self.life.changed.connect(self.open_incident)
-        self.life.written.connect(self.outbox.written)
         return page
 
     def _page_shown(self, page: Page) -> None:
@@ -255,63 +243,15 @@ class Controller(QObject):
         """Read anew what the page in front and the badge show."""
         if not self._begun or self._quitting:
             return
-        from admin_desktop.ui.needs import find_needs
-
-        def home(found: tuple[Any, bool]) -> None:
-            self.window.home.show_needs(found[0], any_incident=found[1])
-
         self.outbox.refresh()
         if self.window.current == Page.HOME:
-            self.workers.run(lambda: find_needs(self._app), home)
+            self.home.refresh()
         elif self.window.current == Page.INCIDENTS:
             self.listing.refresh()
         else:
             self.copies.refresh()
 
-    def open_incident(self, incident_id: str) -> None:
-        """Show an incident: the form while it is a draft, its story afterwards."""
-        self.steps.open_incident(incident_id, self._show_detail)
-
-    def _show_detail(self, data: Any, *, again: bool = False) -> None:
-        """Show a report; again: only if it is in front still."""
-        from admin_desktop.ui.needs import role_names
-
-        name = data.incident.id
-
-        def shown(found: tuple[Any, Any, Any, Any]) -> None:
-            if again and not self._shows(name):
-                return
-            timeline, rows, tries, life = found
-            page = self.window.page(Page.DETAIL)
-            page.fill(data, timeline, rows, role_names(self._app), tries, life)  # type: ignore[attr-defined]
-            self.background.times.show_on(page, data.capture)
-            self.window.show_page(Page.DETAIL)
-
-        register, outbox = self._app.register, self._app.outbox
-
-        def read() -> tuple[Any, Any, Any, Any]:
-            life = self._app.life.facts(name), self._app.following_up.news(name)
-            return register.timeline(name), outbox.rows(name), outbox.tries(name), life
-
-        self.workers.run(read, shown)
-
-    def _then_show(self, change: Callable[[], Any], incident_id: str) -> None:
-        self.workers.run(change, lambda _: self.open_incident(incident_id))
-
     # Messages
-
-    def send_by_hand(self, message_id: str) -> None:
-        """Open one message of the outbox for sending."""
-        self.outbox.send_by_hand(message_id)
-
-    def _message_changed(self, incident_id: str) -> None:
-        """Show a report anew whose message went on, if it is in front."""
-        if self._shows(incident_id):
-            self.steps.open_incident(incident_id, lambda data: self._show_detail(data, again=True))
-
-    def _shows(self, incident_id: str) -> bool:
-        page = self.window.page(Page.DETAIL) if self.window.current == Page.DETAIL else None
-        return getattr(page, "incident_id", None) == incident_id
 
     def _notify(self, title: str, sentence: str) -> None:
         """Say something that must not be missed: in the window if the admin is here, or else beside the clock."""
@@ -326,25 +266,6 @@ class Controller(QObject):
         else:
             self.crash.report(error)
 
-    def _take_up(self, need: Any) -> None:
-        from admin_desktop.ui.home_page import Task
-
-        leads: dict[Task, Callable[[str], None]] = {
-            Task.FIRST_START: lambda _: self.first_start(),
-            Task.GO_ON: self.open_incident,
-            Task.STILL_UP: self.open_incident,
-            Task.LIST: lambda _: self.window.show_page(Page.INCIDENTS),
-            Task.FILE_CAPTURE: self.steps.file_capture,
-            Task.SEND: self.send_by_hand,
-            Task.DID_YOU_SEND: self.send_by_hand,
-            Task.OUTBOX: self._show_outbox,
-            Task.NO_ANSWER: self.open_incident,
-            Task.OFFER_SENDING: lambda _: self.mail.set_up(),
-            Task.BACKUP: lambda _: self.background.backups.back_up(),
-            Task.RESTORE: lambda _: self.background.backups.choose_backup(),
-        }
-        leads[need.task](need.key)
-
     # Sending by itself, and answers
 
     def _connect_mail(self) -> None:
@@ -358,52 +279,13 @@ class Controller(QObject):
         self.sending.asked.connect(self.mail.admin_asks)
         self.answering = Answering(self._app, self.workers)
         self.answering.changed.connect(self._answer_noted)
-        self.window.home.other.connect(self._take_up_other)
 
     def _answer_noted(self, incident_id: str) -> None:
         if self.window.current == Page.DETAIL:
-            self.open_incident(incident_id)
+            self.detail.open(incident_id)
         self.refresh()
 
-    def _take_up_other(self, need: Any) -> None:
-        from admin_desktop.ui.home_page import Task
-
-        if need.task == Task.OFFER_SENDING:
-            self.mail.decline()
-        elif need.task == Task.NO_ANSWER:
-            self.answering.answered(need.key, need.also)
-
-    def _show_outbox(self, _message_id: str) -> None:
-        self.window.show_page(Page.OUTBOX)
-
     # First start, settings
-
-    def first_start(self) -> None:
-        """Ask who the admin is, and take a practice picture."""
-        from admin_desktop.ui.first_start import FirstStart
-
-        dialog = FirstStart(self.window, self._app)
-
-        def practised(outcome: Any) -> None:
-            if isinstance(outcome, Trouble):
-                dialog.show_trouble(outcome)
-            else:
-                dialog.show_picture(outcome)
-
-        def closed() -> None:
-            self.steps.practised.disconnect(practised)
-            self._app.settings.setup_skipped = True
-            self._settings_changed()
-            dialog.deleteLater()
-            self._page_shown(self.window.current)
-
-        dialog.changed.connect(self._settings_changed)
-        dialog.practise.connect(self.steps.practise)
-        dialog.rehearse.connect(self.start_practice)
-        dialog.restore.connect(self.background.backups.choose_backup)
-        self.steps.practised.connect(practised)
-        dialog.finished.connect(closed)
-        dialog.open()
 
     def _settings_changed(self) -> None:
         self.workers.run(self._app.save_settings)

@@ -30,6 +30,13 @@ def warn(
     _say(_box(parent, QMessageBox.Icon.Warning, title, sentence), action, act)
 
 
+def refuse(parent: QWidget, title: str, sentence: str, then: Callable[[], None]) -> None:
+    """Show why the program cannot go on; ``then`` is called when that was read."""
+    box = _box(parent, QMessageBox.Icon.Critical, title, sentence)
+    box.finished.connect(lambda _: then())
+    box.open()
+
+
 def _say(box: QMessageBox, action: str, act: Callable[[], object] | None) -> None:
     box.setStandardButtons(QMessageBox.StandardButton.Ok)
     if act:

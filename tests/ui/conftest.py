@@ -179,7 +179,7 @@ class Desk:
         return incident_id
 
     def open(self, incident_id: str) -> None:
-        self.controller.open_incident(incident_id)
+        self.controller.detail.open(incident_id)
         self.settle()
 
     def stored(self, incident_id: str) -> Incident:

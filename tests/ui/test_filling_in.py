@@ -118,7 +118,7 @@ def test_guesses_are_found_again_at_the_next_start(desk: Desk, reader: Told, des
 def test_what_is_typed_is_never_overwritten_and_keeps_its_cursor(desk: Desk, reader: Told) -> None:
     reader.go.clear()
     incident_id = form_data.start_draft(desk.app, desk.capture(), "").id
-    desk.controller.open_incident(incident_id)
+    desk.controller.detail.open(incident_id)
     desk.until(lambda: desk.form.incident_id == incident_id and reader.asked)
     assert "Reading" in desk.form.fields.hint_words.text()
     desk.write(desk.form.author, "Somebody else")
@@ -235,7 +235,7 @@ def test_a_category_that_was_taken_away_does_not_come_back(desk: Desk, reader: T
 def test_a_discarded_capture_stops_its_reading_and_nothing_of_it_is_kept(desk: Desk, reader: Told) -> None:
     reader.go.clear()
     incident_id = form_data.start_draft(desk.app, desk.capture(), "").id
-    desk.controller.open_incident(incident_id)
+    desk.controller.detail.open(incident_id)
     desk.until(lambda: desk.form.incident_id == incident_id and reader.asked)
     desk.controller.steps.reading.stop_shown()
     desk.app.register.discard(incident_id, "A mistake.", "Kim")

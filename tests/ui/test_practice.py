@@ -106,7 +106,7 @@ def test_practice_has_no_way_out(practice_desk: Desk, opener: Opener) -> None:
     practice_desk.settle()
     assert not [one for one in practice_desk.app_windows() if isinstance(one, SendDialog)]
     for row in practice_desk.app.outbox.rows(incident_id):
-        practice_desk.controller.send_by_hand(row.message_id)
+        practice_desk.controller.outbox.send_by_hand(row.message_id)
     practice_desk.settle()
     assert not [one for one in practice_desk.app_windows() if isinstance(one, SendDialog)]
     assert opener.urls == []

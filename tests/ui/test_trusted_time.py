@@ -51,7 +51,7 @@ def test_switched_on_it_confirms_and_says_so_in_settings_and_beside_the_picture(
     QTest.keyClick(card.switch, Qt.Key.Key_Space)
     desk.until(lambda: "North: 1 confirmed." in card.state.text())
     assert desk.app.settings.trusted_time
-    page = desk.controller._make_detail()
+    page = desk.controller.detail._make()
     capture = desk.app.find_capture(desk.app.register.get(incident).captures[0])
     desk.controller.background.times.show_on(page, capture)
     desk.settle()

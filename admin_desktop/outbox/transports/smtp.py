@@ -16,7 +16,7 @@ from admin_desktop.outbox.message import Message
 from admin_desktop.outbox.transports import smtp_words as words
 from admin_desktop.outbox.transports.smtp_client import Client, Deadline, EndlessAnswer
 from admin_desktop.outbox.transports.transport import Accepted, NotAccepted, Reason, Step
-from admin_desktop.outbox.transports.trust import tls_context
+from admin_desktop.outbox.transports.trust import context_for, refused
 
 # Seconds to wait for an answer. After the last line a server may check for viruses: RFC 5321, 4.5.3.2.6, says 10 min.
 ANSWER_S = 120.0
@@ -155,7 +155,7 @@ class SmtpTransport:
             raise NotAccepted(words.no_encryption(account.host), Reason.NO_ENCRYPTION, temporary=False)
         if account.user and self._password is None:
             raise NotAccepted(words.password_wanted(account.user), Reason.PASSWORD, temporary=False)
-        context = tls_context(account.authorities) if account.security is not Security.NONE else None
+        context = context_for(account) if account.security is not Security.NONE else None
         early = context if account.security is Security.TLS else None
         with self._faults("connecting to", keeps=False):
             opened = self._open_socket()
@@ -274,7 +274,7 @@ def understood(error: Exception, account: Account, doing: str) -> NotAccepted:
     """
     host = account.host
     if isinstance(error, ssl.SSLCertVerificationError):
-        return NotAccepted(words.certificate(host, error.verify_message), Reason.CERTIFICATE, temporary=False)
+        return refused(host, error)
     if isinstance(error, smtplib.SMTPResponseException) and not 400 <= error.smtp_code < 600:
         said = _said_by(error)
         return NotAccepted(words.nobody_there(host, account.port), Reason.NETWORK, temporary=True, server_said=said)

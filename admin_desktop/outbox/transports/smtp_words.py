@@ -51,14 +51,6 @@ def login_refused(host: str, user: str) -> str:
     )
 
 
-def certificate(host: str, why: str) -> str:
-    """The certificate is not good."""
-    return (
-        f"{host} could not prove that it is {host} ({why}), so nothing was sent, not even your password. Everything "
-        "waits safely: check the server's name in Settings, or ask your IT."
-    )
-
-
 def sender_refused(host: str, sender: str) -> str:
     """MAIL FROM was refused for good."""
     return f"{host} does not let this account send as {sender}. The message waits safely: check your mail in Settings."
