@@ -31,6 +31,7 @@ FULL = Settings(
     smtp_open_for="mail.example.org",
     smtp_authorities="/etc/ssl/school.pem",
     smtp_a_minute=20,
+    smtp_certificate="ab" * 32,
     offer_sending=False,
     trusted_time=True,
     backup_folder="/media/kim/STICK",
