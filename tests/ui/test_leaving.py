@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
+from admin_desktop.outbox.queue import BY_ITSELF
 from admin_desktop.storage.login_items import WindowsRun
 from admin_desktop.ui.controller import Controller
 from admin_desktop.ui.login_steps import LoginSteps
@@ -126,6 +127,7 @@ def test_begun_hidden_it_works_and_the_window_comes_when_it_is_wanted(
             hidden.setattr(Controller, "_make_tray", lambda controller: setattr(controller, "_tray", Icon()))
         with mail_server(authority, port=port) as server:
             desk = desks(sends_by(away(authority, port)))
+            desk.app.outbox.retry_all([one.message_id for one in desk.app.outbox.rows()], BY_ITSELF)
             desk.controller.begin_hidden()
             desk.until(lambda: len(server.box.mail) == 2)
             desk.settle()
