@@ -37,6 +37,7 @@ class Account:
         user: the login name; empty where the server asks for none.
         open_for: the server's name for which the admin allowed a way without encryption.
         authorities: a PEM file with certificate authorities to trust besides the system's (a school's own server).
+        certificate: the one that the admin compared by sight, as :class:`Pinned` writes it; empty for none.
     """
 
     sender: str
@@ -46,6 +47,30 @@ class Account:
     user: str
     open_for: str = ""
     authorities: str = ""
+    certificate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A certificate that the admin compared by sight: SHA-256 (hex), believed of this server and port alone."""
+
+    host: str
+    port: int
+    sha256: str
+
+    @classmethod
+    def read(cls, text: str) -> "Pinned | None":
+        """Read what :meth:`write` wrote; None for anything else."""
+        found = re.fullmatch(r"(\S+) (\d{1,5}) ([0-9a-f]{64})", text)
+        return cls(found[1], int(found[2]), found[3]) if found else None
+
+    def write(self) -> str:
+        """Return it as one line for the settings."""
+        return f"{self.host.casefold()} {self.port} {self.sha256}"
+
+    def is_for(self, host: str, port: int) -> bool:
+        """Tell whether it is believed of this server."""
+        return (self.host.casefold(), self.port) == (host.casefold(), port)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +84,7 @@ class MailService:
         password: "app" (a password made for this program), "none" (it takes no passwords from programs) or "normal".
         hint: one or two sentences for the admin about the password.
         link: where a password for programs is made; may be empty.
+        a_minute: how many messages it takes in a minute; 0 where nothing is known of a limit.
     """
 
     id: str
@@ -70,6 +96,7 @@ class MailService:
     password: str
     hint: str
     link: str
+    a_minute: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +110,10 @@ class MailServices:
         """Return the service that an address surely belongs to, or None."""
         _, at, domain = mail.rpartition("@")
         return next((one for one in self.services if at and domain.strip().lower() in one.domains), None)
+
+    def a_minute(self, host: str) -> int:
+        """Return how many messages a server takes in a minute, as far as its service says; 0 for any number."""
+        return next((one.a_minute for one in self.services if one.host == host.lower()), 0)
 
 
 def load_services(path: Path) -> MailServices:
@@ -119,6 +150,7 @@ def account_from_settings(settings: Settings) -> Account:
         user=settings.smtp_user,
         open_for=settings.smtp_open_for,
         authorities=settings.smtp_authorities,
+        certificate=settings.smtp_certificate,
     )
 
 
@@ -128,6 +160,7 @@ def account_to_settings(account: Account, settings: Settings) -> None:
     settings.smtp_host, settings.smtp_port = account.host, account.port
     settings.smtp_security, settings.smtp_user = str(account.security), account.user
     settings.smtp_open_for, settings.smtp_authorities = account.open_for, account.authorities
+    settings.smtp_certificate = account.certificate
 
 
 def account_at(service: MailService, mail: str) -> Account:

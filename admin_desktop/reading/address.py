@@ -23,6 +23,8 @@ _ICONS = "\"'‘’“”«»©®@(){}[]|•·*~^<>_"
 _ONE = re.compile(r"(?<=[\w=/-])[lI](?=\d{2})")
 # What may follow in an address after a gap that is none: no word of plain letters, which is the next of a sentence.
 _GOES_ON = re.compile(r"(?=.*[\d/=?&_%-])[\w./=?&%@:#~+!,'-]+…?")
+# A piece of an address that could also be a word; it is none where the address goes on behind it.
+_PART = re.compile(r"[A-Za-z]{1,24}")
 _HARDLY_A_GAP = 0.35
 # Signs that stand in no path, or a last one that was half of a letter: something was misread.
 _MISREAD = re.compile(r"[^\x21-\x7e…]|(?<=[\w/])[!'()*,;|](?!\w*\.)|:$")
@@ -134,19 +136,24 @@ def _bars_of(line: Line, text: Text, platforms: list[Platform], before: tuple[st
 def _end_of_address(line: Line, at: int) -> int:
     """Return the first word after an address: long rows of figures are torn apart where there is hardly a gap."""
     end = at + 1
-    while end < len(line.words):
-        word, last = line.words[end], line.words[end - 1].box
-        gap, height = word.box.x - last.right, max(last.height, word.box.height)
-        joint = line.words[end - 1].text[-1] in _JOINTS or word.text[0] in _JOINTS
-        if gap > _HARDLY_A_GAP * height * (2 if joint else 1) or not (joint or _GOES_ON.fullmatch(word.text)):
+    for here in range(at + 1, len(line.words)):
+        word, before = line.words[here], line.words[here - 1]
+        gap, height = word.box.x - before.box.right, max(before.box.height, word.box.height)
+        joint = before.text[-1] in _JOINTS or word.text[0] in _JOINTS
+        if gap > _HARDLY_A_GAP * height * (2 if joint else 1):
             break
-        end += 1
+        if joint or _GOES_ON.fullmatch(word.text):
+            end = here + 1
+        elif not _PART.fullmatch(word.text):
+            break
     return end
 
 
 def link_in(raw: str, platforms: list[Platform]) -> str | None:
     """Return the link in a word of the picture, with what is surely misread put right, or None."""
-    word = raw.strip(_ICONS + "…").removesuffix("...").removesuffix("..").rstrip(",;:")
+    # At its end a "_" is no icon: identifiers end in it.
+    word = raw.lstrip(_ICONS + "…").rstrip(_ICONS.replace("_", "") + "…")
+    word = word.removesuffix("...").removesuffix("..").rstrip(",;:")
     clean = re.match(r"^https?://", word, re.IGNORECASE)
     bare = word[clean.end() :] if clean else _SCHEME.sub("", word)
     found = _ADDRESS.match(bare)

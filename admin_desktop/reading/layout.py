@@ -16,6 +16,16 @@ _LEAST_HEIGHT = 5
 # What is higher than its neighbours by this factor, and not much wider than high, is no word.
 _PICTURE = 2.0
 _MUCH_HIGHER = 1.6
+# The picture of a person before a name: so much higher than the letters, and so many heights of them away. A capital
+# before letters without ends up or down is 1.6 times as high, but no more than a space away.
+_HIGHER_AND_AWAY = ((1.7, 0.5), (1.45, 0.8))
+# A line so much higher than usual may be two rows, with white between them; dots and accents are no rows.
+_TWO_ROWS = 1.7
+_LEAST_ROW = 0.3
+# Pieces of one row: the gap between them in heights, and how alike their heights are.
+_HARDLY_APART, _LIKE = 0.8, 0.6
+# What is darker than this in the flattened picture is ink.
+_INK = 176
 
 
 def lines_of(engine: Any, flat: "Image.Image") -> list[tuple[int, Box]]:
@@ -30,20 +40,23 @@ def lines_of(engine: Any, flat: "Image.Image") -> list[tuple[int, Box]]:
     block = 0
     for at in iterate_level(layout, RIL.WORD) if layout is not None else ():
         if at.IsAtBeginningOf(RIL.TEXTLINE):
-            found += [(block, box) for box in _without_pictures(words)]
+            found += [(block, box) for box in without_pictures(words)]
             words = []
         block += at.IsAtBeginningOf(RIL.BLOCK)
         bounds = at.BoundingBox(RIL.WORD)
         if bounds:
             words.append(Box(bounds[0], bounds[1], bounds[2] - bounds[0], bounds[3] - bounds[1]))
-    found += [(block, box) for box in _without_pictures(words)]
+    found += [(block, box) for box in without_pictures(words)]
     found = [one for one in found if one[1].height >= _LEAST_HEIGHT]
+    usual = _usual_height(found)
+    found = [(number, row) for number, box in found for row in rows_in(flat, box, usual)]
+    found = rejoined(found)
     found.sort(key=lambda one: (one[1].y + one[1].height // 2, one[1].x))
     found = [one for one in found if not _holds_others(one[1], found)]
     return [one for at, one in enumerate(found) if not _found_twice(at, found)][:MOST_LINES]
 
 
-def _without_pictures(words: list[Box]) -> list[Box]:
+def without_pictures(words: list[Box]) -> list[Box]:
     """Cut a line where something much higher than its words stands in it: the picture of a person beside a name.
 
     The line would be as high as the picture, and its letters too small in it to be read well.
@@ -52,6 +65,8 @@ def _without_pictures(words: list[Box]) -> list[Box]:
         return words
     usual = median(height for word in words for height in [word.height] * max(1, word.width // max(1, word.height)))
     pieces: list[list[Box]] = [[]]
+    if _is_picture_before(words):
+        return [words[0], *without_pictures(words[1:])]
     for word in words:
         largest_other = max(other.height for other in words if other is not word)
         if word.height > max(usual * _PICTURE, largest_other * _MUCH_HIGHER) and word.width < word.height * 2:
@@ -59,6 +74,55 @@ def _without_pictures(words: list[Box]) -> list[Box]:
         else:
             pieces[-1].append(word)
     return [around(piece) for piece in pieces if piece]
+
+
+def _is_picture_before(words: list[Box]) -> bool:
+    first, rest = words[0], words[1:]
+    largest = max(word.height for word in rest)
+    squarish = 0.6 * first.height <= first.width <= 2 * first.height
+    gap = rest[0].x - first.right
+    return squarish and any(first.height > largest * high and gap >= largest * far for high, far in _HIGHER_AND_AWAY)
+
+
+def _usual_height(found: list[tuple[int, Box]]) -> float:
+    """Return the usual height of a line, wide ones counting for more."""
+    heights = [box.height for _, box in found for _ in range(box.width // max(1, box.height))]
+    return float(median(heights)) if heights else 0.0
+
+
+def rows_in(flat: "Image.Image", box: Box, usual: float) -> list[Box]:
+    """Cut what is much higher than usual where white goes right across it: a name and the time below, taken for one."""
+    if not usual or box.height < _TWO_ROWS * usual or box.width < _TWO_ROWS * box.height:
+        return [box]
+    from PIL import Image
+
+    ink = flat.crop((box.x, box.y, box.right, box.bottom)).point([255 * (grey < _INK) for grey in range(256)], "L")
+    sums = memoryview(ink.convert("F").resize((1, box.height), Image.Resampling.BOX).tobytes()).cast("f")
+    rows: list[tuple[int, int]] = []
+    for y, inked in enumerate(sums):
+        if inked and rows and rows[-1][1] == y:
+            rows[-1] = (rows[-1][0], y + 1)
+        elif inked:
+            rows.append((y, y + 1))
+    high = max((bottom - top for top, bottom in rows), default=0)
+    if len(rows) < 2 or any(bottom - top < _LEAST_ROW * high for top, bottom in rows):
+        return [box]
+    return [Box(box.x, box.y + top, box.width, bottom - top) for top, bottom in rows]
+
+
+def rejoined(found: list[tuple[int, Box]]) -> list[tuple[int, Box]]:
+    """Join what was taken for two columns though there is hardly a gap: the halves of a long address or a name."""
+    joined: list[tuple[int, Box]] = []
+    for number, box in sorted(found, key=lambda one: one[1].x):
+        for at, (_, other) in enumerate(joined):
+            low, high = sorted((box.height, other.height))
+            shared = min(box.bottom, other.bottom) - max(box.y, other.y)
+            if 0 <= box.x - other.right < _HARDLY_APART * high and shared >= 0.9 * low and low >= _LIKE * high:
+                joined[at] = (joined[at][0], around((box, other)))
+                break
+        else:
+            joined.append((number, box))
+    return joined
 
 
 def _holds_others(box: Box, found: Iterable[tuple[int, Box]]) -> bool:

@@ -8,7 +8,7 @@ import os
 import threading
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -171,6 +171,35 @@ class Ocr:
             lines = self._read_lines(flat, stop, height, thorough)
         return Text(size, tuple(_moved(line, area, shrunk, size) for line in lines), part)
 
+    def read_signs(self, image: "Image.Image", place: Box, signs: str, heights: Sequence[int]) -> list[str]:
+        """Read one short line that is made of few signs, its paleness taken away.
+
+        Args:
+            image: upright.
+            place: of the words, pixels.
+            signs: nothing else is read.
+            heights: to which it is enlarged, pixels; it is read once in each.
+
+        Returns:
+            what each reading said, which may be nothing.
+
+        Raises:
+            CannotRead: the reader does not work here.
+        """
+        from PIL import ImageOps
+
+        margin = place.height
+        area = Box(place.x - margin, place.y - margin, place.width + 2 * margin, place.height + 2 * margin).cut(
+            image.size
+        )
+        if area is None:
+            return ["" for _ in heights]
+        flat = flattened(image.crop((area.x, area.y, area.right, area.bottom)), image.size)
+        inside = Box(place.x - area.x, place.y - area.y, place.width, place.height)
+        with self._lock:
+            reader = self._reader()
+            return [reader.signs(ImageOps.autocontrast(flat), inside, signs, height) for height in heights]
+
     def close(self) -> None:
         """Give the memory back (some 100 MB); the next reading takes it again."""
         with self._lock:
@@ -178,19 +207,22 @@ class Ocr:
                 reader.close()
             self._readers.clear()
 
-    def _read_lines(self, flat: "Image.Image", stop: Callable[[], bool], height: int, thorough: bool) -> list[Line]:
+    def _reader(self) -> "_LineReader":
         if self._languages is None:
             self._languages = load_languages(self._folder)
-        languages = self._languages
         if not self._readers:
-            self._readers.append(_LineReader(self._folder, languages))
+            self._readers.append(_LineReader(self._folder, self._languages))
+        return self._readers[0]
+
+    def _read_lines(self, flat: "Image.Image", stop: Callable[[], bool], height: int, thorough: bool) -> list[Line]:
+        first = self._reader()
         if stop():
             raise Stopped
-        places = self._readers[0].lines_of(flat)
+        places = first.lines_of(flat)
         narrow = 1.0 if thorough else _narrow(places)
         hands = max(1, min(self._hands, len(places) // _LINES_A_HAND))
         while len(self._readers) < hands:
-            self._readers.append(_LineReader(self._folder, languages))
+            self._readers.append(_LineReader(self._folder, first.languages))
         read: list[Line | None] = [None] * len(places)
         left = iter(range(len(places)))
         taking = threading.Lock()
@@ -217,12 +249,12 @@ class _LineReader:
 
     def __init__(self, folder: Path, languages: Languages) -> None:
         self._folder = folder
-        self._languages = languages
+        self.languages = languages
         self._engines: dict[str, Any] = {}
 
     def lines_of(self, flat: "Image.Image") -> list[tuple[int, Box]]:
         """Find the lines, each with the number of its block."""
-        return lines_of(self._engine(self._languages.first), flat)
+        return lines_of(self._engine(self.languages.first), flat)
 
     def read(
         self, flat: "Image.Image", block: int, box: Box, height: int, thorough: bool, narrow: float
@@ -230,13 +262,23 @@ class _LineReader:
         """Read one line, in the languages it seems to be in."""
         piece = _piece(flat, box, height, narrow)
         if thorough:
-            return self._read_in(self._languages.all, piece, block)
-        line = self._read_in(self._languages.first, piece, block)
-        if self._languages.want_again(line):
-            again = self._read_in(self._languages.for_again(line), piece, block)
+            return self._read_in(self.languages.all, piece, block)
+        line = self._read_in(self.languages.first, piece, block)
+        if self.languages.want_again(line):
+            again = self._read_in(self.languages.for_again(line), piece, block)
             if again is not None and (line is None or again.confidence >= line.confidence - _AS_SURE):
                 return again
         return line
+
+    def signs(self, flat: "Image.Image", box: Box, signs: str, height: int) -> str:
+        """Read one line with nothing but some signs."""
+        engine = self._engine(self.languages.first)
+        engine.SetVariable("tessedit_char_whitelist", signs)
+        try:
+            line = self._read_in(self.languages.first, _piece(flat, box, height, 1.0), 0)
+        finally:
+            engine.SetVariable("tessedit_char_whitelist", "")
+        return line.text if line else ""
 
     def close(self) -> None:
         """Give the memory back."""

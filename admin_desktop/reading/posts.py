@@ -235,7 +235,7 @@ def _other_posts(
     ]
     # Under a name that stands alone comes what was said, though it be one short word.
     alone = {at for at in heads if stands_alone(rows[at], inks)}
-    heads = [at for at in heads if at - 1 not in alone or at in alone]
+    heads = [at for at in heads if at - 1 not in alone or at in alone or take_when(rows[at].texts)[0]]
     posts = []
     for number, at in enumerate(heads):
         end = heads[number + 1] if number + 1 < len(heads) else len(rows)

@@ -32,6 +32,7 @@ class Settings:
         smtp_host, smtp_port, smtp_security, smtp_user: the server and login name; the password is in the keychain.
         smtp_open_for: the server's name for which the admin allowed sending without encryption.
         smtp_authorities: a PEM file with further certificate authorities to trust (a school's own mail server).
+        smtp_certificate: "host port sha256" of the certificate that the admin compared by sight; for that server alone.
         offer_sending: Home still offers to set up sending by itself.
         backup_folder: where a backup is made each day; empty while the admin has named none.
         backup_since: when that folder was chosen (UTC, ISO 8601): backups of before do not count.
@@ -63,6 +64,8 @@ class Settings:
     smtp_user: str = ""
     smtp_open_for: str = ""
     smtp_authorities: str = ""
+    smtp_a_minute: int = 0
+    smtp_certificate: str = ""
     offer_sending: bool = True
     trusted_time: bool = False
     backup_folder: str = ""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -11,11 +12,14 @@ from admin_desktop import __version__
 from admin_desktop.app import App
 from admin_desktop.documents.trial_mail import write_trial
 from admin_desktop.errors import Trouble
+from admin_desktop.outbox.account import Pinned
+from admin_desktop.outbox.transports.looking_at import SeenCertificate, look_at
 from admin_desktop.outbox.transports.transport import Step
+from admin_desktop.outbox.transports.trust import CertificateRefused
 from admin_desktop.ui.account_form import AccountForm
 from admin_desktop.ui.trial import Trial, TrialSteps
 from admin_desktop.ui.widgets import button, card, in_tab_order, label, set_look
-from admin_desktop.ui.workers import Workers
+from admin_desktop.ui.workers import Lane, Workers
 
 NO_STORE = (
     "This computer has no password store: the password is asked for each time the program starts and is kept in no "
@@ -43,6 +47,7 @@ class AccountDialog(QDialog):
         self._app, self._workers = app, workers
         self._trial: Trial | None = None
         self._any_waiting = False
+        self._over = False
         self._shown_last: QWidget | None = None
         self.setWindowTitle("Send reports by itself - Admin Desktop")
         self.setMinimumWidth(min(620, self.screen().availableSize().width() - 40))
@@ -55,7 +60,7 @@ class AccountDialog(QDialog):
         self.form.fill(app.settings)
         self.form.changed.connect(self._changed)
         self._content.installEventFilter(self)
-        in_tab_order(self.form.authorities, self.test, self.waiting, self.cancel, self.go)
+        in_tab_order(self.form.authorities, self.test, self.compare, self.waiting, self.cancel, self.go)
         self._changed()
         self._fit()
 
@@ -87,6 +92,11 @@ class AccountDialog(QDialog):
         steps.addWidget(self.steps)
         self._steps_card.hide()
         column.addWidget(self._steps_card)
+        self.compare = button("Compare the ce&rtificate…")
+        self.compare.setAutoDefault(False)
+        self.compare.clicked.connect(self._look_at_certificate)
+        self.compare.hide()
+        column.addWidget(self.compare, 0, Qt.AlignmentFlag.AlignLeft)
         self.waiting = QCheckBox()
         self.waiting.hide()
         column.addWidget(self.waiting)
@@ -158,6 +168,7 @@ class AccountDialog(QDialog):
         trial.accepted.connect(self._accepted)
         trial.failed.connect(self._failed)
         self.steps.begin(account)
+        self.compare.hide()
         self._steps_card.show()
         self.test.setText("Stop t&he test")
         self._shown_last = self._steps_card
@@ -180,7 +191,38 @@ class AccountDialog(QDialog):
         if trial is self._trial:
             self._test_over()
             self.steps.show_failed(trouble)
+            self.compare.setVisible(isinstance(trouble, CertificateRefused) and trouble.comparable)
             self._shown_last = self._steps_card
+
+    # A certificate that nobody vouches for
+
+    def _look_at_certificate(self) -> None:
+        account = self.form.account()
+        self.compare.setEnabled(False)
+
+        def seen(found: SeenCertificate) -> None:
+            from admin_desktop.ui.certificate_dialog import CertificateDialog
+
+            self.compare.setEnabled(True)
+            dialog = CertificateDialog(self, found)
+            dialog.same.connect(lambda: self._certificate_compared(found))
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+        def failed(trouble: Trouble) -> None:
+            self.compare.setEnabled(True)
+            self._say(str(trouble))
+
+        self._workers.run(lambda: look_at(account), self._while_open(seen), self._while_open(failed), Lane.MAIL)
+
+    def _while_open(self, then: Callable[[Any], None]) -> Callable[[Any], None]:
+        """What is found out after it has closed is not wanted any more."""
+        return lambda found: then(found) if not self._over else None
+
+    def _certificate_compared(self, found: SeenCertificate) -> None:
+        self.form.believe(Pinned(found.host, found.port, found.sha256).write())
+        self.compare.hide()
+        self._test_clicked()
 
     def _test_over(self) -> None:
         self._trial = None
@@ -225,6 +267,7 @@ class AccountDialog(QDialog):
         if self._trial is not None:
             self._stop_test()
             self._steps_card.hide()
+        self.compare.hide()
 
     def _stop_test(self) -> None:
         trial, self._trial = self._trial, None
@@ -234,6 +277,7 @@ class AccountDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Closing breaks a test off."""
+        self._over = True
         self._stop_test()
         super().done(result)
 

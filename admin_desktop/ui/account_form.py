@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from admin_desktop.documents.plain import is_mail_address
-from admin_desktop.outbox.account import PORTS, Account, MailService, MailServices, Security, is_host
+from admin_desktop.outbox.account import PORTS, Account, MailService, MailServices, Pinned, Security, is_host
 from admin_desktop.storage.settings import Settings
 from admin_desktop.ui.ways import open_link
 from admin_desktop.ui.widgets import button, in_tab_order, label
@@ -46,6 +46,7 @@ class AccountForm(QWidget):
         self._chosen_by_hand = False
         self._user_by_hand = False
         self._known: tuple[str, str] | None = None
+        self._certificate = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -154,6 +155,7 @@ class AccountForm(QWidget):
         """Show the account there is, or what the address alone says."""
         self.mail.setText(settings.mail)
         self.authorities.setText(settings.smtp_authorities)
+        self._certificate = settings.smtp_certificate
         if not settings.smtp_host:
             self._mail_edited()
             return
@@ -186,16 +188,27 @@ class AccountForm(QWidget):
     def account(self) -> Account:
         """Return the account as it stands; see :meth:`problem`."""
         host = self.host.text().strip()
+        port = int(self.port.text() or 0)
         security = Security(self.security.currentData())
         return Account(
             sender=self.mail.text().strip(),
             host=host,
-            port=int(self.port.text() or 0),
+            port=port,
             security=security,
             user=self.user.text().strip(),
             open_for=host if security is Security.NONE and self.open_for.isChecked() else "",
             authorities=self.authorities.text().strip(),
+            certificate=self._compared(host, port),
         )
+
+    def _compared(self, host: str, port: int) -> str:
+        """The certificate that was compared, if it was one of this server's."""
+        pinned = Pinned.read(self._certificate)
+        return self._certificate if pinned and pinned.is_for(host, port) else ""
+
+    def believe(self, certificate: str) -> None:
+        """Use a certificate that the admin has compared by sight; as :class:`Pinned` writes it."""
+        self._certificate = certificate
 
     def typed_password(self) -> str:
         """Return what was typed; a password that was made for programs without the gaps it is shown with."""

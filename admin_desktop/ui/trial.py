@@ -12,6 +12,7 @@ from admin_desktop.outbox.account import Account, Security
 from admin_desktop.outbox.message import Message
 from admin_desktop.outbox.transports.smtp import SmtpTransport
 from admin_desktop.outbox.transports.transport import Accepted, NotAccepted, Reason, Step
+from admin_desktop.outbox.transports.trust import CertificateRefused
 from admin_desktop.ui.widgets import label, set_look
 from admin_desktop.ui.workers import Lane, Workers
 
@@ -89,7 +90,8 @@ def trial_sentence(trouble: Trouble) -> str:
         return "You stopped the test. Nothing was sent."
     if reason is Reason.AFTER_DOT:
         return "The server had the whole test message when the connection was lost: look whether it is in your mailbox."
-    words = str(trouble).replace(" in Settings", " above")
+    below = isinstance(trouble, CertificateRefused) and trouble.comparable
+    words = str(trouble).replace(" in Settings", " below" if below else " above")
     for of_a_report, of_a_test in (
         ("; it is tried again by itself; if it stays so", "; if it stays so"),
         ("it is tried again by itself; if it stays so", "try it once more; if it stays so"),

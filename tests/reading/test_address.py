@@ -47,6 +47,8 @@ def screen(*lines: Line) -> Text:
         ("http://boosters.example.org/gallery", "http://boosters.example.org/gallery"),
         ("boosters.example.org", "https://boosters.example.org/"),
         ("youtube.com/watch?v=abc…", "https://www.youtube.com/watch?v=abc"),
+        ("“https://www.instagram.com/p/Cx_3Z_/", "https://www.instagram.com/p/Cx_3Z_/"),
+        ("_https://www.threads.com/@s/post/CZnDH_", "https://www.threads.com/@s/post/CZnDH_"),
     ],
 )
 def test_an_address_as_it_is_read(read: str, link: str) -> None:
@@ -163,3 +165,32 @@ def test_what_was_surely_misread_is_not_sure(read: str) -> None:
     bar = find_bar(again(Box(0, 0, 1, 1), 1), PLATFORMS, BEFORE)
     assert bar is not None
     assert address_of(bar, again, PLATFORMS, BEFORE).sure <= 0.5
+
+
+def pieces(*parts: str, gap: int) -> Line:
+    """A line of words with the same gap between all of them."""
+    words, x = [], 300
+    for part in parts:
+        words.append(Word(part, Box(x, 57, 7 * len(part), 14), 0.9))
+        x += 7 * len(part) + gap
+    return Line(tuple(words))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("https://www.facebook.com/S", "amp", "leValley/posts/6094976746"),
+        ("https://www.youtube.com/watch?v=", "SsD4SaX9"),
+    ],
+)
+def test_an_address_that_was_torn_apart_is_whole(parts: tuple[str, ...]) -> None:
+    bar = find_bar(screen(pieces(*parts, gap=2)), PLATFORMS, BEFORE)
+    assert bar is not None
+    assert bar.link == "".join(parts)
+
+
+def test_the_words_after_an_address_are_no_part_of_it() -> None:
+    for gap, words in ((2, ("amp", "le")), (8, ("amp", "leValley/posts/6094976746"))):
+        bar = find_bar(screen(pieces("https://www.facebook.com/S", *words, gap=gap)), PLATFORMS, BEFORE)
+        assert bar is not None
+        assert bar.link == "https://www.facebook.com/S"

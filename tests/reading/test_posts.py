@@ -219,3 +219,20 @@ def test_any_words_are_survived(said: list[list[str]], with_box: bool) -> None:
         if post.author:
             assert post.author.value.isprintable()
             assert len(post.author.value) <= 80
+
+
+def test_a_word_of_a_side_column_above_hides_no_post() -> None:
+    found = find_posts(
+        screen(
+            line("Sample Club", 640, 273),
+            line("Noor Fictional · 4h", 715, 304),
+            line("Our seniors flexing at signing day", 715, 324),
+            line("Like Reply", 715, 345),
+            line("Robin Sample · 2d", 715, 400),
+            line("so proud of them", 715, 420),
+        ),
+        None,
+        Box(700, 390, 400, 60),
+        None,
+    )
+    assert "Noor Fictional" in [post.author.value for post in found.others if post.author]

@@ -51,14 +51,6 @@ def login_refused(host: str, user: str) -> str:
     )
 
 
-def certificate(host: str, why: str) -> str:
-    """The certificate is not good."""
-    return (
-        f"{host} could not prove that it is {host} ({why}), so nothing was sent, not even your password. Everything "
-        "waits safely: check the server's name in Settings, or ask your IT."
-    )
-
-
 def sender_refused(host: str, sender: str) -> str:
     """MAIL FROM was refused for good."""
     return f"{host} does not let this account send as {sender}. The message waits safely: check your mail in Settings."
@@ -78,6 +70,19 @@ def refused(host: str, what: str) -> str:
         f"{host} refused {what}; its words are below. The message is safe: send it yourself, or show these words to "
         "your IT and try again."
     )
+
+
+def too_large(host: str, size: int = 0, most: int = 0) -> str:
+    """The message is larger than the server takes; sizes in bytes, 0 where they are not known."""
+    why = f" ({_megabytes(size)}; it takes {_megabytes(most)})" if most else ""
+    return (
+        f"The message is too large for {host}{why}. It is safe: choose Send smaller, which leaves the pictures that do "
+        "not fit out and says so, or send it yourself."
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{max(size, 100_000) / 1e6:.1f} MB"
 
 
 def busy(host: str) -> str:
