@@ -113,4 +113,7 @@ class Mailing:
 
         if self.transport == SEND_IT_YOURSELF:
             return None
-        return Delivery(Leases(self._database, self.transport), self.connect)
+        settings = self._settings()
+        a_minute = settings.smtp_a_minute or self.services.a_minute(settings.smtp_host)
+        leases = Leases(self._database, self.transport)
+        return Delivery(leases, self.connect, a_minute=0 if self._paths.practice else a_minute)

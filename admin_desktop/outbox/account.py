@@ -84,6 +84,7 @@ class MailService:
         password: "app" (a password made for this program), "none" (it takes no passwords from programs) or "normal".
         hint: one or two sentences for the admin about the password.
         link: where a password for programs is made; may be empty.
+        a_minute: how many messages it takes in a minute; 0 where nothing is known of a limit.
     """
 
     id: str
@@ -95,6 +96,7 @@ class MailService:
     password: str
     hint: str
     link: str
+    a_minute: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,10 @@ class MailServices:
         """Return the service that an address surely belongs to, or None."""
         _, at, domain = mail.rpartition("@")
         return next((one for one in self.services if at and domain.strip().lower() in one.domains), None)
+
+    def a_minute(self, host: str) -> int:
+        """Return how many messages a server takes in a minute, as far as its service says; 0 for any number."""
+        return next((one.a_minute for one in self.services if one.host == host.lower()), 0)
 
 
 def load_services(path: Path) -> MailServices:

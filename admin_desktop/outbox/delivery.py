@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from admin_desktop.outbox.leases import Lease, Leases, Outcome
 from admin_desktop.outbox.queue import OutboxState
-from admin_desktop.outbox.schedule import UNKNOWN_AGAIN, backoff
+from admin_desktop.outbox.schedule import MINUTE, UNKNOWN_AGAIN, backoff, free_again
 from admin_desktop.outbox.transports.smtp_words import STOPPED
 from admin_desktop.outbox.transports.transport import NotAccepted, Reason, Transport
 from admin_desktop.storage.clock import utc_now
@@ -23,6 +23,7 @@ class Delivery:
         connect: makes the transport for one round.
         chance: for the jitter of the next try.
         unknown_again: after this a message goes out again when the connection was lost after its last line.
+        a_minute: how many messages the server takes in a minute; 0 for any number.
     """
 
     def __init__(
@@ -31,9 +32,10 @@ class Delivery:
         connect: Callable[[], Transport],
         chance: Callable[[], float] = random.random,
         unknown_again: timedelta = UNKNOWN_AGAIN,
+        a_minute: int = 0,
     ) -> None:
         self._leases, self._connect, self._chance = leases, connect, chance
-        self._unknown_again = unknown_again
+        self._unknown_again, self._a_minute = unknown_again, a_minute
         self._transport: Transport | None = None
         self._stopped = threading.Event()
 
@@ -51,7 +53,10 @@ class Delivery:
         outcomes: dict[str, Outcome] = {}
         closed: NotAccepted | None = None
         try:
-            while not self._stopped.is_set() and (lease := self._leases.claim(outcomes, early=early)):
+            while not self._stopped.is_set() and not self._full():
+                lease = self._leases.claim(outcomes, early=early)
+                if lease is None:
+                    break
                 # A server that cannot be reached, or that refuses the password, is not asked again for each message.
                 outcome, failure = (self._outcome(lease, closed), None) if closed else self._send(lease)
                 if failure is not None and failure.whole_server:
@@ -67,7 +72,19 @@ class Delivery:
 
     def next_due(self) -> datetime | None:
         """Tell when there is something to do again by itself."""
-        return self._leases.next_due()
+        due, free = self._leases.next_due(), self._full()
+        return max(due, free) if due and free else due
+
+    def second_chance(self) -> int:
+        """Let what was refused for good be tried once more, in another network; return how many messages."""
+        return self._leases.second_chance()
+
+    def _full(self) -> datetime | None:
+        """Tell until when the server takes no more; None if it does."""
+        if not self._a_minute:
+            return None
+        now = utc_now()
+        return free_again(self._leases.accepted_since(now - MINUTE), self._a_minute, now)
 
     def stop(self) -> None:
         """End the round from another thread: what the server does not have yet goes out next time."""

@@ -19,6 +19,8 @@ from admin_desktop.storage.database import Database
 
 # Renewed three times within it; after a crash this is how long a message stays with a sender that is no more.
 LEASE = timedelta(seconds=45)
+# Nothing is ever put off for longer: a time farther away was written before the clock was set back.
+FARTHEST = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,16 @@ class Outcome:
     next_try: datetime | None = None
 
 
+# What a log-in page of a strange network makes of a server, or a server of one who comes from there.
+_NETWORKS_FAULT = (
+    Reason.LOGIN,
+    Reason.CERTIFICATE,
+    Reason.NO_ENCRYPTION,
+    Reason.SENDER,
+    Reason.RECIPIENT,
+    Reason.REFUSED,
+)
+
 # What follows a report does not overtake it, as long as that is to leave the same way. ?1 is that way.
 _FIRST_IS_GONE = """NOT EXISTS (SELECT 1 FROM outbox AS first WHERE first.message_id = messages.follows
     AND first.transport = ?1 AND first.opened_at IS NULL
@@ -67,6 +79,33 @@ class Leases:
         self._length = length
         self._outbox = Outbox(database)
 
+    def accepted_since(self, moment: datetime) -> list[datetime]:
+        """Tell when messages were accepted since a moment, the oldest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT at FROM tries WHERE at >= ? AND state = 'accepted' AND transport = ? ORDER BY at",
+                (iso_utc(moment), self._transport),
+            )
+            return [parse_iso(row[0]) for row in rows]
+
+    def second_chance(self) -> int:
+        """Let what was refused for good be tried once more: another network may have been to blame, not the server.
+
+        What only the admin can mend (a password that nobody knows, an account that is not set up) is left alone, and
+        so is what has had its chance.
+
+        Returns:
+            how many messages.
+        """
+        with self._database.writing() as connection:
+            cursor = connection.execute(
+                "UPDATE outbox SET state = 'waiting', next_try = NULL, second_chance = 1, updated_at = ?"
+                " WHERE state = 'needs_you' AND second_chance = 0 AND transport = ? AND opened_at IS NULL"
+                " AND reason IN (SELECT value FROM json_each(?))",
+                (iso_utc(utc_now()), self._transport, json.dumps([str(one) for one in _NETWORKS_FAULT])),
+            )
+            return cursor.rowcount
+
     def take_back(self) -> int:
         """Take messages from senders that ended without a word; return how many.
 
@@ -76,8 +115,8 @@ class Leases:
         with self._database.writing() as connection:
             expired = connection.execute(
                 "SELECT message_id, past_dot FROM outbox"
-                " WHERE state = 'sending' AND lease_until <= ? AND transport = ?",
-                (iso_utc(now), self._transport),
+                " WHERE state = 'sending' AND (lease_until <= ? OR lease_until > ?) AND transport = ?",
+                (iso_utc(now), iso_utc(now + FARTHEST), self._transport),
             ).fetchall()
             for message_id, past_dot in expired:
                 state, reason, said = (
@@ -101,11 +140,11 @@ class Leases:
             row = connection.execute(
                 "SELECT message_id, attempts FROM outbox JOIN messages ON messages.id = message_id"  # noqa: S608 - our own words
                 " WHERE state IN ('waiting', 'retrying', 'outcome_unknown') AND transport = ?1 AND opened_at IS NULL"
-                " AND (next_try IS NULL OR next_try <= ?2 OR (?3 AND state = 'retrying'))"
+                " AND (next_try IS NULL OR next_try <= ?2 OR next_try > ?5 OR (?3 AND state = 'retrying'))"
                 " AND message_id NOT IN (SELECT value FROM json_each(?4))"
                 f" AND {_FIRST_IS_GONE}"
                 " ORDER BY urgent DESC, messages.rowid LIMIT 1",
-                (self._transport, iso_utc(now), early, json.dumps(list(but))),
+                (self._transport, iso_utc(now), early, json.dumps(list(but)), iso_utc(now + FARTHEST)),
             ).fetchone()
             if row is None:
                 return None
@@ -175,7 +214,10 @@ class Leases:
                 f" AND transport = ?1 AND opened_at IS NULL AND {_FIRST_IS_GONE}",
                 (self._transport,),
             ).fetchone()[0]
-        return parse_iso(found) if found else None
+        if not found:
+            return None
+        due, now = parse_iso(found), utc_now()
+        return now if due > now + FARTHEST else due
 
 
 def _write(connection: sqlite3.Connection, outcome: Outcome, transport: str) -> None:

@@ -140,7 +140,7 @@ _OPEN = ", ".join(f"'{state}'" for state in sorted(set(OutboxState) - FINISHED))
 _ABOUT = "SELECT id FROM messages WHERE subject_id = ?"
 _ANEW = (
     "state = 'waiting', transport = ?, next_try = NULL, opened_at = NULL, finished_at = NULL, reason = '',"
-    " last_error = '', server_said = '', updated_at = ?"
+    " last_error = '', server_said = '', second_chance = 0, updated_at = ?"
 )
 _NEWEST = f"""
     SELECT message_id FROM outbox WHERE state IN ({_OPEN})

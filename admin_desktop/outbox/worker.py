@@ -35,6 +35,7 @@ class Worker:
         self._handing_over = threading.Lock()
         self._stopped = False
         self._delivery: Delivery | None = None
+        self._another_network = threading.Event()
         self._rounds = Rounds("outbox", self._round, self._break_off, failed, at_end)
 
     def start(self) -> None:
@@ -43,6 +44,11 @@ class Worker:
 
     def wake(self) -> None:
         """Look at the queue now: a report was written, or something was mended."""
+        self._rounds.wake()
+
+    def network_changed(self) -> None:
+        """Try everything now, also what was refused for good: this computer is in another network, or in one again."""
+        self._another_network.set()
         self._rounds.wake()
 
     def stop(self) -> bool:
@@ -71,7 +77,12 @@ class Worker:
                 if self._stopped:
                     return 0.0
             try:
-                delivery.run(self._told)
+                early = self._rounds.overslept  # the computer was asleep: what waits has waited long enough
+                if self._another_network.is_set():
+                    self._another_network.clear()
+                    delivery.second_chance()
+                    early = True
+                delivery.run(self._told, early=early)
                 due = delivery.next_due()
             finally:
                 self._delivery = None

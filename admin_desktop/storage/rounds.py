@@ -2,12 +2,19 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
+from datetime import timedelta
+
+from admin_desktop.storage.clock import utc_now
 
 _log = logging.getLogger(__name__)
 
 # What is under way at the end gets this long.
 _GOOD_BYE_S = 5.0
+# A pause is slept in pieces, so that a computer which was asleep itself is noticed soon after it wakes.
+_PIECE_S = 10.0
+_ASLEEP = timedelta(seconds=30)
 # After a fault nobody foresaw, and when a round does not say: a command may have changed something meanwhile.
 LONGEST_SLEEP_S = 60.0
 
@@ -35,6 +42,8 @@ class Rounds:
         self._changed = threading.Condition()
         self._woken = False
         self._stopped = False
+        self.overslept = False
+        """Whether the clock went on by much more than the last pause: the computer was asleep, or was set."""
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -61,6 +70,18 @@ class Rounds:
             self._thread.join(_GOOD_BYE_S)
         return not self._thread.is_alive()
 
+    def _sleep(self, seconds: float) -> bool:
+        """Sleep until somebody wakes us; return whether the clock went on by much more than we slept."""
+        end = time.monotonic() + seconds
+        with self._changed:
+            while (left := end - time.monotonic()) > 0:
+                piece, before = min(left, _PIECE_S), utc_now()
+                if self._changed.wait_for(lambda: self._woken or self._stopped, piece):
+                    return False
+                if utc_now() - before > timedelta(seconds=piece) + _ASLEEP:
+                    return True
+        return False
+
     def _run(self) -> None:
         try:
             while not self._stopped:
@@ -71,7 +92,6 @@ class Rounds:
                     _log.warning("a round of %s ended early: %s", self._thread.name, type(error).__name__)
                     self._failed(error)
                     pause = LONGEST_SLEEP_S
-                with self._changed:
-                    self._changed.wait_for(lambda: self._woken or self._stopped, min(pause, LONGEST_SLEEP_S))
+                self.overslept = self._sleep(min(pause, LONGEST_SLEEP_S))
         finally:
             self._at_end()

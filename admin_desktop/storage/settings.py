@@ -64,6 +64,7 @@ class Settings:
     smtp_user: str = ""
     smtp_open_for: str = ""
     smtp_authorities: str = ""
+    smtp_a_minute: int = 0
     smtp_certificate: str = ""
     offer_sending: bool = True
     trusted_time: bool = False

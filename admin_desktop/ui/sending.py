@@ -62,7 +62,10 @@ class Sending(QObject):
         if self._worker is not None or self._stopping or self._app.mailing.transport == SEND_IT_YOURSELF:
             return
         from admin_desktop.outbox.worker import Worker
+        from admin_desktop.ui.network import Network
 
+        self._network = Network()
+        self._network.changed.connect(self.network_changed)
         self._worker = Worker(
             self._app.mailing.delivery, self._from_worker, self._worker_failed, self._app.database.close
         )
@@ -82,6 +85,11 @@ class Sending(QObject):
             self.start()
         else:
             self._worker.wake()
+
+    def network_changed(self) -> None:
+        """This computer is in another network, or in one again: everything that waits is tried now."""
+        if self._worker is not None:
+            self._worker.network_changed()
 
     def stop(self) -> None:
         """Send nothing more, and stop practice mode's mail server; does not wait: :attr:`stopped` follows.

@@ -184,7 +184,8 @@ def test_a_password_with_letters_beyond_ascii(authority: Authority, monkeypatch:
         ("421 4.3.2 Closing for maintenance", Reason.SERVER_BUSY, True),
         ("452 4.2.2 Mailbox full", Reason.SERVER_BUSY, True),
         ("550 5.7.1 Not allowed here", Reason.REFUSED, False),
-        ("552 5.3.4 Too big", Reason.REFUSED, False),
+        ("552 5.3.4 Too big", Reason.TOO_LARGE, False),
+        ("552 5.2.2 Mailbox full", Reason.REFUSED, False),
     ],
 )
 @pytest.mark.parametrize("when", ["on_mail", "on_rcpt", "on_data"])
@@ -195,7 +196,7 @@ def test_refusals_for_now_and_for_good(
     setattr(box, when, lambda _box, _server, _address: answer)
     with mail_server(authority, box=box) as server:
         sent = Sent(server.account())
-    if not temporary:
+    if not temporary and reason is not Reason.TOO_LARGE:
         reason = {"on_mail": Reason.SENDER, "on_rcpt": Reason.RECIPIENT}.get(when, reason)
     assert sent.failed(reason, temporary=temporary).server_said == answer
     assert server.box.mail == []

@@ -9,11 +9,12 @@ import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from admin_desktop.outbox.account import Account, Security
 from admin_desktop.outbox.message import Message
 from admin_desktop.outbox.transports import smtp_words as words
+from admin_desktop.outbox.transports.smtp_client import Client, Deadline, EndlessAnswer
 from admin_desktop.outbox.transports.transport import Accepted, NotAccepted, Reason, Step
 from admin_desktop.outbox.transports.trust import context_for, refused
 
@@ -21,21 +22,9 @@ from admin_desktop.outbox.transports.trust import context_for, refused
 ANSWER_S = 120.0
 DOT_S = 600.0
 _CONNECT_S = 30.0
+# A whole step, however busily a server talks: making the connection, and a message up to its last line.
+_STEP_S = 600.0
 _BLOCK = 64 * 1024
-
-
-class _Client(smtplib.SMTP):
-    """smtplib on a connection that we have opened, so that each step can be told apart."""
-
-    def __init__(self, opened: socket.socket, host: str, early: ssl.SSLContext | None, answer_s: float) -> None:
-        self._opened, self._early = opened, early
-        super().__init__(host, opened.getpeername()[1], local_hostname=_own_name(opened), timeout=answer_s)
-
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002 - smtplib's own hook
-        if self._early is not None:
-            self._opened = self._early.wrap_socket(self._opened, server_hostname=host)
-        self._opened.settimeout(timeout)
-        return self._opened
 
 
 class SmtpTransport:
@@ -46,7 +35,8 @@ class SmtpTransport:
         password: for its user; None when it is not known.
         on_step: told each step of making the connection, when it is done.
         answer_s: how long an answer may take.
-        connect_s: how long making the connection may take.
+        connect_s: how long opening the connection may take.
+        step_s: how long logging in may take in all, and a message up to its last line.
     """
 
     def __init__(
@@ -58,10 +48,12 @@ class SmtpTransport:
         answer_s: float = ANSWER_S,
         dot_s: float = DOT_S,
         connect_s: float = _CONNECT_S,
+        step_s: float = _STEP_S,
     ) -> None:
         self._account, self._password, self._on_step = account, password, on_step
-        self._answer_s, self._dot_s, self._connect_s = answer_s, dot_s, connect_s
-        self._client: _Client | None = None
+        self._answer_s, self._dot_s, self._connect_s, self._step_s = answer_s, dot_s, connect_s, step_s
+        self._deadline: Deadline | None = None
+        self._client: Client | None = None
         self._ready = False  # greeted, private, logged in
         # The connection below TLS, for abort(): to shut an SSLSocket down would send what follows in the clear.
         self._below: socket.socket | None = None
@@ -74,27 +66,37 @@ class SmtpTransport:
             self._connect()
         client = self._client
         assert client is not None
-        with self._faults("talking to"):
-            self._envelope(client, sender, message.recipient)
+        data = _stuffed(message.eml)
+        with self._faults("talking to"), self._in_time():
+            self._envelope(client, sender, message, len(data))
             self._expect(client.docmd("DATA"), 354, words.refused(self._host, "the message"), Reason.REFUSED)
-            data = _stuffed(message.eml)
             for start in range(0, len(data), _BLOCK):
                 client.send(data[start : start + _BLOCK])
         before_dot()
         return self._dot(client)
 
-    def _envelope(self, client: _Client, sender: str, recipient: str) -> None:
-        self._expect(client.mail(sender), 250, words.sender_refused(self._host, sender), Reason.SENDER)
-        reply = client.rcpt(recipient)
-        if reply[0] not in (251, 252):  # it will forward, or it will try: both take it
-            self._expect(reply, 250, words.recipient_refused(self._host, recipient), Reason.RECIPIENT)
+    def _in_time(self) -> contextlib.AbstractContextManager[None]:
+        return self._deadline.within(self._step_s) if self._deadline else contextlib.nullcontext()
 
-    def _dot(self, client: _Client) -> Accepted:
+    def _envelope(self, client: Client, sender: str, message: Message, size: int) -> None:
+        most = size_limit(client.esmtp_features)
+        if most and size > most:
+            # The server would read all of it before it says no.
+            raise NotAccepted(words.too_large(self._host, size, most), Reason.TOO_LARGE, temporary=False)
+        options, wishes = envelope_options(client.esmtp_features, message, size)
+        self._expect(client.mail(sender, options), 250, words.sender_refused(self._host, sender), Reason.SENDER)
+        reply = client.rcpt(message.recipient, wishes)
+        if reply[0] not in (251, 252):  # it will forward, or it will try: both take it
+            sentence = words.recipient_refused(self._host, message.recipient)
+            self._expect(reply, 250, sentence, Reason.RECIPIENT)
+
+    def _dot(self, client: Client) -> Accepted:
         try:
             if client.sock:
                 client.sock.settimeout(self._dot_s)
-            client.send(b".\r\n")
-            reply = client.getreply()
+            with self._deadline.within(self._dot_s) if self._deadline else contextlib.nullcontext():
+                client.send(b".\r\n")
+                reply = client.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise NotAccepted(
@@ -124,9 +126,11 @@ class SmtpTransport:
             self._forget_message(self._client)
         if 400 <= code < 500:
             raise NotAccepted(words.busy(self._host), Reason.SERVER_BUSY, temporary=True, server_said=said)
+        if self._ready and _is_too_large(reply, reason):
+            sentence, reason = words.too_large(self._host), Reason.TOO_LARGE
         raise NotAccepted(sentence, reason, temporary=False, server_said=said)
 
-    def _forget_message(self, client: _Client) -> None:
+    def _forget_message(self, client: Client) -> None:
         """Ready for the next message on the same connection; a server that does not answer loses it."""
         try:
             if client.rset()[0] != 250:
@@ -154,15 +158,17 @@ class SmtpTransport:
         context = context_for(account) if account.security is not Security.NONE else None
         early = context if account.security is Security.TLS else None
         with self._faults("connecting to", keeps=False):
-            client = self._client = _Client(self._open_socket(), account.host, early, self._answer_s)
-            if early is None:
-                self._on_step(Step.CONNECTION)
-            client.ehlo_or_helo_if_needed()
-            if account.security is Security.STARTTLS:
-                self._start_tls(client, context)
-            if account.security is not Security.NONE:
-                self._on_step(Step.CERTIFICATE)
-            self._login(client)
+            opened = self._open_socket()
+            with self._in_time():
+                client = self._client = Client(opened, account.host, early, self._answer_s)
+                if early is None:
+                    self._on_step(Step.CONNECTION)
+                client.ehlo_or_helo_if_needed()
+                if account.security is Security.STARTTLS:
+                    self._start_tls(client, context)
+                if account.security is not Security.NONE:
+                    self._on_step(Step.CERTIFICATE)
+                self._login(client)
             self._on_step(Step.LOGIN)
             self._ready = True
 
@@ -174,6 +180,7 @@ class SmtpTransport:
         # Our commands are short and each waits for its answer: gathering them up costs 40 ms a time.
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._below = opened.dup()
+        self._deadline = Deadline(self._below)
         if self._stopped.is_set():
             opened.close()
             raise ConnectionAbortedError("stopped")
@@ -181,14 +188,14 @@ class SmtpTransport:
             self._on_step(Step.CONNECTION)
         return opened
 
-    def _start_tls(self, client: _Client, context: ssl.SSLContext | None) -> None:
+    def _start_tls(self, client: Client, context: ssl.SSLContext | None) -> None:
         if not client.has_extn("starttls"):
             raise NotAccepted(words.no_starttls(self._host), Reason.NO_ENCRYPTION, temporary=False)
         reply = client.starttls(context=context)
         self._expect(reply, 220, words.no_starttls(self._host), Reason.NO_ENCRYPTION)
         client.ehlo_or_helo_if_needed()
 
-    def _login(self, client: _Client) -> None:
+    def _login(self, client: Client) -> None:
         user, password = self._account.user, self._password
         if not user or password is None:
             return
@@ -223,6 +230,9 @@ class SmtpTransport:
             self._drop()
             if self._stopped.is_set():
                 raise NotAccepted(words.STOPPED, Reason.STOPPED, temporary=True) from error
+            if self._deadline is not None and self._deadline.passed:
+                said = words.no_answer(self._host, self._account.port)
+                raise NotAccepted(said, Reason.NETWORK, temporary=True) from error
             raise understood(error, self._account, doing) from error
 
     def _drop(self) -> None:
@@ -274,6 +284,8 @@ def understood(error: Exception, account: Account, doing: str) -> NotAccepted:
         sentence = words.busy(host) if temporary else words.refused(host, "the connection")
         reason = Reason.SERVER_BUSY if temporary else Reason.REFUSED
         return NotAccepted(sentence, reason, temporary=temporary, server_said=_one_line(reply), whole_server=True)
+    if isinstance(error, EndlessAnswer):
+        return NotAccepted(words.nobody_there(host, account.port), Reason.NETWORK, temporary=True)
     if isinstance(error, socket.gaierror):
         return NotAccepted(words.name_unknown(host), Reason.NETWORK, temporary=True)
     if isinstance(error, ssl.SSLError):
@@ -300,17 +312,44 @@ def envelope_sender(message: Message, account: Account) -> str:
     return account.sender
 
 
+def size_limit(features: Mapping[str, str]) -> int:
+    """Return how many bytes a message may have here (RFC 1870); 0 where the server does not say."""
+    said = features.get("size", "").split()
+    return int(said[0]) if said and re.fullmatch(r"[0-9]{1,15}", said[0]) else 0
+
+
+def envelope_options(features: Mapping[str, str], message: Message, size: int) -> tuple[list[str], list[str]]:
+    """Return what is asked for with a message: the parameters of MAIL FROM, and those of RCPT TO.
+
+    Where the server can, it is told the size (RFC 1870), and asked to tell of a failure or a delay, by our own number
+    and with the headers only (RFC 3461).
+
+    Args:
+        features: what the server offers.
+        message: that is sent.
+        size: bytes on the wire.
+    """
+    options, wishes = list[str](), list[str]()
+    if "size" in features:
+        options.append(f"SIZE={size}")
+    if "dsn" in features:
+        options += ["RET=HDRS", f"ENVID={message.id}"]
+        wishes.append("NOTIFY=FAILURE,DELAY")
+    return options, wishes
+
+
+def _is_too_large(reply: tuple[int, bytes], refused: Reason) -> bool:
+    """Tell whether a refusal is over the size: by its status (RFC 3463), or by a 552 that is no full mailbox."""
+    if any(status in reply[1] for status in (b"5.3.4", b"5.2.3")):
+        return True
+    return reply[0] == 552 and refused is not Reason.RECIPIENT and b"5.2.2" not in reply[1]
+
+
 def _stuffed(eml: bytes) -> bytes:
     """Ready for the wire: CR LF at every line's end, dots at the start of a line doubled (RFC 5321, 4.5.2)."""
     lines = re.sub(rb"\r\n|\r|\n", b"\r\n", eml)
     lines = lines if lines.endswith(b"\r\n") else lines + b"\r\n"
     return re.sub(rb"(?m)^\.", b"..", lines)
-
-
-def _own_name(opened: socket.socket) -> str:
-    """The name we greet with: our address as a literal, so that the PC's name stays at home (RFC 5321, 4.1.3)."""
-    address = str(opened.getsockname()[0]).partition("%")[0]
-    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
 
 
 def _base64(text: str) -> str:

@@ -72,6 +72,19 @@ def refused(host: str, what: str) -> str:
     )
 
 
+def too_large(host: str, size: int = 0, most: int = 0) -> str:
+    """The message is larger than the server takes; sizes in bytes, 0 where they are not known."""
+    why = f" ({_megabytes(size)}; it takes {_megabytes(most)})" if most else ""
+    return (
+        f"The message is too large for {host}{why}. It is safe: choose Send smaller, which leaves the pictures that do "
+        "not fit out and says so, or send it yourself."
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{max(size, 100_000) / 1e6:.1f} MB"
+
+
 def busy(host: str) -> str:
     """Refused for now."""
     return f"{host} cannot take the message right now. Nothing is lost: it is tried again by itself."

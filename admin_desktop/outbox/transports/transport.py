@@ -34,6 +34,7 @@ class Reason(StrEnum):
     RECIPIENT = "recipient"
     SENDER = "sender"
     REFUSED = "refused"
+    TOO_LARGE = "too_large"
     NOT_SET_UP = "not_set_up"
 
 
