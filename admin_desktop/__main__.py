@@ -44,13 +44,13 @@ def main(arguments: list[str] | None = None) -> int:
         return cli.guarded(lambda: _show_sample_page(parsed.at))
     if parsed.command is not None:
         return cli.run(parsed)
-    return cli.guarded(lambda: _open_window(parsed.data_dir, parsed.practice))
+    return cli.guarded(lambda: _open_window(parsed.data_dir, parsed.practice, background=parsed.background))
 
 
-def _open_window(data_dir: str | None, practice: bool) -> int:
+def _open_window(data_dir: str | None, practice: bool, *, background: bool) -> int:
     from admin_desktop.ui.start import start
 
-    return start(data_dir, practice)
+    return start(data_dir, practice, background=background)
 
 
 def _show_sample_page(at: tuple[int, int] | None) -> int:

@@ -27,15 +27,15 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         arguments: without the program's name.
 
     Returns:
-        a namespace whose ``command`` is None when the window shall open; ``data_dir``, ``practice`` and ``json``
-        are always there.
+        a namespace whose ``command`` is None when the window shall open; ``data_dir``, ``practice``, ``json`` and
+        ``background`` are always there.
 
     Raises:
         SystemExit: 2 for wrong use (said on stderr), 0 after ``--help`` and ``--version``.
     """
     make_printable(sys.stdout, sys.stderr)
     parser = _parser(capture_only=_command(arguments) == "capture")
-    nothing = argparse.Namespace(command=None, data_dir=None, practice=False, json=False)
+    nothing = argparse.Namespace(command=None, data_dir=None, practice=False, json=False, background=False)
     parsed = parser.parse_args(arguments, nothing)
     if parsed.command == "tour" and (parsed.data_dir or parsed.practice):
         parser.error("tour plays in practice mode anyway, on a data folder of its own below --out")
@@ -120,6 +120,9 @@ def _parser(*, capture_only: bool = False) -> argparse.ArgumentParser:
         "Without a command the window opens.",
     )
     parser.add_argument("--version", action="version", version=f"Admin Desktop {__version__}")
+    parser.add_argument(
+        "--background", action="store_true", default=False, help="open hidden, beside the clock (as at login)"
+    )
     commands = _Group(parser, common, _NAME, "command")
     _add_capture(commands)
     if capture_only:

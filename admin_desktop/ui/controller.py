@@ -54,7 +54,7 @@ class Controller(QObject):
         self.aside = Aside()
         self.practice = self._make_practice() if app.practice else None
         self._tray: Any = None
-        self._told_about_tray = False
+        self._hidden = False
         self._quitting = False
         self.ended = False
         self._begun = False
@@ -64,9 +64,15 @@ class Controller(QObject):
         self.window.painted.connect(self._after_first_paint)
         self.window.closing.connect(self._closing)
 
+    def begin_hidden(self) -> None:
+        """Begin without the window: started with the computer, the program waits beside the clock."""
+        self._hidden = True
+        QTimer.singleShot(0, self._begin)
+
     def _after_first_paint(self) -> None:
         # Not from within the painting itself.
-        QTimer.singleShot(0, self._on_screen)
+        if not self._hidden:
+            QTimer.singleShot(0, self._on_screen)
 
     def _on_screen(self) -> None:
         # Once the first picture is on the screen, and not only on its way, everything that takes time may begin.
@@ -129,7 +135,10 @@ class Controller(QObject):
         elif recovered:
             words = "1 picture was" if recovered == 1 else f"{recovered} pictures were"
             self.window.notices.show_notice(f"{words} recovered after the last time ended early. See Needs you.")
-        if not self._app.settings.setup_done and not self._app.settings.setup_skipped:
+        if self._hidden and self._tray is None:
+            self.window.showMinimized()  # else there would be no way to it
+        new = not self._app.settings.setup_done and not self._app.settings.setup_skipped
+        if new and self.window.isVisible():
             self.first_start.ask()
         elif self._clicked_early:
             self._capture(self._early_wish)
@@ -218,6 +227,7 @@ class Controller(QObject):
 
     def _make_settings(self) -> Any:
         from admin_desktop.ui.evidence_checks import EvidenceChecks
+        from admin_desktop.ui.login_steps import LoginSteps
         from admin_desktop.ui.settings_page import SettingsPage
 
         page = SettingsPage(self._app)
@@ -229,12 +239,16 @@ class Controller(QObject):
         self.checks = EvidenceChecks(self._app, self.workers, page.evidence)
         self.background.serve(page)
         page.capture.serve(self.ways, practice=self._app.practice)
+        self.login = LoginSteps(self.workers, self._app.paths.root)
+        self.login.failed.connect(self._tell)
+        self.login.serve(page.at_login)
         return page
 
     def _page_shown(self, page: Page) -> None:
         if page == Page.SETTINGS:
             self.window.page(Page.SETTINGS).fill()  # type: ignore[attr-defined]
             self.background.show_cards()
+            self.login.show()
         if page != Page.FORM:
             self.steps.save_draft()
         self.refresh()
@@ -345,20 +359,23 @@ class Controller(QObject):
         self._tray = Tray(self._icon, self.ways.menu)
         self._tray.capture.connect(self._capture)
         self._tray.open.connect(self.raise_window)
-        self._tray.quit.connect(self.quit)
+        self._tray.quit.connect(self.leave)
         self._tray.show()
 
     def _closing(self) -> None:
         self._keep_draft()
         if self._tray is None:
-            self.quit()
+            self.leave()
             return
         self.window.hide()
-        if not self._told_about_tray:
-            self._told_about_tray = True
-            self._tray.say(
-                "Admin Desktop stays ready", "Click the icon to capture a post. Choose Quit there to end it."
-            )
+        self._tray.stays()
+
+    def leave(self) -> None:
+        """The admin wants to end: ask first if there is mail on its way."""
+        from admin_desktop.ui.leaving import leave
+
+        waiting = self.outbox.on_their_way if self._begun and not self._app.practice else 0
+        leave(self.window, waiting, self.quit, tray=self._tray is not None)
 
     def _keep_draft(self) -> None:
         if self._begun:

@@ -21,6 +21,8 @@ class EndSignals(QObject):
     """
 
     asked = Signal()
+    _reading: socket.socket
+    _writing: socket.socket
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)

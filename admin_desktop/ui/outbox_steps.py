@@ -31,6 +31,9 @@ class OutboxSteps(QObject):
     Args:
         notify: says a title and a sentence where the admin sees it now: in the window, or beside the clock.
 
+    Attributes:
+        on_their_way: how many messages leave by themselves and have not yet, as of the last look.
+
     Signals:
         records_changed: messages changed.
         show_incident: an incident's id, to be shown.
@@ -50,6 +53,7 @@ class OutboxSteps(QObject):
         self._app, self._workers, self._window, self._sending, self._notify = app, workers, window, sending, notify
         self._announced: set[tuple[str, ...]] = set()
         self._reading = self._read_again = self._waited = False
+        self.on_their_way = 0
         window.offer(Page.OUTBOX, self._make_page)
         sending.changed.connect(self.records_changed)
         sending.accepted.connect(self._accepted)
@@ -89,6 +93,7 @@ class OutboxSteps(QObject):
         transport = self._app.mailing.transport
         open_rows = [row for row in rows if not row.finished]
         self._window.set_badge(len(open_rows), sum(row.needs_admin(transport) for row in open_rows))
+        self.on_their_way = sum(row.leaves_by_itself(transport) for row in open_rows)
         self._tell_when_all_left(rows, bool(open_rows))
         if self._window.built(Page.OUTBOX):
             page = self._window.page(Page.OUTBOX)

@@ -1,7 +1,7 @@
 """Settings: who you are, how it looks, and a check of the evidence."""
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from admin_desktop import __version__
 from admin_desktop.app import App
@@ -12,7 +12,7 @@ from admin_desktop.ui.evidence_card import EvidenceCard
 from admin_desktop.ui.sending_card import SendingCard
 from admin_desktop.ui.trusted_time_card import TrustedTimeCard
 from admin_desktop.ui.ways import open_file
-from admin_desktop.ui.widgets import button, card, label, scrolling
+from admin_desktop.ui.widgets import button, card, label, scrolling, tip
 
 _SAVE_AFTER_MS = 600
 
@@ -88,6 +88,11 @@ class SettingsPage(QWidget):
         form.addRow("&Look", self.look)
         self.look.activated.connect(self._theme_chosen)
         inside.addLayout(form)
+        self.at_login = QCheckBox("Start when I log in, beside the cloc&k")
+        self.at_login.setToolTip(tip("What waits in the Outbox then leaves, and a capture is one click away."))
+        inside.addWidget(self.at_login)
+        if self._app.practice:
+            self.at_login.hide()
         practise = button("Take a &practice picture…")
         practise.clicked.connect(self.practise)
         row = QHBoxLayout()

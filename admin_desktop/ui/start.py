@@ -26,8 +26,12 @@ class NoDesktop(Trouble):
     """There is no screen to open a window on."""
 
 
-def start(data_dir: str | None, practice: bool = False) -> int:
+def start(data_dir: str | None, practice: bool = False, *, background: bool = False) -> int:
     """Open the window on a data folder, or bring the one that is open to the front.
+
+    Args:
+        data_dir, practice: which folder.
+        background: open hidden, beside the clock; a window that is open is left where it is.
 
     Returns:
         the exit code; 1 when it cannot open, and the user has been shown the sentence why.
@@ -38,7 +42,7 @@ def start(data_dir: str | None, practice: bool = False) -> int:
     need_a_screen()
     application = make_application()
     try:
-        return _run(application, App.open(data_dir, practice))
+        return _run(application, App.open(data_dir, practice), background=background)
     except Trouble as trouble:
         # Whoever started it from a terminal or a script reads it there, before somebody has closed the box.
         if sys.stderr:
@@ -63,7 +67,7 @@ def make_application() -> QApplication:
     return application
 
 
-def _run(application: QApplication, app: App) -> int:
+def _run(application: QApplication, app: App, *, background: bool) -> int:
     from admin_desktop.storage.logs import start_logging
     from admin_desktop.ui.controller import Controller
     from admin_desktop.ui.single_instance import SingleInstance
@@ -72,7 +76,8 @@ def _run(application: QApplication, app: App) -> int:
     start_logging(app.paths.log)
     instance = SingleInstance(app.paths.root)
     if not instance.claim():
-        ask(app.paths.root, RAISE)
+        if not background:
+            ask(app.paths.root, RAISE)
         return 0
     apply_theme(application, app.settings.theme, app.resources / "icons")
     controller = Controller(app, instance, QIcon(str(app.resources / "icons" / "admin-desktop.png")))

@@ -24,6 +24,7 @@ class Tray(QObject):
 
     def __init__(self, icon: QIcon, ways: CaptureMenu) -> None:
         super().__init__()
+        self._told = False
         self._menu = QMenu()
         self._menu.addAction("&Capture a post", self.capture.emit)
         self._more = QMenu("Other &ways to capture", self._menu)
@@ -53,6 +54,12 @@ class Tray(QObject):
     def say(self, title: str, sentence: str) -> None:
         """Show a notification."""
         self._icon.showMessage(title, sentence, QSystemTrayIcon.MessageIcon.NoIcon)
+
+    def stays(self) -> None:
+        """Say once that the program goes on here, when its window is closed."""
+        if not self._told:
+            self._told = True
+            self.say("Admin Desktop stays ready", "Click the icon to capture a post. Choose Quit there to end it.")
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason == QSystemTrayIcon.ActivationReason.Trigger:

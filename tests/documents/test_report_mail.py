@@ -401,7 +401,30 @@ def test_a_link_that_may_not_be_opened_is_words(writer: ReportWriter, link: str)
 def test_a_web_link_can_be_clicked_and_nothing_is_loaded(writer: ReportWriter) -> None:
     tags = Tags(part(render(writer), "html"))
     assert tags.links == ["https://www.facebook.com/x/posts/1?a=1&b=2"]
-    assert not set(tags.tags) & {"img", "script", "iframe", "link", "style", "form", "object"}
+    assert not set(tags.tags) & {"img", "script", "iframe", "link", "form", "object"}
+    assert not {"url(", "@import", "src="} & set(re.findall(r"url\(|@import|src=", part(render(writer), "html")))
+
+
+def shade(colour: str) -> float:
+    """The relative luminance of ``#rrggbb`` (WCAG 2.2)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_every_colour_can_be_read_by_day_and_by_night(writer: ReportWriter) -> None:
+    html = part(render(writer), "html")
+    style, _, body = html.partition("</style>")
+    for words, page in ((body, "#ffffff"), (style, "#14181f")):
+        found = 0
+        for rules in re.findall(r'style="([^"]*)"' if words is body else r"\{([^{}]*)\}", words):
+            ink = re.search(r"(?<![-\w])color: ?(#[0-9a-f]{6})", rules)
+            ground = re.search(r"background: ?(#[0-9a-f]{6})", rules)
+            if ink:
+                found += 1
+                lighter, darker = sorted((shade(ink[1]), shade(ground[1] if ground else page)), reverse=True)
+                assert (lighter + 0.05) / (darker + 0.05) >= 4.5, rules
+        assert found >= 3
 
 
 @pytest.mark.parametrize(

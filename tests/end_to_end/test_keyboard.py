@@ -49,9 +49,10 @@ def test_the_main_job_by_keys_alone(browser: Browser, tmp_path: Path) -> None:
         (stored,) = program.ask("SELECT box FROM incident_captures")
         assert json.loads(stored[0]) == moved(*desktop.size)
         until_form_is_shown(program)
-        # The form begins at the page; Tab leads on to network, link, author, account, posted, words, what it may break.
+        # The form begins at the page; Tab leads on to who runs it, network, link, author, account, posted, words, what
+        # it may break.
         desktop.type("Sample High Band Boosters")
-        desktop.keys("Tab", "Tab")
+        desktop.keys("Tab", "Tab", "Tab")
         desktop.type("https://www.facebook.com/SampleHighBandBoosters/posts/1029384756")
         desktop.keys("Tab")
         desktop.type("Pat Example")

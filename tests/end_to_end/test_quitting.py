@@ -11,6 +11,7 @@ from PIL import Image
 
 from tests.end_to_end.desktop import CHECKOUT, Desktop, missing, open_desktop, running, until
 from tests.end_to_end.program import CHOOSING, TITLE, Program, command, opened
+from tests.end_to_end.test_keyboard import until_form_is_shown
 
 pytestmark = [pytest.mark.screen, pytest.mark.skipif(bool(missing()), reason=missing())]
 
@@ -99,9 +100,10 @@ def test_what_was_typed_a_moment_before_is_kept(full_screen: Desktop, tmp_path: 
     with opened(full_screen, tmp_path / "data") as program:
         capture(program)
         whole_screen(program)
-        full_screen.at_rest()
+        until_form_is_shown(program)
         full_screen.keys("alt+n")
         full_screen.type("seen by three parents")
+        full_screen.at_rest()  # the program has the keys
         terminated(program)
         check_after(program)
         assert program.ask("SELECT note FROM incidents") == [("seen by three parents",)]
