@@ -1,4 +1,4 @@
-"""A mail made smaller for a strict server: smaller views of its pictures, or fewer attachments, and words that say so."""
+"""A mail made smaller for a strict server: smaller views of its pictures, or fewer of them, and words that say so."""
 
 import email
 import email.policy
@@ -69,7 +69,7 @@ def _fit(mail: EmailMessage, most: int) -> list[str]:
         left = sorted(mail.iter_attachments(), key=_size, reverse=True)
         documents = [one for one in left if one.get_content_type() == "application/pdf"]
         pictures = [one for one in left if one.get_content_maintype() == "image" and not _is_view(one)]
-        part = (documents or pictures or left or [None])[0]
+        part = next(iter(documents or pictures or left), None)
         if part is None:
             raise NotSmaller(
                 "This message cannot be made small enough for the server, not even without its pictures. It is safe: "
@@ -90,10 +90,9 @@ def _put(mail: EmailMessage, part: Message, view: bytes | None) -> str:
     at = next(place for place, one in enumerate(payload) if one is part)
     if view is None:
         del payload[at]
-        what = "the document" if part.get_content_type() == "application/pdf" else "the picture"
-        return (
-            f"{name} is left out. Please ask me for {what}: it is kept{'' if what == 'the document' else ', sealed'}."
-        )
+        if part.get_content_type() == "application/pdf":
+            return f"{name} is left out. It says what this mail says; please ask me for it."
+        return f"{name} is left out. Please ask me for the picture: it is kept, sealed."
     called = f"{PurePosixPath(name).stem}-smaller.jpg"
     made = MIMEPart(policy=email.policy.SMTP)
     made.set_content(view, maintype="image", subtype="jpeg", disposition="attachment", filename=called)
@@ -144,4 +143,5 @@ def _paragraph(said: list[str], most: int, kind: str) -> str:
     if kind == "plain":
         return "\n" + "\n".join([lead, *(f"- {one}" for one in said)]) + "\n"
     lines = "".join(f'<li style="overflow-wrap:anywhere">{html.escape(one)}</li>' for one in said)
-    return f'<p style="margin:0 0 4px"><strong>{lead}</strong></p><ul style="margin:0 0 12px;padding-left:24px">{lines}</ul>'
+    head = f'<p style="margin:0 0 4px"><strong>{lead}</strong></p>'
+    return f'{head}<ul style="margin:0 0 12px;padding-left:24px">{lines}</ul>'
