@@ -86,7 +86,8 @@ def find_posts(
     Args:
         text: the words of the whole picture.
         image: the picture itself: names are bold, what a network adds is grey, and pictures of people are round.
-        box: the selected part, physical pixels; the selected post is what it holds.
+        box: the selected part, physical pixels; the selected post is what it holds. Without one it is the only post
+            there is, if that is not the page's own.
         platform: id of the network, where it is known.
         page_names: how the page may be called: the window's title, what its link says.
 
@@ -100,6 +101,8 @@ def find_posts(
     others = _other_posts(outside, inks, image, platform, text, box)
     posts = sorted([*others, *([chosen] if chosen else [])], key=lambda post: (post.box.y, post.box.x))
     main = next((at for at, post in enumerate(posts) if post is not chosen and _is_of_page(post, page_names)), None)
+    if box is None and main is None and len(posts) == 1:
+        chosen = posts[0]  # a picture that was cut to size: nothing else can be meant
     return Thread(tuple(posts), main, posts.index(chosen) if chosen else None)
 
 

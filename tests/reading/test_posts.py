@@ -236,3 +236,24 @@ def test_a_word_of_a_side_column_above_hides_no_post() -> None:
         None,
     )
     assert "Noor Fictional" in [post.author.value for post in found.others if post.author]
+
+
+@pytest.mark.parametrize("image", ["fb-libel-light.png", "fb-threat-dark.png", "ig-sexual-light.png"])
+def test_a_picture_that_was_cut_to_the_post_needs_no_box(image: str) -> None:
+    entry = next(one for one in truth() if one["image"] == image)
+    x, y, width, height = entry["box"]
+    with Image.open(POSTS / image) as opened:
+        picture = opened.convert("RGB").crop((x - 20, y - 12, x + width + 20, y + height + 12))
+    post = find_posts(OCR.read(picture), picture, None, entry["platform"]).chosen
+    assert post is not None
+    assert post.author is not None
+    assert (post.author.value, post.when_raw) == (entry["author"], entry["when"])
+    assert " ".join(post.text.split()) == entry["text"]
+
+
+def test_of_several_posts_or_the_pages_own_none_is_chosen_without_a_box() -> None:
+    two = (line("Robin Sample 4h", 700, 300), line("what a shame", 700, 320))
+    other = (line("Alex Madeup 5h", 700, 500), line("indeed it is", 700, 520))
+    assert find_posts(screen(*two, *other), None, None, "facebook").chosen is None
+    alone = find_posts(screen(*two), None, None, "facebook", ("Robin Sample",))
+    assert alone.chosen is None, "the page's own"
