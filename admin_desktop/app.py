@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from admin_desktop.incidents.removing import Removing
     from admin_desktop.incidents.report_pdfs import ReportPdfs
     from admin_desktop.incidents.reporting import Reporter
+    from admin_desktop.incidents.shrinking import Shrinking
     from admin_desktop.incidents.thumbnails import Thumbnails
     from admin_desktop.mailing import Mailing
     from admin_desktop.outbox.queue import Outbox
@@ -175,6 +176,13 @@ class App:
         from admin_desktop.incidents.readdressing import Readdressing
 
         return Readdressing(self.database)
+
+    @cached_property
+    def shrinking(self) -> "Shrinking":
+        """Makes messages smaller for strict servers."""
+        from admin_desktop.incidents.shrinking import Shrinking
+
+        return Shrinking(self.database)
 
     @cached_property
     def mailing(self) -> "Mailing":

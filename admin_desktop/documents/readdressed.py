@@ -47,27 +47,30 @@ def readdress(
         raise ValueError(f"not a mail address: {recipient!r}")
     mail = email.message_from_bytes(earlier.eml, policy=email.policy.SMTP)
     assert isinstance(mail, EmailMessage)
-    header_id = f"<{message_id.lower()}@{_domain(mail)}>"
-    _replace(mail, "To", Address(addr_spec=recipient))
-    _replace(mail, "Message-ID", header_id)
-    _replace(mail, "Date", written_at)
+    header_id = f"<{message_id.lower()}@{domain_in(mail)}>"
+    replace_header(mail, "To", Address(addr_spec=recipient))
+    replace_header(mail, "Message-ID", header_id)
+    replace_header(mail, "Date", written_at)
     for _, old, new in threads.values():
         for name in ("In-Reply-To", "References"):
             if mail[name] and old in str(mail[name]):
-                _replace(mail, name, str(mail[name]).replace(old, new))
+                replace_header(mail, name, str(mail[name]).replace(old, new))
     numbers = {earlier.id: message_id, **{old: new for old, (new, _, _) in threads.items()}}
     text = ""
     for kind in ("plain", "html"):
         part = mail.get_body((kind,))
         if part is None:
             continue
-        words = _renumbered(part.get_content(), numbers, earlier)
+        words = renumbered(part.get_content(), numbers, earlier)
         part.set_content(words, subtype=kind, cte="quoted-printable")
         text = words if kind == "plain" else text
     return RenderedReport(str(mail["Subject"]), header_id, text, mail.as_bytes())
 
 
-def _renumbered(words: str, numbers: Mapping[str, str], earlier: Earlier) -> str:
+def renumbered(
+    words: str, numbers: Mapping[str, str], earlier: Earlier, why: str = "which went to another address"
+) -> str:
+    """Put new numbers into a mail's words, and say at their end what it replaces and why."""
     words = words.replace("\r\n", "\n")
     for old, new in numbers.items():
         words = words.replace(old, new)
@@ -76,16 +79,17 @@ def _renumbered(words: str, numbers: Mapping[str, str], earlier: Earlier) -> str
     if not found:
         return words
     at = found[-1].end()
-    return f"{words[:at]} It replaces message {earlier.id}, which went to another address.{words[at:]}"
+    return f"{words[:at]} It replaces message {earlier.id}, {why}.{words[at:]}"
 
 
-def _domain(mail: EmailMessage) -> str:
+def domain_in(mail: EmailMessage) -> str:
+    """Return the right side of a Message-ID for the one who wrote a mail."""
     sender = mail["From"]
     return domain_of(sender.addresses[0].addr_spec if sender and sender.addresses else "")
 
 
-def _replace(mail: EmailMessage, name: str, value: object) -> None:
-    """In its place among the headers."""
+def replace_header(mail: EmailMessage, name: str, value: object) -> None:
+    """Set a header in its place among the others."""
     if mail[name] is None:
         mail[name] = value
     else:

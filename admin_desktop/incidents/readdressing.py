@@ -65,7 +65,7 @@ class Readdressing:
                 urgent = supersede(
                     connection, before.id, f"You gave another address. Message {new.id} goes to {address}."
                 )
-                append(connection, Event.SEND, new.id, _sending(connection, before, new))
+                append(connection, Event.SEND, new.id, sending_again(connection, before, new))
                 put(connection, [new], transport, urgent=urgent)
             detail = {
                 "new": {before.id: new.id for before, new in zip(old, made, strict=True)},
@@ -99,7 +99,7 @@ def _rewrite(old: list[Message], address: str) -> list[Message]:
     return made
 
 
-def _sending(connection: sqlite3.Connection, before: Message, new: Message) -> dict[str, object]:
+def sending_again(connection: sqlite3.Connection, before: Message, new: Message) -> dict[str, object]:
     """Return what the ledger says: as of the old message, whose words and files these are."""
     found = connection.execute(
         "SELECT entry FROM ledger WHERE subject = ? AND kind = ? ORDER BY seq DESC LIMIT 1", (before.id, Event.SEND)

@@ -19,7 +19,7 @@ from admin_desktop.reading.pages import find_page
 from admin_desktop.reading.posts import Post, Thread, find_posts
 from admin_desktop.reading.private import find_private
 from admin_desktop.reading.reading import Known, Reading
-from admin_desktop.reading.second_looks import SIGNS, with_times_again, with_times_kept
+from admin_desktop.reading.second_looks import SIGNS, with_lines_kept, with_times_again, with_times_kept
 from admin_desktop.reading.suggesting import Suggester
 from admin_desktop.reading.words import Line, Text
 
@@ -84,7 +84,8 @@ class Reader:
         bar = find_bar(whole, self._platforms, brands().before, part)
         url = self._url(image, bar, known, stop)
         if part:
-            whole = _with_part(whole, with_times_kept(self._ocr.read(image, part, stop, thorough=True), whole))
+            inside = with_lines_kept(self._ocr.read(image, part, stop, thorough=True), whole)
+            whole = _with_part(whole, with_times_kept(inside, whole))
         whole = with_times_again(whole, image, part, lambda place: self._ocr.read_signs(image, place, SIGNS, _LOOKS))
         platform = find_platform(url, known.window_title, whole, self._platforms, part.y if part else None)
         names = _page_names(whole, bar, url, known)

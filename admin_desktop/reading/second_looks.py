@@ -1,5 +1,6 @@
-"""A second look at times that were misread: they stand small and pale beside a name or below it ("4h" read as "4;").
+"""A second look at lines that were lost, and at times that were misread.
 
+Times stand small and pale beside a name or below it ("4h" is read as "4;").
 A part that is read by itself loses some that the reading of the whole screen had; others are read again by themselves,
 with nothing but the signs that short times are made of.
 """
@@ -32,8 +33,31 @@ _MOST_WORDS, _MOST_LETTERS, _LONGEST_NAME = 3, 7, 7
 _LONGEST_LINE_ALONE = 6.0
 # Paler than the line above or beside by this factor.
 _PALER = 0.85
+# A line of the whole is believed where so many words of it were read so surely.
+_LEAST_WORDS, _LEAST_SURE = 2, 0.8
 # Each look takes some milliseconds.
 _MOST_LOOKS = 12
+
+
+def with_lines_kept(part: Text, whole: Text) -> Text:
+    """Put whole lines back that the reading of a part lost, where it found nothing at all in their place.
+
+    Args:
+        part: read by itself.
+        whole: the same and what is around it, read before.
+    """
+    if part.part is None:
+        return part
+    boxes = [word.box for word in part.words]
+    lost = []
+    for line in whole.lines:
+        words = tuple(word for word in line.words if _middle_in(word.box, part.part))
+        if len(words) < _LEAST_WORDS or Line(words).confidence < _LEAST_SURE:
+            continue
+        place = around(word.box for word in words)
+        if not any(_over(box, place) for box in boxes):
+            lost.append(Line(words, line.block))
+    return Text(part.size, (*part.lines, *lost), part.part)
 
 
 def with_times_kept(part: Text, whole: Text) -> Text:

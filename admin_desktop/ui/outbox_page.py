@@ -38,6 +38,7 @@ class OutboxPage(QWidget):
         retry: ids of messages (a list), to be sent by itself at once.
         cancel, take_up: a message's id.
         address, copy_details: a message's id, to change its address, and to copy an account of its tries.
+        smaller: a message's id, to send it with smaller or fewer attachments.
         show_incident: an incident's id.
         settings: what keeps messages back is mended there.
         look_again: some time has passed, and the page is still in front.
@@ -50,6 +51,7 @@ class OutboxPage(QWidget):
     cancel = Signal(str)
     take_up = Signal(str)
     address = Signal(str)
+    smaller = Signal(str)
     copy_details = Signal(str)
     show_incident = Signal(str)
     settings = Signal()
@@ -207,6 +209,7 @@ class OutboxPage(QWidget):
                 Act.CANCEL: self.cancel,
                 Act.TAKE_UP: self.take_up,
                 Act.ADDRESS: self.address,
+                Act.SMALLER: self.smaller,
                 Act.COPY: self.copy_details,
             }
             signals[act].emit(row.message_id)

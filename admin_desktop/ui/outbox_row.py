@@ -36,6 +36,7 @@ class Act(StrEnum):
     OPEN = "open"
     MORE = "more"
     ADDRESS = "address"
+    SMALLER = "smaller"
     COPY = "copy"
 
 
@@ -49,6 +50,7 @@ _WORDS = {
     Act.CANCEL: ("Cancel", "Cancel {about}: it is not sent"),
     Act.TAKE_UP: ("Send after all", "Send {about} after all"),
     Act.ADDRESS: ("Change address…", "Change the address of {about}"),
+    Act.SMALLER: ("Send smaller", "Send {about} with smaller or fewer attachments"),
     Act.OPEN: ("Open report", "Open report {report}, of the message to {name}"),
     Act.MORE: ("More", "More about {about}"),
 }
@@ -111,6 +113,8 @@ class Shown:
             found.insert(0, Act.SETTINGS)
         if row.state == OutboxState.NEEDS_YOU and row.reason == Reason.RECIPIENT:
             found.insert(0, Act.ADDRESS)
+        if row.state == OutboxState.NEEDS_YOU and row.reason == Reason.TOO_LARGE:
+            found.insert(0, Act.SMALLER)
         return found
 
 

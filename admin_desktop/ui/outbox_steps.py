@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from admin_desktop import __version__
 from admin_desktop.app import App
 from admin_desktop.errors import Trouble
+from admin_desktop.outbox.message import Message
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
 from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.needs import role_names
@@ -68,6 +69,7 @@ class OutboxSteps(QObject):
         page.cancel.connect(self.cancel)
         page.take_up.connect(self.take_up)
         page.address.connect(self.ask_address)
+        page.smaller.connect(self.send_smaller)
         page.copy_details.connect(self.copy_details)
         page.show_incident.connect(self.show_incident)
         page.settings.connect(lambda: self._window.show_page(Page.SETTINGS))
@@ -201,6 +203,23 @@ class OutboxSteps(QObject):
             lambda: app.readdressing.send_to(row.message_id, address, transport, app.settings.name),
             done,
             lambda trouble: dialog.show_problem(str(trouble)),
+        )
+
+    def send_smaller(self, message_id: str) -> None:
+        """Send a message that was too large with smaller or fewer attachments."""
+        app, transport = self._app, self._app.mailing.transport
+
+        def done(message: Message) -> None:
+            self._window.notices.show_notice("A smaller message goes instead. What was left out is said in it.")
+            if transport == SEND_IT_YOURSELF:
+                self._by_hand([message])
+            else:
+                self._sending.wake(asked=True)
+            self.records_changed.emit()
+            self.message_changed.emit(message.subject_id)
+
+        self._workers.run(
+            lambda: app.shrinking.send_smaller(message_id, transport, app.settings.name), done, self._refused
         )
 
     def copy_details(self, message_id: str) -> None:

@@ -30,6 +30,7 @@ _EVENTS = {
     "advised": "Communications said about removing it",
     "followed_up": "Follow-up written",
     "merged": "Put together with another report of the same post",
+    "shrunk": "Sent smaller instead",
     "readdressed": "Sent to another address instead",
     "another_post": "You said it is another post than the one reported before",
 }

@@ -5,7 +5,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from admin_desktop.boxes import Box
 from admin_desktop.reading.ocr import Ocr
-from admin_desktop.reading.second_looks import SIGNS, with_times_again, with_times_kept
+from admin_desktop.reading.second_looks import SIGNS, with_lines_kept, with_times_again, with_times_kept
 from admin_desktop.reading.words import Line, Text, Word
 from admin_desktop.storage.resources import resource_dir
 
@@ -106,3 +106,23 @@ def test_below_a_name_only_what_is_pale_is_looked_at() -> None:
 
     assert with_times_again(text, picture, None, again) == text
     assert asked == []
+
+
+def test_a_line_that_the_part_lost_is_put_back() -> None:
+    first, second = line("I will bring it to the game", 60, 120), line("and nobody can stop me", 60, 140)
+    whole = Text(SIZE, (line("above the part", 60, 20), first, second))
+    kept = with_lines_kept(Text(SIZE, (second,), PART), whole)
+    assert said(kept) == [second.text, first.text]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        line("and nobody can stop them", 60, 141),  # the same line, read otherwise
+        line("a", 10, 120),  # a scrap
+        Line((Word("ee", Box(10, 120, 16, 12), 0.3), Word("SA", Box(30, 120, 16, 12), 0.9))),  # a picture
+    ],
+)
+def test_other_lines_are_not_put_back(other: Line) -> None:
+    part = Text(SIZE, (line("and nobody can stop me", 60, 140),), PART)
+    assert with_lines_kept(part, Text(SIZE, (other,))) == part

@@ -82,7 +82,10 @@ class SmtpTransport:
         most = size_limit(client.esmtp_features)
         if most and size > most:
             # The server would read all of it before it says no.
-            raise NotAccepted(words.too_large(self._host, size, most), Reason.TOO_LARGE, temporary=False)
+            said = f"SIZE {most}"
+            raise NotAccepted(
+                words.too_large(self._host, size, most), Reason.TOO_LARGE, temporary=False, server_said=said
+            )
         options, wishes = envelope_options(client.esmtp_features, message, size)
         self._expect(client.mail(sender, options), 250, words.sender_refused(self._host, sender), Reason.SENDER)
         reply = client.rcpt(message.recipient, wishes)
