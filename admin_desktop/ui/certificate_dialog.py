@@ -1,7 +1,7 @@
 """A mail server's certificate, to be compared by sight with what the school's IT has given out."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QFontMetrics
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from admin_desktop.outbox.transports.looking_at import SeenCertificate
@@ -44,6 +44,7 @@ class CertificateDialog(QDialog):
             )
         )
         column.addLayout(self._make_buttons(usable=not seen.expired))
+        self.cancel.setFocus()
 
     def _make_fingerprint(self, seen: SeenCertificate) -> QWidget:
         frame, inside = card(margins=14)
@@ -53,6 +54,8 @@ class CertificateDialog(QDialog):
         font.setPointSizeF(self.font().pointSizeF() * 1.15)
         self.fingerprint.setFont(font)
         self.fingerprint.setStyleSheet(f"font-family: '{font.family()}';")
+        # All of it, whatever height the words around it are given.
+        self.fingerprint.setMinimumHeight(QFontMetrics(font).lineSpacing() * (len(seen.lines) + 1))
         self.fingerprint.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )

@@ -34,6 +34,9 @@ def test_compared_by_sight_it_is_used_and_remembered(desk: Desk, tmp_path: Path)
         check(comparing, comparing)
         assert comparing.fingerprint.text() == "\n".join(look_at(server.account()).lines)
         assert comparing.cancel.isDefault() and not comparing.go.isDefault()
+        assert comparing.focusWidget() is comparing.cancel
+        shown = comparing.fingerprint
+        assert shown.height() >= 4 * shown.fontMetrics().lineSpacing(), "every line of it"
         # Cancel changes nothing.
         desk.click(comparing.cancel)
         desk.settle()
