@@ -1,7 +1,7 @@
 """A mail server's certificate, to be compared by sight with what the school's IT has given out."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase, QFontMetrics
+from PySide6.QtGui import QFontDatabase, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from admin_desktop.outbox.transports.looking_at import SeenCertificate
@@ -54,8 +54,6 @@ class CertificateDialog(QDialog):
         font.setPointSizeF(self.font().pointSizeF() * 1.15)
         self.fingerprint.setFont(font)
         self.fingerprint.setStyleSheet(f"font-family: '{font.family()}';")
-        # All of it, whatever height the words around it are given.
-        self.fingerprint.setMinimumHeight(QFontMetrics(font).lineSpacing() * (len(seen.lines) + 1))
         self.fingerprint.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -78,6 +76,14 @@ class CertificateDialog(QDialog):
         row.addWidget(self.go)
         row.addWidget(self.cancel)
         return row
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as all of the words: of a fingerprint nothing may be hidden."""
+        super().showEvent(event)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
 
     def _go(self) -> None:
         self.accept()
