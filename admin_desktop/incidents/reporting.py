@@ -25,6 +25,7 @@ from admin_desktop.incidents.timeline import add_event
 from admin_desktop.incidents.told import Told, told_of
 from admin_desktop.outbox.message import Message, new_message_id
 from admin_desktop.outbox.placing import put
+from admin_desktop.outbox.queue import COPY, SEND_IT_YOURSELF
 from admin_desktop.policy import Handling, Pack, ReportPicture, Role
 from admin_desktop.storage.clock import iso_utc, utc_now
 from admin_desktop.storage.database import Database
@@ -142,6 +143,16 @@ def sendable(found: list[Recipient]) -> list[Recipient]:
     return [recipient for recipient in found if recipient.included and is_mail_address(recipient.address)]
 
 
+def _copy_to_admin(people: list[Recipient], settings: Settings, transport: str) -> list[Recipient]:
+    """Whoever sends by hand has the mail already; nobody gets the same report twice."""
+    known = {one.address.casefold() for one in people}
+    wanted = settings.copy_to_me and transport != SEND_IT_YOURSELF and is_mail_address(settings.mail)
+    if not wanted or settings.mail.casefold() in known:
+        return []
+    reason = "because it is your report, and you asked for a copy"
+    return [Recipient(COPY, "You", settings.mail, reason, people[0].picture, included=True, problem=None)]
+
+
 class Reporter:
     """Turns drafts into messages.
 
@@ -202,6 +213,7 @@ class Reporter:
         captures = self.captures_of(incident)
         told = self._told_of(incident, captures, pack)
         now, to = utc_now(), [f"{one.name}, {one.address}" for one in people]
+        people += _copy_to_admin(people, settings, transport)
         pictures = {
             choice: self.encloser.enclose(incident, captures, choice, to, now)
             for choice in {one.picture for one in people}
@@ -218,7 +230,7 @@ class Reporter:
                 messages.append(message)
             put(connection, messages, transport, urgent=facts.urgent)
             _mark_reported(connection, incident, pack, iso_utc(now))
-            told_to = [person.role for person in people]
+            told_to = [person.role for person in people if person.role != COPY]
             add_event(connection, incident_id, "reported", {"to": told_to, "who": settings.name})
             note_asked(connection, incident_id, pack, settings.name, messages if facts.ask_first else ())
         return messages

@@ -34,6 +34,9 @@ BY_ITSELF = "smtp"
 
 # Why a message is cancelled that the admin may take up again; any other cancelled one must not go.
 BY_YOU = "by_you"
+# The role of the admin who gets a copy, as a message of its own; no role of a policy.
+COPY = "copy"
+
 # Another message was written in its place, to another address.
 READDRESSED = "readdressed"
 

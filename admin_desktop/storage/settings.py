@@ -29,6 +29,9 @@ class Settings:
         capture_button_place: its upper left corner on the desktop, in Qt's points; empty for the usual place.
         last_region: the last box with its screen, as :meth:`Region.numbers`; empty for none.
         sending: how reports leave, "self" (the admin sends them) or "smtp" (the program does).
+        send_with: the first way that is offered to send a message oneself ("webmail:gmail", "mapi", "mac-mail", "eml");
+            empty for the best one here. IT may set it.
+        copy_to_me: what leaves by itself goes to the admin, too, as a message of its own.
         smtp_host, smtp_port, smtp_security, smtp_user: the server and login name; the password is in the keychain.
         smtp_open_for: the server's name for which the admin allowed sending without encryption.
         smtp_authorities: a PEM file with further certificate authorities to trust (a school's own mail server).
@@ -58,6 +61,8 @@ class Settings:
     capture_button_place: list[int] = field(default_factory=list)
     last_region: list[int] = field(default_factory=list)
     sending: str = "self"
+    send_with: str = ""
+    copy_to_me: bool = False
     smtp_host: str = ""
     smtp_port: int = 0
     smtp_security: str = "tls"

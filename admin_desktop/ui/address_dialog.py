@@ -34,7 +34,7 @@ class AddressDialog(QDialog):
         column.setSpacing(12)
         column.addWidget(label("Change the address", "title"))
         column.addWidget(label(f"{row.subject_id} to {mid_sentence(name)}", "strong", wrap=True))
-        said = label(breakable(row.server_said), "muted", wrap=True)
+        said = label(breakable(f"The mail server said: “{row.server_said}”"), "muted", wrap=True)
         said.setVisible(bool(row.server_said))
         column.addWidget(said)
         asks = QLabel("Mail &address")

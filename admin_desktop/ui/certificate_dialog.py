@@ -1,7 +1,7 @@
 """A mail server's certificate, to be compared by sight with what the school's IT has given out."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from admin_desktop.outbox.transports.looking_at import SeenCertificate
@@ -44,6 +44,7 @@ class CertificateDialog(QDialog):
             )
         )
         column.addLayout(self._make_buttons(usable=not seen.expired))
+        self.cancel.setFocus()
 
     def _make_fingerprint(self, seen: SeenCertificate) -> QWidget:
         frame, inside = card(margins=14)
@@ -75,6 +76,14 @@ class CertificateDialog(QDialog):
         row.addWidget(self.go)
         row.addWidget(self.cancel)
         return row
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as all of the words: of a fingerprint nothing may be hidden."""
+        super().showEvent(event)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
 
     def _go(self) -> None:
         self.accept()

@@ -14,7 +14,7 @@ from admin_desktop.incidents.following_up import News
 from admin_desktop.incidents.incident import IncidentState, PictureChoice, TimelineEvent
 from admin_desktop.incidents.life import LifeFacts
 from admin_desktop.incidents.page_kinds import WORDS
-from admin_desktop.outbox.queue import FINISHED, OutboxRow, Try
+from admin_desktop.outbox.queue import COPY, FINISHED, OutboxRow, Try
 from admin_desktop.ui.capture_words import capture_facts
 from admin_desktop.ui.captures_strip import CapturesStrip
 from admin_desktop.ui.flow_layout import FlowLayout
@@ -233,7 +233,7 @@ class IncidentDetail(QWidget):
                 line.addWidget(send)
             line.addStretch(1)
             layout.addLayout(line)
-            if row.state in LEFT and row.follows is None:
+            if row.state in LEFT and row.follows is None and row.role != COPY:
                 layout.addLayout(self._make_answer(row.role, names.get(row.role, row.role), row.role in answered))
 
     def _make_answer(self, role: str, name: str, answered: bool) -> QHBoxLayout:

@@ -6,7 +6,7 @@ from admin_desktop.incidents.answers import Unanswered, unanswered
 from admin_desktop.incidents.filtering import Filter, Stage
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal
 from admin_desktop.incidents.life import Advice, LifeFacts
-from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
+from admin_desktop.outbox.queue import COPY, SEND_IT_YOURSELF, OutboxRow, OutboxState
 from admin_desktop.policy import Handling, Role
 from admin_desktop.storage.clock import utc_now
 from admin_desktop.ui.backup_words import backup_needs
@@ -126,7 +126,7 @@ def _offer(app: App) -> list[Need]:
 
 def role_names(app: App) -> dict[str, str]:
     """Return the recipients' names by role."""
-    return {role.id: role.name for role in app.pack.roles.values()}
+    return {COPY: "You, as a copy", **{role.id: role.name for role in app.pack.roles.values()}}
 
 
 def incident_title(incident: Incident, app: App) -> str:

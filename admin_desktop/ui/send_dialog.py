@@ -45,6 +45,7 @@ class SendDialog(QDialog):
         self._opened_before = opened_before
         self._at = 0
         self._laid: Laid | None = None
+        self._wanted: HandOver | None = None
         self._ways: list[HandOver] = ways(app)
         self.setWindowTitle("Send the report - Admin Desktop")
         self.setMinimumWidth(620)
@@ -98,7 +99,7 @@ class SendDialog(QDialog):
         menu.addSeparator()
         menu.addAction("&Save as a file…", self._save_as)
         menu.addAction("&Copy the text", self._copy_text)
-        menu.addAction("Show the &picture in its folder", self._show_folder)
+        self.folder = menu.addAction("Show the &picture in its folder", self._show_folder)
         return menu
 
     def _make_question(self) -> QWidget:
@@ -121,6 +122,9 @@ class SendDialog(QDialog):
     def _show(self) -> None:
         message, count = self.message, len(self._messages)
         name = self._names.get(message.role, message.role)
+        what = "message" if message.follows else "report"
+        self.setWindowTitle(f"Send the {what} - Admin Desktop")
+        self.safe.setText(f"✓ The {what} is saved. Now it only has to leave your mail.")
         step = f"{self._at + 1} of {count}: " if count > 1 else ""
         self.head.setText(f"{step}{name}")
         self.to.setText(f"To: {message.recipient}")
@@ -166,14 +170,19 @@ class SendDialog(QDialog):
             self._laid = result
             names = [path.name for path in result.attachments]
             self.attached.setText(_goes_along(names))
+            self.folder.setVisible(bool(names))
             self.after.setText(self._explain(self._ways[0]))
             self._fit()
+            wanted, self._wanted = self._wanted, None
+            if wanted is not None and message is self.message:
+                self._hand_over(wanted)
 
         self._workers.run(lambda: lay_ready(message, self._app.paths.outgoing), laid, self._say)
 
     def _hand_over(self, way: HandOver) -> None:
         laid, message = self._laid, self.message
-        if laid is None:
+        if laid is None:  # clicked before the files are there: as soon as they are
+            self._wanted = way
             return
         self.after.setText(self._explain(way))
         self.trouble.hide()
@@ -226,7 +235,11 @@ class SendDialog(QDialog):
 
     def _copy_text(self) -> None:
         QGuiApplication.clipboard().setText(self.message.body)
-        self.after.setText("The text is copied. Paste it into a new mail, then attach the picture.")
+        attach = "send it with the picture" if self._laid is None or self._laid.attachments else "send it"
+        self.after.setText(
+            f"The text is copied. Put {self.message.recipient} and the subject into a new mail, paste the text, and "
+            f"{attach}."
+        )
         self._opened("copied")
 
     def _show_folder(self) -> None:

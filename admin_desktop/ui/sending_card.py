@@ -1,7 +1,7 @@
 """Settings: how reports leave, in one line, and the way to change it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from admin_desktop.storage.settings import Settings
 from admin_desktop.ui.widgets import button, label
@@ -19,10 +19,14 @@ class SendingCard(QFrame):
     Signals:
         set_up: set sending by itself up, or change it.
         stop: send by hand again.
+        way_chosen: the id of a way to send oneself, or empty for the best one.
+        copy_chosen: whether the admin gets a copy of what leaves by itself.
     """
 
     set_up = Signal()
     stop = Signal()
+    way_chosen = Signal(str)
+    copy_chosen = Signal(bool)
 
     def __init__(self, *, practice: bool) -> None:
         super().__init__()
@@ -43,6 +47,37 @@ class SendingCard(QFrame):
         row.addWidget(self.stop_button)
         row.addStretch(1)
         column.addLayout(row)
+        self.copy = QCheckBox("Send me a cop&y of each report")
+        self.copy.clicked.connect(self.copy_chosen)
+        self.copy.hide()
+        column.addWidget(self.copy)
+        column.addWidget(self._make_ways())
+
+    def _make_ways(self) -> QWidget:
+        self._ways_row = QWidget()
+        self._ways_row.setProperty("look", "plain")
+        form = QFormLayout(self._ways_row)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(16)
+        self.way = QComboBox()
+        self.way.setAccessibleName("How messages are opened that you send yourself")
+        self.way.activated.connect(lambda _: self.way_chosen.emit(str(self.way.currentData())))
+        form.addRow("When you send &it yourself", self.way)
+        return self._ways_row
+
+    def offer_ways(self, ways: list[tuple[str, str]], chosen: str) -> None:
+        """Offer the ways to send oneself.
+
+        Args:
+            ways: id and words of each that works here; none in a rehearsal.
+            chosen: an id, or empty.
+        """
+        self.way.clear()
+        self.way.addItem("The best way on this computer", "")
+        for way, words in ways:
+            self.way.addItem(words, way)
+        self.way.setCurrentIndex(max(0, self.way.findData(chosen)))
+        self._ways_row.setVisible(bool(ways))
 
     def show_settings(self, settings: Settings, kept: bool | None = None) -> None:
         """Say how reports leave.
@@ -54,6 +89,8 @@ class SendingCard(QFrame):
         by_itself = settings.sending == "smtp" and not self._practice
         self.set_up_button.setVisible(not self._practice)
         self.stop_button.setVisible(by_itself)
+        self.copy.setVisible(by_itself)
+        self.copy.setChecked(settings.copy_to_me)
         self.set_up_button.setText("Chan&ge…" if by_itself else "Set &up…")
         self.set_up_button.setAccessibleName(
             "Change how reports leave" if by_itself else "Set up: send reports by itself"

@@ -11,7 +11,7 @@ from admin_desktop.ui.details_form import DetailsForm
 from admin_desktop.ui.evidence_card import EvidenceCard
 from admin_desktop.ui.sending_card import SendingCard
 from admin_desktop.ui.trusted_time_card import TrustedTimeCard
-from admin_desktop.ui.ways import open_file
+from admin_desktop.ui.ways import open_file, ways
 from admin_desktop.ui.widgets import button, card, label, scrolling, tip
 
 _SAVE_AFTER_MS = 600
@@ -50,6 +50,8 @@ class SettingsPage(QWidget):
         column.addWidget(label("Changes are saved as you make them.", "muted"))
         column.addWidget(self._make_details())
         self.sending = SendingCard(practice=app.practice)
+        self.sending.way_chosen.connect(self._way_chosen)
+        self.sending.copy_chosen.connect(self._copy_chosen)
         column.addWidget(self.sending)
         self.capture = CaptureCard(app.settings)
         self.capture.changed.connect(self.changed)
@@ -112,6 +114,8 @@ class SettingsPage(QWidget):
         self._filling = True
         self.details.fill(settings, self._app.pack)
         self.sending.show_settings(settings)
+        offered = sorted((way.label(), way.id) for way in ways(self._app))
+        self.sending.offer_ways([(way, words) for words, way in offered], settings.send_with)
         self.capture.fill()
         self.look.setCurrentIndex(max(0, self.look.findData(settings.theme)))
         self._filling = False
@@ -125,6 +129,14 @@ class SettingsPage(QWidget):
     def _touched(self) -> None:
         if not self._filling and not self._timer.isActive():
             self._timer.start()
+
+    def _way_chosen(self, way: str) -> None:
+        self._app.settings.send_with = way
+        self.changed.emit()
+
+    def _copy_chosen(self, wanted: bool) -> None:
+        self._app.settings.copy_to_me = wanted
+        self.changed.emit()
 
     def _theme_chosen(self) -> None:
         self._store()

@@ -26,7 +26,7 @@ def open_file(path: Path) -> bool:
 def ways(app: App) -> list[HandOver]:
     """List the ways, best first: the webmail of the admin's own address, the mail program, then other webmail.
 
-    In practice mode there is none: nothing leaves this computer.
+    What was chosen in the settings comes before all. In practice mode there is none: nothing leaves this computer.
     """
     if app.practice:
         return []
@@ -37,4 +37,6 @@ def ways(app: App) -> list[HandOver]:
     programs: list[HandOver] = [SimpleMapi(), MacCompose()]
     working = ways_that_work(programs)
     found += working or [EmlFile(open_file)]
-    return [*found, *(Webmail(service, open_link) for service in others)]
+    found += [Webmail(service, open_link) for service in others]
+    # A way that was chosen on another computer may not work here.
+    return sorted(found, key=lambda way: way.id != app.settings.send_with)

@@ -16,7 +16,7 @@ from admin_desktop.incidents.incident import Form, IncidentState, PictureChoice,
 from admin_desktop.incidents.register import Register
 from admin_desktop.incidents.reporting import AlreadySent, NobodyToSendTo, Reporter, recipients
 from admin_desktop.outbox.message import Message
-from admin_desktop.outbox.queue import SEND_IT_YOURSELF, Outbox, OutboxState
+from admin_desktop.outbox.queue import BY_ITSELF, SEND_IT_YOURSELF, Outbox, OutboxState
 from admin_desktop.policy import Pack, load_in_force
 from admin_desktop.storage.resources import resource_dir
 from admin_desktop.storage.settings import Settings
@@ -419,3 +419,43 @@ def test_hostile_words_of_the_post_stay_in_its_place(
     assert "Bcc" not in mail
     assert mail["To"] == "comms@district.org"
     assert len(message.subject.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "transport", "to"),
+    [
+        (True, BY_ITSELF, ["communications", "supervisor", "copy"]),
+        (True, SEND_IT_YOURSELF, ["communications", "supervisor"]),
+        (False, BY_ITSELF, ["communications", "supervisor"]),
+    ],
+)
+def test_a_copy_to_the_admin_is_a_message_of_its_own(
+    data: Data,
+    register: Register,
+    reporter: Reporter,
+    pack: Pack,
+    employee: Settings,
+    form: Form,
+    wanted: bool,
+    transport: str,
+    to: list[str],
+) -> None:
+    employee.copy_to_me = wanted
+    incident_id = register.start([data.seal().id], form, pack.id, "r").id
+    messages = reporter.report(incident_id, pack, employee, transport)
+    assert [one.role for one in messages] == to
+    reported = next(one for one in register.timeline(incident_id) if one.kind == "reported")
+    assert reported.detail["to"] == ["communications", "supervisor"]
+    if "copy" in to:
+        assert messages[-1].recipient == employee.mail
+        assert "You receive this because it is your report, and you asked for a copy." in messages[-1].body
+        assert len({one.header_id for one in messages}) == 3
+
+
+def test_nobody_gets_the_same_report_twice(
+    data: Data, register: Register, reporter: Reporter, pack: Pack, employee: Settings, form: Form
+) -> None:
+    employee.copy_to_me, employee.supervisor_mail = True, employee.mail.upper()
+    incident_id = register.start([data.seal().id], form, pack.id, "r").id
+    messages = reporter.report(incident_id, pack, employee, BY_ITSELF)
+    assert [one.role for one in messages] == ["communications", "supervisor"]

@@ -31,9 +31,12 @@ def test_compared_by_sight_it_is_used_and_remembered(desk: Desk, tmp_path: Path)
         desk.click(dialog.compare)
         desk.settle()
         comparing = desk.dialog(CertificateDialog)
+        assert comparing.focusWidget() is comparing.cancel
         check(comparing, comparing)
         assert comparing.fingerprint.text() == "\n".join(look_at(server.account()).lines)
         assert comparing.cancel.isDefault() and not comparing.go.isDefault()
+        shown = comparing.fingerprint
+        assert shown.height() >= 4 * shown.fontMetrics().lineSpacing(), "every line of it"
         # Cancel changes nothing.
         desk.click(comparing.cancel)
         desk.settle()

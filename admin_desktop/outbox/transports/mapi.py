@@ -113,7 +113,8 @@ if sys.platform == "win32":
         mail = _Message()
         mail.lpszSubject, mail.lpszNoteText = message.subject, message.body
         mail.nRecipCount, mail.lpRecips = 1, ctypes.pointer(recipient)
-        mail.nFileCount, mail.lpFiles = len(attachments), ctypes.cast(files, ctypes.POINTER(_File))
+        if attachments:  # a follow-up has none, and its list is no list, not an empty one
+            mail.nFileCount, mail.lpFiles = len(attachments), ctypes.cast(files, ctypes.POINTER(_File))
         return int(send(None, None, ctypes.byref(mail), _LOGON_UI | _DIALOG, 0))
 
 else:
