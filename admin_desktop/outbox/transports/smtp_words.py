@@ -76,8 +76,8 @@ def too_large(host: str, size: int = 0, most: int = 0) -> str:
     """The message is larger than the server takes; sizes in bytes, 0 where they are not known."""
     why = f" ({_megabytes(size)}; it takes {_megabytes(most)})" if most else ""
     return (
-        f"The message is too large for {host}{why}. It is safe: choose Send smaller, which leaves the pictures that do "
-        "not fit out and says so, or send it yourself."
+        f"The message is too large for {host}{why}. It is safe: choose Send smaller, which makes its pictures smaller "
+        "or leaves some out and says so, or send it yourself."
     )
 
 
