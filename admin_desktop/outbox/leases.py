@@ -19,8 +19,9 @@ from admin_desktop.storage.database import Database
 
 # Renewed three times within it; after a crash this is how long a message stays with a sender that is no more.
 LEASE = timedelta(seconds=45)
-# Nothing is ever put off for longer: a time farther away was written before the clock was set back.
-FARTHEST = timedelta(hours=2)
+# Nothing is ever put off for longer: a time farther away was written before the clock was set back. A message that a
+# server may have waits a quarter of an hour, any other an hour at most; a lease is renewed all the time.
+FARTHEST, FARTHEST_UNKNOWN, FARTHEST_LEASE = timedelta(minutes=75), timedelta(minutes=30), timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Leases:
             expired = connection.execute(
                 "SELECT message_id, past_dot FROM outbox"
                 " WHERE state = 'sending' AND (lease_until <= ? OR lease_until > ?) AND transport = ?",
-                (iso_utc(now), iso_utc(now + FARTHEST), self._transport),
+                (iso_utc(now), iso_utc(now + FARTHEST_LEASE), self._transport),
             ).fetchall()
             for message_id, past_dot in expired:
                 state, reason, said = (
@@ -140,11 +141,12 @@ class Leases:
             row = connection.execute(
                 "SELECT message_id, attempts FROM outbox JOIN messages ON messages.id = message_id"  # noqa: S608 - our own words
                 " WHERE state IN ('waiting', 'retrying', 'outcome_unknown') AND transport = ?1 AND opened_at IS NULL"
-                " AND (next_try IS NULL OR next_try <= ?2 OR next_try > ?5 OR (?3 AND state = 'retrying'))"
+                " AND (next_try IS NULL OR next_try <= ?2 OR next_try > iif(state = 'outcome_unknown', ?6, ?5)"
+                "  OR (?3 AND state = 'retrying'))"
                 " AND message_id NOT IN (SELECT value FROM json_each(?4))"
                 f" AND {_FIRST_IS_GONE}"
                 " ORDER BY urgent DESC, messages.rowid LIMIT 1",
-                (self._transport, iso_utc(now), early, json.dumps(list(but)), iso_utc(now + FARTHEST)),
+                (self._transport, iso_utc(now), early, json.dumps(list(but)), *_farthest(now)),
             ).fetchone()
             if row is None:
                 return None
@@ -206,18 +208,22 @@ class Leases:
 
     def next_due(self) -> datetime | None:
         """Tell when there is something to do again by itself: a next try, or a lease that ends."""
+        now = utc_now()
         with self._database.reading() as connection:
             found = connection.execute(
-                "SELECT min(CASE state WHEN 'sending' THEN lease_until ELSE coalesce(next_try, outbox.updated_at) END)"  # noqa: S608
+                "SELECT min(CASE WHEN state = 'sending' THEN iif(lease_until > ?4, ?5, lease_until)"  # noqa: S608
+                " WHEN next_try > iif(state = 'outcome_unknown', ?3, ?2) THEN ?5"
+                " ELSE coalesce(next_try, outbox.updated_at) END)"
                 " FROM outbox JOIN messages ON messages.id = message_id"
                 " WHERE state IN ('waiting', 'retrying', 'outcome_unknown', 'sending')"
                 f" AND transport = ?1 AND opened_at IS NULL AND {_FIRST_IS_GONE}",
-                (self._transport,),
+                (self._transport, *_farthest(now), iso_utc(now + FARTHEST_LEASE), iso_utc(now)),
             ).fetchone()[0]
-        if not found:
-            return None
-        due, now = parse_iso(found), utc_now()
-        return now if due > now + FARTHEST else due
+        return parse_iso(found) if found else None
+
+
+def _farthest(now: datetime) -> tuple[str, str]:
+    return iso_utc(now + FARTHEST), iso_utc(now + FARTHEST_UNKNOWN)
 
 
 def _write(connection: sqlite3.Connection, outcome: Outcome, transport: str) -> None:
