@@ -66,6 +66,8 @@ def show(page: OutboxPage, rows: list[OutboxRow], names: dict[str, str], transpo
     """As the window does; what is new in it is there when Qt has laid it out."""
     page.show_rows(rows, names, transport)
     QApplication.processEvents()
+    while page.list.busy:
+        QApplication.processEvents()
 
 
 def buttons(page: OutboxPage) -> list[str]:
