@@ -154,10 +154,12 @@ def _unsent(rows: list[OutboxRow], names: dict[str, str], transport: str) -> lis
     for row in rows:
         key = row.last_error if row.state == OutboxState.NEEDS_YOU else row.message_id
         kept.setdefault(key, []).append(row)
+    groups = list(kept.values())
+    left_out = sum(len(same) for same in groups[_MOST:])
     return [
         _kept_back(same, names) if same[0].state == OutboxState.NEEDS_YOU else _by_hand(same[0], names)
-        for same in kept.values()
-    ]
+        for same in groups[:_MOST]
+    ] + _more_messages(left_out)
 
 
 def _more_messages(count: int) -> list[Need]:

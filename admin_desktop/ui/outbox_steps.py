@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from admin_desktop.outbox.leases import Outcome
     from admin_desktop.ui.address_dialog import AddressDialog
 
-_MANY, _BETWEEN_LOOKS_MS = 200, 200
+_MANY, _BETWEEN_LOOKS_MS = 200, 400
 
 
 class OutboxSteps(QObject):

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from admin_desktop.outbox.queue import BY_YOU, OutboxRow, OutboxState
 from admin_desktop.storage.clock import iso_utc, utc_now
 from admin_desktop.ui import outbox_words
+from admin_desktop.ui.needs import _unsent
 from admin_desktop.ui.outbox_page import MOST_FINISHED, OutboxPage, state_words
 from admin_desktop.ui.outbox_parts import PART
 from admin_desktop.ui.outbox_row import Act
@@ -65,6 +66,9 @@ def page(qtbot: QtBot) -> OutboxPage:
 def show(page: OutboxPage, rows: list[OutboxRow], names: dict[str, str], transport: str) -> None:
     """As the window does; what is new in it is there when Qt has laid it out."""
     page.show_rows(rows, names, transport)
+    QApplication.processEvents()
+    while page.list.busy:
+        QApplication.processEvents()
     QApplication.processEvents()
 
 
@@ -459,3 +463,13 @@ def test_there_is_more_behind_the_last_button(
     with qtbot.waitSignal(page.copy_details) as wanted:
         menu.actions()[-1].trigger()
     assert wanted.args == ["M-1"]
+
+
+@pytest.mark.parametrize("transport", ["smtp", "self"])
+def test_home_names_the_first_of_thousands_of_messages(transport: str) -> None:
+    """As when thousands were written before sending was set up: a card for each would hold the window up."""
+    rows = [row(number, transport="self") for number in range(2000)]
+    rows += [row(5000 + number, "needs_you", reason="recipient", last_error=f"No {number}.") for number in range(2000)]
+    found = _unsent(rows, NAMES, transport)
+    assert len(found) < 20
+    assert found[-1].title.endswith("more messages are not sent")
