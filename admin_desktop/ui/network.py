@@ -1,6 +1,6 @@
 """Notices that this computer came into a network, or into another one."""
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QLoggingCategory, QObject, QTimer, Signal
 from PySide6.QtNetwork import QNetworkInformation
 
 # A network says several things about itself in a row, and is not quite there with the first.
@@ -25,6 +25,8 @@ class Network(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SETTLED_MS)
         self._timer.timeout.connect(self._settled)
+        # What a system cannot tell is no fault of ours, and nothing for anybody to read.
+        QLoggingCategory.setFilterRules("qt.network.info.*=false")
         features = QNetworkInformation.Feature
         if (
             information is None

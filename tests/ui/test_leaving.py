@@ -9,6 +9,7 @@ from admin_desktop.ui.controller import Controller
 from admin_desktop.ui.login_steps import LoginSteps
 from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.settings_page import SettingsPage
+from admin_desktop.ui.tray import Tray
 from tests.outbox.mail_server import Authority, free_port, mail_server
 from tests.storage.test_login_items import Locked, Texts
 from tests.ui.conftest import Desk, button_of
@@ -16,7 +17,13 @@ from tests.ui.test_sending_by_itself import Desks, away, send, sends_by
 
 
 @pytest.fixture
-def waiting(desks: Desks, authority: Authority) -> Desk:
+def no_tray(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A desktop without a place beside the clock, whatever this one has."""
+    monkeypatch.setattr(Tray, "available", staticmethod(lambda: False))
+
+
+@pytest.fixture
+def waiting(desks: Desks, authority: Authority, no_tray: None) -> Desk:
     """Two messages cannot leave now."""
     desk = desks(sends_by(away(authority, free_port()))).opened()
     send(desk)
@@ -123,6 +130,7 @@ def test_begun_hidden_it_works_and_the_window_comes_when_it_is_wanted(
     desk.close()
     with monkeypatch.context() as hidden:
         hidden.setattr(MainWindow, "show", lambda _window: None)
+        hidden.setattr(Tray, "available", staticmethod(lambda: False))
         if icon:
             hidden.setattr(Controller, "_make_tray", lambda controller: setattr(controller, "_tray", Icon()))
         with mail_server(authority, port=port) as server:

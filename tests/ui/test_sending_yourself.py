@@ -93,6 +93,13 @@ def test_by_a_mail_program(desk: Desk, monkeypatch: pytest.MonkeyPatch, write: C
     assert "attached" not in dialog.after.text()
 
 
+@pytest.fixture
+def no_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer without a mail program that takes messages from others."""
+    monkeypatch.setattr(ways_here, "ways_that_work", lambda _programs: [])
+
+
+@pytest.mark.usefixtures("no_program")
 def test_as_a_file_and_as_text(desk: Desk, opener: Opener) -> None:
     message = follow_up(desk)
     dialog = opened(desk, message)
@@ -130,6 +137,7 @@ def chosen(way: str) -> Callable[[App], None]:
     ("way", "first"),
     [("webmail:yahoo", "webmail:yahoo"), ("eml", "eml"), ("gone", "webmail:gmail"), ("", "webmail:gmail")],
 )
+@pytest.mark.usefixtures("no_program")
 def test_the_way_that_was_chosen_comes_first(desks: Desks, way: str, first: str) -> None:
     desk = desks(chosen(way)).opened()
     found = [one.id for one in ways_here.ways(desk.app)]
