@@ -78,6 +78,7 @@ def interrupt(way: str, sender: Sender, relay: Relay, chance: random.Random) -> 
         relay.away(on=False)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the bench's Wine server dies of sockets that are cut in a poll")
 @pytest.mark.timeout(7200)
 def test_a_long_queue_survives_everything(
     tmp_path: Path, authority: Authority, capsys: pytest.CaptureFixture[str]
