@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from admin_desktop.documents.plain import is_mail_address
 from admin_desktop.outbox.account import PORTS, Account, MailService, MailServices, Pinned, Security, is_host
 from admin_desktop.storage.settings import Settings
+from admin_desktop.ui.choice import Choice
 from admin_desktop.ui.ways import open_link
 from admin_desktop.ui.widgets import button, in_tab_order, label
 
@@ -64,7 +64,7 @@ class AccountForm(QWidget):
         self.mail = QLineEdit()
         self.mail.setPlaceholderText("you@gmail.com")
         self.mail.textEdited.connect(self._mail_edited)
-        self.service = QComboBox()
+        self.service = Choice()
         for one in self._services.services:
             self.service.addItem(one.name, one.id)
         self.service.addItem("Another service", ANOTHER)
@@ -112,7 +112,7 @@ class AccountForm(QWidget):
         self.port = QLineEdit()
         self.port.setValidator(QIntValidator(1, 65535, self.port))
         self.port.textEdited.connect(self.changed)
-        self.security = QComboBox()
+        self.security = Choice()
         for choice, words in _SECURITY:
             self.security.addItem(words, choice)
         self.security.setAccessibleName("Encryption")

@@ -4,12 +4,13 @@ import sys
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from admin_desktop.capture.hotkeys.combination import Combination
 from admin_desktop.capture.modes import Mode
 from admin_desktop.storage.settings import Settings
 from admin_desktop.ui.capture_ways import CaptureWays
+from admin_desktop.ui.choice import Choice
 from admin_desktop.ui.hotkey import HotkeyState
 from admin_desktop.ui.key_field import KeyField
 from admin_desktop.ui.widgets import button, label, set_look
@@ -50,7 +51,7 @@ class CaptureCard(QFrame):
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
-        self.scope = QComboBox()
+        self.scope = Choice()
         for words, mode in _MODES:
             self.scope.addItem(words, str(mode))
         self.scope.setAccessibleName("What a capture takes")

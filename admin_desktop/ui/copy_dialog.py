@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from admin_desktop.incidents.copies import About
+from admin_desktop.ui.choice import Choice
 from admin_desktop.ui.widgets import button, label
 
 
@@ -72,7 +73,7 @@ class CopyDialog(QDialog):
 
 
 def _choice(offered: Sequence[str], chosen: str, hint: str, name: str) -> QComboBox:
-    made = QComboBox()
+    made = Choice()
     made.setEditable(True)
     made.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     made.addItems(list(offered))

@@ -26,6 +26,7 @@ from admin_desktop.exports.packing import target_of
 from admin_desktop.exports.parts import Size
 from admin_desktop.exports.selecting import Selection
 from admin_desktop.incidents.incident import Incident
+from admin_desktop.ui.choice import Choice
 from admin_desktop.ui.times import when_words
 from admin_desktop.ui.widgets import button, in_tab_order, label, set_look
 
@@ -91,7 +92,7 @@ class ExportDialog(QDialog):
     def _add_report(self, incidents: Sequence[Incident], chosen: str) -> None:
         self.report = QRadioButton("One &report")
         self._column.addWidget(self.report, 0, Qt.AlignmentFlag.AlignLeft)
-        self.reports = QComboBox()
+        self.reports = Choice()
         self.reports.setAccessibleName("Which report")
         self.reports.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for one in incidents:
@@ -108,7 +109,7 @@ class ExportDialog(QDialog):
         group.addButton(self.days)
         today = QDate.currentDate()
         self.first, self.last = _day(today.addDays(-_DAYS), "First day"), _day(today, "Last day")
-        self.page, self.person = QComboBox(), QLineEdit()
+        self.page, self.person = Choice(), QLineEdit()
         self.page.setEditable(True)
         self.page.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.page.addItem("")

@@ -22,6 +22,7 @@ from admin_desktop.incidents.page_kinds import WORDS
 from admin_desktop.platforms.platform import Platform
 from admin_desktop.policy import Pack
 from admin_desktop.ui.categories_field import CategoriesField
+from admin_desktop.ui.choice import Choice
 from admin_desktop.ui.grave_suggestions import GraveSuggestions
 from admin_desktop.ui.guess_row import GuessRow
 from admin_desktop.ui.widgets import button, label
@@ -53,17 +54,17 @@ class FormFields(QWidget):
         self.column = column = QVBoxLayout(self)
         column.setContentsMargins(2, 0, 8, 0)
         column.setSpacing(10)
-        self.page = QComboBox()
+        self.page = Choice()
         self.page.setEditable(True)
         self.page.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.page_kind = QComboBox()
+        self.page_kind = Choice()
         self.page_kind.addItem("Not said", PageKind.NOT_SAID)
         for kind in (PageKind.DISTRICT, PageKind.ASSOCIATED):
             self.page_kind.addItem(WORDS[kind][0].upper() + WORDS[kind][1:], kind)
         # Its words are longer than the column may have to be.
         self.page_kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.page_kind.setMinimumContentsLength(8)
-        self.platform = QComboBox()
+        self.platform = Choice()
         self.link = _Line("https://… (optional)")
         self.author = _Line("Name as shown (optional)")
         self.handle = _Line("Such as @name, if one is shown (optional)")

@@ -164,6 +164,9 @@ class IncidentForm(QWidget):
         row.setSpacing(10)
         words = QVBoxLayout()
         words.setSpacing(2)
+        # Beside Send: what is said above may be scrolled out of sight.
+        self.seen = label("", "strong", wrap=True)
+        words.addWidget(self.seen)
         self.missing = label("", "muted", wrap=True)
         words.addWidget(self.missing)
         seal = "A seal proves these bytes existed then and have not changed. It does not prove the page was genuine."
@@ -329,7 +332,8 @@ class IncidentForm(QWidget):
         if self._data is None:
             return
         form, pack = self.form(), self._app.pack
-        self.missing.setText(self.guesses.missing_words())
+        no_link = "" if not form.link or safe_link(form.link) else "The link is no web address, so it cannot be opened."
+        self.missing.setText("\n".join(one for one in (no_link, self.guesses.missing_words()) if one))
         self.missing.setVisible(bool(self.missing.text()))
         self.banner.show_standing(self.incident_id, standing(self._app, self._data, form), form.link)
         words = call_words(pack, form.categories)
@@ -340,6 +344,9 @@ class IncidentForm(QWidget):
         found = recipients(pack, self._app.settings, form, there, **seen)
         self.recipients.show_recipients(found, has_crop=self._data.has_crop, has_cover=self._data.has_cover)
         self.still_visible.show_visible(still_visible(self._data.incident, there, self.guesses.readings, found))
+        visible = self.still_visible.words.text() if self.still_visible.isVisibleTo(self) else ""
+        self.seen.setText(visible)
+        self.seen.setVisible(bool(visible))
         words = goes_along_words(self._data, {one.picture for one in found if one.included})
         self.goes_along.setText(words)
         self.goes_along.setVisible(bool(words))

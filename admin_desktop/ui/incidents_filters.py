@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QMen
 from admin_desktop.documents.plain import one_line
 from admin_desktop.incidents.filtering import Filter, Order, Sort, Stage
 from admin_desktop.incidents.listing import Facets
+from admin_desktop.ui.choice import Choice
 from admin_desktop.ui.widgets import button, label
 
 _PAUSE_MS = 120  # after the last key, before it is searched
@@ -93,7 +94,7 @@ class IncidentFilters(QWidget):
         return row
 
     def _box(self, says: str, any_words: str) -> QComboBox:
-        box = QComboBox()
+        box = Choice()
         box.setAccessibleName(says)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(9)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from admin_desktop.outbox.queue import OutboxRow, OutboxState
+from admin_desktop.ui.choice import Choice
 from admin_desktop.ui.widgets import button, label
 
 MOST_FINISHED = 100
@@ -54,7 +55,7 @@ class OutboxParts(QObject):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         asks = QLabel("Sho&w")
-        self.kind = QComboBox()
+        self.kind = Choice()
         self.kind.setAccessibleName("Which messages to show")
         for words, _ in _KINDS:
             self.kind.addItem(words)

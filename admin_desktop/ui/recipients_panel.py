@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from admin_desktop.incidents.incident import PictureChoice, RecipientChoice
 from admin_desktop.incidents.reporting import Recipient
+from admin_desktop.ui.choice import Choice
 from admin_desktop.ui.widgets import button, card, empty, in_tab_order, label, line
 
 _THUMB = (112, 70)
@@ -114,7 +115,7 @@ class _Row(QWidget):
         self.address = QLineEdit(recipient.address)
         self.address.setAccessibleName(f"Mail address of {recipient.name}")
         self.address.setPlaceholderText("name@school.org")
-        self.pictures = QComboBox()
+        self.pictures = Choice()
         self.pictures.setAccessibleName(f"Picture for {recipient.name}")
         form.addRow("Mail", self.address)
         form.addRow("Picture", self.pictures)

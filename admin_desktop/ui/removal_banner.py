@@ -7,6 +7,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout
 
 from admin_desktop.platforms.platform import PostKind
+from admin_desktop.ui.choice import Choice
 from admin_desktop.ui.flow_layout import FlowLayout
 from admin_desktop.ui.removal_words import Offer, Standing, say
 from admin_desktop.ui.widgets import button, label, set_look
@@ -85,7 +86,7 @@ class RemovalBanner(QFrame):
         row = QHBoxLayout(self._kind_row)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        self.kind = QComboBox()
+        self.kind = Choice()
         self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.kind.setAccessibleName("What the post is: the steps to remove it differ")
         self.kind.activated.connect(self._kind_chosen)

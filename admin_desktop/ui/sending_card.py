@@ -1,9 +1,10 @@
 """Settings: how reports leave, in one line, and the way to change it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from admin_desktop.storage.settings import Settings
+from admin_desktop.ui.choice import Choice
 from admin_desktop.ui.widgets import button, label
 
 _PRACTICE = "In practice everything goes to the practice mailbox."
@@ -59,7 +60,7 @@ class SendingCard(QFrame):
         form = QFormLayout(self._ways_row)
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(16)
-        self.way = QComboBox()
+        self.way = Choice()
         self.way.setAccessibleName("How messages are opened that you send yourself")
         self.way.activated.connect(lambda _: self.way_chosen.emit(str(self.way.currentData())))
         form.addRow("When you send &it yourself", self.way)

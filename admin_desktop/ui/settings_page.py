@@ -1,12 +1,13 @@
 """Settings: who you are, how it looks, and a check of the evidence."""
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from admin_desktop import __version__
 from admin_desktop.app import App
 from admin_desktop.ui.backup_card import BackupCard
 from admin_desktop.ui.capture_card import CaptureCard
+from admin_desktop.ui.choice import Choice
 from admin_desktop.ui.details_form import DetailsForm
 from admin_desktop.ui.evidence_card import EvidenceCard
 from admin_desktop.ui.sending_card import SendingCard
@@ -83,7 +84,7 @@ class SettingsPage(QWidget):
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
-        self.look = QComboBox()
+        self.look = Choice()
         for words, choice in (("As the system", "system"), ("Light", "light"), ("Dark", "dark")):
             self.look.addItem(words, choice)
         self.look.setAccessibleName("Light or dark")
