@@ -148,7 +148,7 @@ class MessageView(QWidget):
     def _make_words(self) -> QHBoxLayout:
         shown = self.shown
         both = QHBoxLayout()
-        both.setSpacing(12)
+        both.setSpacing(6)  # all of it stays in sight at 200 % on a laptop
         words = QVBoxLayout()
         words.setSpacing(2)
         # Side by side where there is room: at 200 % a window may have no more than 400 of Qt's points for both.

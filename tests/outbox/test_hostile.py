@@ -1,5 +1,6 @@
 """Mail servers that mean no good: the right state, the right sentence, in bounded time, and nothing is lost."""
 
+import smtplib
 import socket
 import threading
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from admin_desktop.outbox.account import Security
-from admin_desktop.outbox.transports.smtp import SmtpTransport, envelope_options, size_limit
+from admin_desktop.outbox.transports.smtp import SmtpTransport, _greeted, envelope_options, size_limit
 from admin_desktop.outbox.transports.smtp_client import EndlessAnswer
 from admin_desktop.outbox.transports.transport import NotAccepted, Reason
 from tests.outbox.mail_server import HOST, PASSWORD, Authority, Mailbox, bad_server, mail_server, report
@@ -207,3 +208,15 @@ def test_nothing_of_the_talk_is_written_down(authority: Authority, caplog: pytes
     assert sent.failure is not None
     ours = [one.getMessage() for one in caplog.records if one.name.startswith("admin_desktop")]
     assert not any(word in line for line in ours for word in (PASSWORD, "kim@school.example", "district.example"))
+
+
+def test_a_connection_that_was_broken_off_before_the_first_word_is_closed() -> None:
+    listener = socket.create_server((HOST, 0))
+    opened = socket.create_connection(listener.getsockname())
+    far, _ = listener.accept()
+    far.close()
+    opened.shutdown(socket.SHUT_RDWR)  # by another thread, when the admin stops
+    with pytest.raises((OSError, smtplib.SMTPException)):
+        _greeted(opened, HOST, None, 1.0)
+    assert opened.fileno() == -1
+    listener.close()

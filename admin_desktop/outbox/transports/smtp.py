@@ -163,7 +163,7 @@ class SmtpTransport:
         with self._faults("connecting to", keeps=False):
             opened = self._open_socket()
             with self._in_time():
-                client = self._client = Client(opened, account.host, early, self._answer_s)
+                client = self._client = _greeted(opened, account.host, early, self._answer_s)
                 if early is None:
                     self._on_step(Step.CONNECTION)
                 client.ehlo_or_helo_if_needed()
@@ -265,6 +265,15 @@ class SmtpTransport:
         if below is not None:
             with contextlib.suppress(OSError):
                 below.shutdown(socket.SHUT_RDWR)
+
+
+def _greeted(opened: socket.socket, host: str, early: ssl.SSLContext | None, answer_s: float) -> Client:
+    """Talk over a connection; one that was broken off before the first word is closed."""
+    try:
+        return Client(opened, host, early, answer_s)
+    except BaseException:
+        opened.close()
+        raise
 
 
 def understood(error: Exception, account: Account, doing: str) -> NotAccepted:
