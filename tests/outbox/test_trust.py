@@ -19,7 +19,6 @@ from admin_desktop.outbox.transports.trust import CertificateRefused, refused
 from admin_desktop.storage.settings import Settings
 from tests.outbox.mail_server import HOST, PASSWORD, Authority, Server, free_port, mail_server, report
 
-
 # Where a server is called by its address, as here.
 names_first = pytest.mark.skipif(
     sys.platform == "win32", reason="the bench's Windows takes every address for a wrong name first"
