@@ -30,7 +30,7 @@ class Settings:
         last_region: the last box with its screen, as :meth:`Region.numbers`; empty for none.
         sending: how reports leave, "self" (the admin sends them) or "smtp" (the program does).
         send_with: the first way that is offered to send a message oneself ("webmail:gmail", "mapi", "mac-mail", "eml");
-            empty for the best one here. IT may set it.
+            empty for the best one here.
         copy_to_me: what leaves by itself goes to the admin, too, as a message of its own.
         smtp_host, smtp_port, smtp_security, smtp_user: the server and login name; the password is in the keychain.
         smtp_open_for: the server's name for which the admin allowed sending without encryption.
