@@ -1,7 +1,7 @@
 """How mail leaves: the way, the account and its password, the rehearsal's own server, and a round of sending."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from admin_desktop.outbox.account import Account, MailServices
     from admin_desktop.outbox.delivery import Delivery
     from admin_desktop.outbox.practice.server import PracticeServer
+    from admin_desktop.outbox.signing_in.permissions import Permissions
+    from admin_desktop.outbox.signing_in.services import SignIn, SignInServices
+    from admin_desktop.outbox.transports.sasl import TokenSource
     from admin_desktop.outbox.transports.transport import Step, Transport
     from admin_desktop.storage.database import Database
     from admin_desktop.storage.secrets import Passwords
@@ -50,6 +53,24 @@ class Mailing:
         from admin_desktop.storage.secrets import Passwords
 
         return Passwords()
+
+    @cached_property
+    def permissions(self) -> "Permissions":
+        """The permissions to send that the admin gave in the browser; a rehearsal needs none."""
+        from admin_desktop.outbox.signing_in.permissions import Permissions
+
+        return Permissions()
+
+    @cached_property
+    def sign_in_services(self) -> "SignInServices":
+        """What is known about signing in at the big mail services."""
+        from admin_desktop.outbox.signing_in.services import load_sign_in_services
+
+        return load_sign_in_services(self._resources / "mail" / "oauth.toml")
+
+    def sign_in(self) -> "SignIn | None":
+        """Return where the admin signs in, as the settings describe it; None where they do not."""
+        return self.sign_in_services.from_settings(self._settings())
 
     @cached_property
     def services(self) -> "MailServices":
@@ -98,12 +119,23 @@ class Mailing:
                 server.start()
                 return SmtpTransport(server.account(self._settings().mail), server.password, on_step)
             account = self.account()
+            if account.sign_in:
+                return SmtpTransport(account, None, on_step, token=self._token(account))
             password = self.passwords.get(account.user, account.host) if account.user else None
         except KeychainRefused as refused:
             raise NotAccepted(str(refused), Reason.PASSWORD, temporary=False) from refused
         except NoPracticeServer as refused:
             raise NotAccepted(str(refused), Reason.NETWORK, temporary=True) from refused
         return SmtpTransport(account, password, on_step)
+
+    def _token(self, account: "Account") -> "TokenSource":
+        from admin_desktop.outbox.signing_in.words import not_set_up
+        from admin_desktop.outbox.transports.transport import NotAccepted, Reason
+
+        sign_in = self.sign_in()
+        if sign_in is None:
+            raise NotAccepted(not_set_up(), Reason.NOT_SET_UP, temporary=False)
+        return partial(self.permissions.token, sign_in, account.user)
 
     def delivery(self) -> "Delivery | None":
         """Make a round of sending; None while the admin sends everything."""

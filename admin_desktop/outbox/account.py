@@ -38,6 +38,7 @@ class Account:
         open_for: the server's name for which the admin allowed a way without encryption.
         authorities: a PEM file with certificate authorities to trust besides the system's (a school's own server).
         certificate: the one that the admin compared by sight, as :class:`Pinned` writes it; empty for none.
+        sign_in: the admin signs in in the browser; there is no password.
     """
 
     sender: str
@@ -48,6 +49,7 @@ class Account:
     open_for: str = ""
     authorities: str = ""
     certificate: str = ""
+    sign_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ def account_from_settings(settings: Settings) -> Account:
         open_for=settings.smtp_open_for,
         authorities=settings.smtp_authorities,
         certificate=settings.smtp_certificate,
+        sign_in=settings.smtp_sign_in,
     )
 
 
@@ -160,7 +163,7 @@ def account_to_settings(account: Account, settings: Settings) -> None:
     settings.smtp_host, settings.smtp_port = account.host, account.port
     settings.smtp_security, settings.smtp_user = str(account.security), account.user
     settings.smtp_open_for, settings.smtp_authorities = account.open_for, account.authorities
-    settings.smtp_certificate = account.certificate
+    settings.smtp_certificate, settings.smtp_sign_in = account.certificate, account.sign_in
 
 
 def account_at(service: MailService, mail: str) -> Account:

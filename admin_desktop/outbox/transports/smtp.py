@@ -1,6 +1,5 @@
 """SMTP: one connection, verified TLS, and a clear line between "it has not got it" and "it may have it"."""
 
-import base64
 import contextlib
 import email
 import email.policy
@@ -13,7 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from admin_desktop.outbox.account import Account, Security
 from admin_desktop.outbox.message import Message
+from admin_desktop.outbox.signing_in.words import token_refused
 from admin_desktop.outbox.transports import smtp_words as words
+from admin_desktop.outbox.transports.sasl import LOGGED_IN, TokenSource, with_password, with_token
 from admin_desktop.outbox.transports.smtp_client import Client, Deadline, EndlessAnswer
 from admin_desktop.outbox.transports.transport import Accepted, NotAccepted, Reason, Step
 from admin_desktop.outbox.transports.trust import context_for, refused
@@ -25,6 +26,12 @@ _CONNECT_S = 30.0
 # A whole step, however busily a server talks: making the connection, and a message up to its last line.
 _STEP_S = 600.0
 _BLOCK = 64 * 1024
+# "Log in first" (RFC 4954, 6), on a connection that was logged in: the token of then has run out.
+_LOGIN_WANTED = frozenset({530, 535})
+
+
+class _LoginOver(Exception):
+    """The login of a connection that was kept does not hold any more."""
 
 
 class SmtpTransport:
@@ -37,6 +44,7 @@ class SmtpTransport:
         answer_s: how long an answer may take.
         connect_s: how long opening the connection may take.
         step_s: how long logging in may take in all, and a message up to its last line.
+        token: instead of a password, for an account that signs in in the browser.
     """
 
     def __init__(
@@ -49,8 +57,9 @@ class SmtpTransport:
         dot_s: float = DOT_S,
         connect_s: float = _CONNECT_S,
         step_s: float = _STEP_S,
+        token: TokenSource | None = None,
     ) -> None:
-        self._account, self._password, self._on_step = account, password, on_step
+        self._account, self._password, self._token, self._on_step = account, password, token, on_step
         self._answer_s, self._dot_s, self._connect_s, self._step_s = answer_s, dot_s, connect_s, step_s
         self._deadline: Deadline | None = None
         self._client: Client | None = None
@@ -62,23 +71,43 @@ class SmtpTransport:
     def send(self, message: Message, before_dot: Callable[[], None]) -> Accepted:
         """Take one message to the server; see :class:`Transport`."""
         sender = envelope_sender(message, self._account)
-        if not self._ready:
+        data = _stuffed(message.eml)
+        kept = self._ready
+        if not kept:
             self._connect()
+        try:
+            client = self._begin(message, sender, data, may_end=kept and self._token is not None)
+        except _LoginOver:
+            self._drop()
+            self._connect()
+            client = self._begin(message, sender, data, may_end=False)
+        before_dot()
+        return self._dot(client)
+
+    def _begin(self, message: Message, sender: str, data: bytes, *, may_end: bool) -> Client:
+        """Hand a message over up to its last line.
+
+        Args:
+            message, sender, data: what goes.
+            may_end: the login of this connection may have run out, and a new one helps.
+
+        Raises:
+            _LoginOver: it has.
+            NotAccepted: as :meth:`send`.
+        """
         client = self._client
         assert client is not None
-        data = _stuffed(message.eml)
         with self._faults("talking to"), self._in_time():
-            self._envelope(client, sender, message, len(data))
+            self._envelope(client, sender, message, len(data), may_end=may_end)
             self._expect(client.docmd("DATA"), 354, words.refused(self._host, "the message"), Reason.REFUSED)
             for start in range(0, len(data), _BLOCK):
                 client.send(data[start : start + _BLOCK])
-        before_dot()
-        return self._dot(client)
+        return client
 
     def _in_time(self) -> contextlib.AbstractContextManager[None]:
         return self._deadline.within(self._step_s) if self._deadline else contextlib.nullcontext()
 
-    def _envelope(self, client: Client, sender: str, message: Message, size: int) -> None:
+    def _envelope(self, client: Client, sender: str, message: Message, size: int, *, may_end: bool) -> None:
         most = size_limit(client.esmtp_features)
         if most and size > most:
             # The server would read all of it before it says no.
@@ -87,7 +116,10 @@ class SmtpTransport:
                 words.too_large(self._host, size, most), Reason.TOO_LARGE, temporary=False, server_said=said
             )
         options, wishes = envelope_options(client.esmtp_features, message, size)
-        self._expect(client.mail(sender, options), 250, words.sender_refused(self._host, sender), Reason.SENDER)
+        reply = client.mail(sender, options)
+        if may_end and reply[0] in _LOGIN_WANTED:
+            raise _LoginOver
+        self._expect(reply, 250, words.sender_refused(self._host, sender), Reason.SENDER)
         reply = client.rcpt(message.recipient, wishes)
         if reply[0] not in (251, 252):  # it will forward, or it will try: both take it
             sentence = words.recipient_refused(self._host, message.recipient)
@@ -156,7 +188,11 @@ class SmtpTransport:
         account = self._account
         if account.security is Security.NONE and account.open_for.casefold() != account.host.casefold():
             raise NotAccepted(words.no_encryption(account.host), Reason.NO_ENCRYPTION, temporary=False)
-        if account.user and self._password is None:
+        if self._token is not None:
+            if account.security is Security.NONE:  # who has a token can send for an hour
+                raise NotAccepted(words.no_encryption(account.host), Reason.NO_ENCRYPTION, temporary=False)
+            self._token()  # without one, nobody needs to be troubled
+        elif account.user and self._password is None:
             raise NotAccepted(words.password_wanted(account.user), Reason.PASSWORD, temporary=False)
         context = context_for(account) if account.security is not Security.NONE else None
         early = context if account.security is Security.TLS else None
@@ -199,19 +235,13 @@ class SmtpTransport:
         client.ehlo_or_helo_if_needed()
 
     def _login(self, client: Client) -> None:
-        user, password = self._account.user, self._password
-        if not user or password is None:
-            return
-        offered = client.esmtp_features.get("auth", "").upper().split()
-        if "PLAIN" in offered:
-            reply = client.docmd("AUTH", f"PLAIN {_base64(chr(0) + user + chr(0) + password)}")
-        elif "LOGIN" in offered:
-            reply = client.docmd("AUTH", f"LOGIN {_base64(user)}")
-            if reply[0] == 334:
-                reply = client.docmd(_base64(password))
-        else:
-            raise NotAccepted(words.no_login(self._host), Reason.LOGIN, temporary=False)
-        self._expect(reply, 235, words.login_refused(self._host, user), Reason.LOGIN)
+        account = self._account
+        if self._token is not None:
+            reply = with_token(client, account, self._token)
+            self._expect(reply, LOGGED_IN, token_refused(self._host, account.user), Reason.SIGN_IN)
+        elif account.user and self._password is not None:
+            reply = with_password(client, account, self._password)
+            self._expect(reply, LOGGED_IN, words.login_refused(self._host, account.user), Reason.LOGIN)
 
     # Faults, and the end
 
@@ -362,10 +392,6 @@ def _stuffed(eml: bytes) -> bytes:
     lines = re.sub(rb"\r\n|\r|\n", b"\r\n", eml)
     lines = lines if lines.endswith(b"\r\n") else lines + b"\r\n"
     return re.sub(rb"(?m)^\.", b"..", lines)
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode("utf-8")).decode("ascii")
 
 
 def _bytes(text: bytes | str) -> bytes:
