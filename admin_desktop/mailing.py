@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from admin_desktop.outbox.delivery import Delivery
     from admin_desktop.outbox.practice.server import PracticeServer
     from admin_desktop.outbox.signing_in.permissions import Permissions
-    from admin_desktop.outbox.signing_in.services import SignIn, SignInServices
+    from admin_desktop.outbox.signing_in.services import SignInServices
     from admin_desktop.outbox.transports.sasl import TokenSource
     from admin_desktop.outbox.transports.transport import Step, Transport
     from admin_desktop.storage.database import Database
@@ -68,10 +68,6 @@ class Mailing:
 
         return load_sign_in_services(self._resources / "mail" / "oauth.toml")
 
-    def sign_in(self) -> "SignIn | None":
-        """Return where the admin signs in, as the settings describe it; None where they do not."""
-        return self.sign_in_services.from_settings(self._settings())
-
     @cached_property
     def services(self) -> "MailServices":
         """What is known about the big mail services."""
@@ -119,8 +115,8 @@ class Mailing:
                 server.start()
                 return SmtpTransport(server.account(self._settings().mail), server.password, on_step)
             account = self.account()
-            if account.sign_in:
-                return SmtpTransport(account, None, on_step, token=self._token(account))
+            if account.sign_in is not None:
+                return SmtpTransport(account, self.token_source(account), on_step)
             password = self.passwords.get(account.user, account.host) if account.user else None
         except KeychainRefused as refused:
             raise NotAccepted(str(refused), Reason.PASSWORD, temporary=False) from refused
@@ -128,11 +124,16 @@ class Mailing:
             raise NotAccepted(str(refused), Reason.NETWORK, temporary=True) from refused
         return SmtpTransport(account, password, on_step)
 
-    def _token(self, account: "Account") -> "TokenSource":
+    def token_source(self, account: "Account") -> "TokenSource":
+        """Return what gets tokens for an account that signs in in the browser.
+
+        Raises:
+            NotAccepted: too little is known of where.
+        """
         from admin_desktop.outbox.signing_in.words import not_set_up
         from admin_desktop.outbox.transports.transport import NotAccepted, Reason
 
-        sign_in = self.sign_in()
+        sign_in = self.sign_in_services.sign_in(account)
         if sign_in is None:
             raise NotAccepted(not_set_up(), Reason.NOT_SET_UP, temporary=False)
         return partial(self.permissions.token, sign_in, account.user)

@@ -21,7 +21,7 @@ def sign_in(url: str, login: str, *, allow: bool = True) -> str:
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
     page, at = _open(opener, url)
     for _ in range(5):
-        form = re.search(r'<form[^>]*action="([^"]+)"[^>]*method="post"', page, re.S)
+        form = re.search(r'<form[^>]*action="([^"]+)"[^>]*method="post"', page, re.DOTALL)
         if form is None:
             return page
         if not allow:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from admin_desktop.storage.settings import Settings
+from admin_desktop.outbox.account import Account
 
 OWN = "own"
 
@@ -60,38 +60,23 @@ class SignInServices:
         known = (one for one in self.services if host.casefold() in one.mail)
         return next(known, next(one for one in self.services if one.id == OWN))
 
-    def sign_in(self, host: str, client: str, secret: str = "", issuer: str = "", scopes: str = "") -> SignIn | None:
-        """Return the way to sign in for a mail server, or None where too little is known.
-
-        Args:
-            host: of the mail server.
-            client, secret: as the school's IT registered this program.
-            issuer: instead of the service's (a school's own part of it, say); needed where no service is known.
-            scopes: instead of the service's, with gaps between them.
-        """
-        service = self.of(host)
-        at = issuer.strip().rstrip("/") or service.issuer
-        if not client.strip() or not is_private(at):
+    def sign_in(self, account: Account) -> SignIn | None:
+        """Return the way to sign in for an account, or None where too little is known of it."""
+        service, given = self.of(account.host), account.sign_in
+        if given is None or not given.client.strip():
+            return None
+        at = given.issuer.strip().rstrip("/") or service.issuer
+        if not is_private(at):
             return None
         return SignIn(
             name=service.name if service.id != OWN else urlsplit(at).hostname or service.name,
             issuer=at,
-            client=client.strip(),
-            secret=secret.strip(),
-            scopes=tuple(scopes.split()) or service.scopes,
+            client=given.client.strip(),
+            secret=given.secret.strip(),
+            scopes=tuple(given.scopes.split()) or service.scopes,
             redirect=service.redirect,
             parameters=service.parameters,
             ends=service.ends,
-        )
-
-    def from_settings(self, settings: Settings) -> SignIn | None:
-        """Return the way to sign in that the settings describe, or None where they do not."""
-        return self.sign_in(
-            settings.smtp_host,
-            settings.oauth_client,
-            settings.oauth_secret,
-            settings.oauth_issuer,
-            settings.oauth_scopes,
         )
 
 

@@ -1,19 +1,23 @@
 """SMTP: one connection, verified TLS, and a clear line between "it has not got it" and "it may have it"."""
 
 import contextlib
-import email
-import email.policy
-import re
 import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from admin_desktop.outbox.account import Account, Security
 from admin_desktop.outbox.message import Message
 from admin_desktop.outbox.signing_in.words import token_refused
 from admin_desktop.outbox.transports import smtp_words as words
+from admin_desktop.outbox.transports.envelope import (
+    envelope_options,
+    envelope_sender,
+    is_too_large,
+    size_limit,
+    stuffed,
+)
 from admin_desktop.outbox.transports.sasl import LOGGED_IN, TokenSource, with_password, with_token
 from admin_desktop.outbox.transports.smtp_client import Client, Deadline, EndlessAnswer
 from admin_desktop.outbox.transports.transport import Accepted, NotAccepted, Reason, Step
@@ -39,27 +43,28 @@ class SmtpTransport:
 
     Args:
         account: where to.
-        password: for its user; None when it is not known.
+        login: the password of its user, or what gets a token where the admin signs in in the browser; None when it is
+            not known.
         on_step: told each step of making the connection, when it is done.
         answer_s: how long an answer may take.
         connect_s: how long opening the connection may take.
         step_s: how long logging in may take in all, and a message up to its last line.
-        token: instead of a password, for an account that signs in in the browser.
     """
 
     def __init__(
         self,
         account: Account,
-        password: str | None,
+        login: str | TokenSource | None,
         on_step: Callable[[Step], None] = lambda _: None,
         *,
         answer_s: float = ANSWER_S,
         dot_s: float = DOT_S,
         connect_s: float = _CONNECT_S,
         step_s: float = _STEP_S,
-        token: TokenSource | None = None,
     ) -> None:
-        self._account, self._password, self._token, self._on_step = account, password, token, on_step
+        self._account, self._on_step = account, on_step
+        self._password = login if isinstance(login, str) else None
+        self._token = None if isinstance(login, str) else login
         self._answer_s, self._dot_s, self._connect_s, self._step_s = answer_s, dot_s, connect_s, step_s
         self._deadline: Deadline | None = None
         self._client: Client | None = None
@@ -71,7 +76,7 @@ class SmtpTransport:
     def send(self, message: Message, before_dot: Callable[[], None]) -> Accepted:
         """Take one message to the server; see :class:`Transport`."""
         sender = envelope_sender(message, self._account)
-        data = _stuffed(message.eml)
+        data = stuffed(message.eml)
         kept = self._ready
         if not kept:
             self._connect()
@@ -161,7 +166,7 @@ class SmtpTransport:
             self._forget_message(self._client)
         if 400 <= code < 500:
             raise NotAccepted(words.busy(self._host), Reason.SERVER_BUSY, temporary=True, server_said=said)
-        if self._ready and _is_too_large(reply, reason):
+        if self._ready and is_too_large(reply, reason):
             sentence, reason = words.too_large(self._host), Reason.TOO_LARGE
         raise NotAccepted(sentence, reason, temporary=False, server_said=said)
 
@@ -340,58 +345,6 @@ def understood(error: Exception, account: Account, doing: str) -> NotAccepted:
     if isinstance(error, ConnectionRefusedError):
         return NotAccepted(words.nobody_there(host, account.port), Reason.NETWORK, temporary=True)
     return NotAccepted(words.broken_off(host, doing), Reason.NETWORK, temporary=True, server_said=_said_by(error))
-
-
-def envelope_sender(message: Message, account: Account) -> str:
-    """Return the address that a message goes out as.
-
-    Raises:
-        NotAccepted: it was written before the admin's address was known, so it names nobody.
-    """
-    headers = email.message_from_bytes(message.eml, policy=email.policy.default)
-    if not headers["From"]:
-        raise NotAccepted(words.NO_SENDER, Reason.SENDER, temporary=False)
-    return account.sender
-
-
-def size_limit(features: Mapping[str, str]) -> int:
-    """Return how many bytes a message may have here (RFC 1870); 0 where the server does not say."""
-    said = features.get("size", "").split()
-    return int(said[0]) if said and re.fullmatch(r"[0-9]{1,15}", said[0]) else 0
-
-
-def envelope_options(features: Mapping[str, str], message: Message, size: int) -> tuple[list[str], list[str]]:
-    """Return what is asked for with a message: the parameters of MAIL FROM, and those of RCPT TO.
-
-    Where the server can, it is told the size (RFC 1870), and asked to tell of a failure or a delay, by our own number
-    and with the headers only (RFC 3461).
-
-    Args:
-        features: what the server offers.
-        message: that is sent.
-        size: bytes on the wire.
-    """
-    options, wishes = list[str](), list[str]()
-    if "size" in features:
-        options.append(f"SIZE={size}")
-    if "dsn" in features:
-        options += ["RET=HDRS", f"ENVID={message.id}"]
-        wishes.append("NOTIFY=FAILURE,DELAY")
-    return options, wishes
-
-
-def _is_too_large(reply: tuple[int, bytes], refused: Reason) -> bool:
-    """Tell whether a refusal is over the size: by its status (RFC 3463), or by a 552 that is no full mailbox."""
-    if any(status in reply[1] for status in (b"5.3.4", b"5.2.3")):
-        return True
-    return reply[0] == 552 and refused is not Reason.RECIPIENT and b"5.2.2" not in reply[1]
-
-
-def _stuffed(eml: bytes) -> bytes:
-    """Ready for the wire: CR LF at every line's end, dots at the start of a line doubled (RFC 5321, 4.5.2)."""
-    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", eml)
-    lines = lines if lines.endswith(b"\r\n") else lines + b"\r\n"
-    return re.sub(rb"(?m)^\.", b"..", lines)
 
 
 def _bytes(text: bytes | str) -> bytes:
