@@ -37,6 +37,10 @@ class Grant:
     until: float
     refresh: str
 
+    def token(self, *, fresh: bool = False) -> str:  # noqa: ARG002 - a new permission has no fresher one
+        """Return the token of this hour, as a source of tokens."""
+        return self.access
+
 
 class BrowserSignIn:
     """Leads through one sign-in, on a thread that may wait; :meth:`stop` ends it from another one.

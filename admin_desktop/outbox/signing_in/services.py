@@ -68,6 +68,8 @@ class SignInServices:
         at = given.issuer.strip().rstrip("/") or service.issuer
         if not is_private(at):
             return None
+        if urlsplit(at).hostname != urlsplit(service.issuer).hostname:  # a school's own, and what it needs
+            service = next(one for one in self.services if one.id == OWN)
         return SignIn(
             name=service.name if service.id != OWN else urlsplit(at).hostname or service.name,
             issuer=at,

@@ -1,4 +1,4 @@
-"""What is round a message on its way: sender, size, what is asked for with it, and its bytes as they go over the wire."""
+"""What is round a message on its way: sender, size, what is asked for with it, and its bytes on the wire."""
 
 import email
 import email.policy

@@ -26,6 +26,10 @@ class TokenSource(Protocol):
         ...
 
 
+# What an account is opened with: a password, tokens, or nothing that is known.
+Login = str | TokenSource | None
+
+
 def with_password(client: Client, account: Account, password: str) -> tuple[int, bytes]:
     """Log in with a password, and return the server's last answer.
 

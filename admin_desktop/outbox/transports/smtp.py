@@ -18,7 +18,7 @@ from admin_desktop.outbox.transports.envelope import (
     size_limit,
     stuffed,
 )
-from admin_desktop.outbox.transports.sasl import LOGGED_IN, TokenSource, with_password, with_token
+from admin_desktop.outbox.transports.sasl import LOGGED_IN, Login, with_password, with_token
 from admin_desktop.outbox.transports.smtp_client import Client, Deadline, EndlessAnswer
 from admin_desktop.outbox.transports.transport import Accepted, NotAccepted, Reason, Step
 from admin_desktop.outbox.transports.trust import context_for, refused
@@ -54,7 +54,7 @@ class SmtpTransport:
     def __init__(
         self,
         account: Account,
-        login: str | TokenSource | None,
+        login: Login,
         on_step: Callable[[Step], None] = lambda _: None,
         *,
         answer_s: float = ANSWER_S,
