@@ -19,6 +19,7 @@ class Tokens(Mailbox):
     Attributes:
         good: the tokens that open it now.
         seen: (way, what was said) of every try.
+        user: whose they are.
         hangs_up: it closes the connection after a refusal.
     """
 
@@ -26,6 +27,7 @@ class Tokens(Mailbox):
     seen: list[tuple[str, str]] = field(default_factory=list)
     inline: list[bool] = field(default_factory=list)
     hangs_up: bool = False
+    user: str = USER
 
     async def _judge(self, server: SMTP, way: str, args: Sequence[str], wanted: str) -> AuthResult:
         self.logins += 1
@@ -34,8 +36,9 @@ class Tokens(Mailbox):
         text = said.decode() if isinstance(said, bytes) else ""
         self.seen.append((way, text))
         if any(text == wanted.format(token=token) for token in self.good):
-            return AuthResult(success=True, auth_data=USER)
+            return AuthResult(success=True, auth_data=self.user)
         if self.hangs_up:
+            assert server.transport is not None
             server.transport.close()
             return AuthResult(success=False, handled=True)
         answer = await server.challenge_auth(REFUSED)
@@ -49,7 +52,7 @@ class Xoauth2(Tokens):
 
     async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
         """Take or refuse."""
-        return await self._judge(server, "XOAUTH2", args, f"user={USER}\x01auth=Bearer {{token}}\x01\x01")
+        return await self._judge(server, "XOAUTH2", args, f"user={self.user}\x01auth=Bearer {{token}}\x01\x01")
 
 
 @dataclass
@@ -60,5 +63,5 @@ class Bearer(Xoauth2):
 
     async def auth_OAUTHBEARER(self, server: SMTP, args: list[str]) -> AuthResult:
         """Take or refuse."""
-        said = f"n,a={USER},\x01host=127.0.0.1\x01port={self.port}\x01auth=Bearer {{token}}\x01\x01"
+        said = f"n,a={self.user},\x01host=127.0.0.1\x01port={self.port}\x01auth=Bearer {{token}}\x01\x01"
         return await self._judge(server, "OAUTHBEARER", args, said)
