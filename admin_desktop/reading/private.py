@@ -7,17 +7,31 @@ from admin_desktop.boxes import Box, Size, meets
 from admin_desktop.reading.flows import Flow, cover_of, flows_of
 from admin_desktop.reading.guesses import Guess, Private
 from admin_desktop.reading.private_data import plain
+from admin_desktop.reading.private_handles import find_handles
+from admin_desktop.reading.private_homes import find_homes
+from admin_desktop.reading.private_ids import find_ids
 from admin_desktop.reading.private_links import find_links, find_mails
 from admin_desktop.reading.private_names import find_names
-from admin_desktop.reading.private_numbers import find_ids, find_phones, mended_phone
+from admin_desktop.reading.private_numbers import find_phones, mended_phone
 from admin_desktop.reading.private_places import find_places
 from admin_desktop.reading.private_spans import Span, even
+from admin_desktop.reading.private_spelled import find_spelled
 from admin_desktop.reading.words import Text, Word
 
 # No post is longer; what is pasted may be.
 MOST_LETTERS = 100_000
 # In this order they take their places: what is found first keeps it.
-_FINDERS = (find_mails, find_ids, find_links, find_phones, find_places, find_names)
+_FINDERS = (
+    find_mails,
+    find_ids,
+    find_links,
+    find_phones,
+    find_spelled,
+    find_places,
+    find_homes,
+    find_handles,
+    find_names,
+)
 
 
 class Posted(Protocol):
@@ -44,16 +58,18 @@ def spans_in(text: str) -> tuple[Span, ...]:
     """Find private things in a text; a line's end may be anywhere in it. In order, none over another. Never raises."""
     text = even(text[:MOST_LETTERS])
     found: list[Span] = []
+    taken = bytearray(len(text))
     for finder in _FINDERS:
-        found += _apart([span for span in finder(text) if span.end > span.start], found)
+        found += _apart([span for span in finder(text) if span.end > span.start], taken)
     return tuple(sorted(found, key=lambda span: span.start))
 
 
-def _apart(new: Iterable[Span], found: Sequence[Span]) -> list[Span]:
-    """Return those that touch none that was found already; of those that touch each other, the longest."""
+def _apart(new: Iterable[Span], taken: bytearray) -> list[Span]:
+    """Return those that touch no letter that is taken, and take theirs; of those that touch each other, the longest."""
     kept: list[Span] = []
     for span in sorted(new, key=lambda one: one.start - one.end):
-        if not any(span.meets(other) for other in (*found, *kept)):
+        if not any(taken[span.start : span.end]):
+            taken[span.start : span.end] = b"\1" * (span.end - span.start)
             kept.append(span)
     return kept
 
