@@ -1,11 +1,10 @@
 """Runs real Postfix (submission) and Dovecot (SASL, delivery, IMAP) on the loopback, in a folder of their own."""
 
-import grp
 import os
-import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +25,7 @@ _STARTS = 20.0
 def are_there() -> bool:
     """Whether both are installed, and may be started (they change their user, which root alone may)."""
     programs = all(shutil.which(one) for one in ("postfix", "dovecot", "doveadm", "newaliases"))
-    return programs and os.name == "posix" and os.geteuid() == 0
+    return programs and sys.platform != "win32" and os.geteuid() == 0
 
 
 @dataclass(frozen=True)
@@ -98,8 +97,7 @@ def _wait_for(port: int) -> None:
 def _dovecot(folder: Path, peers: MailPeers, introspection: str) -> Path:
     place = folder / "d"
     (place / "mail").mkdir(parents=True)
-    mail = pwd.getpwnam("mail")
-    os.chown(place / "mail", mail.pw_uid, mail.pw_gid)
+    shutil.chown(place / "mail", "mail", "mail")
     (place / "users").write_text("".join(f"{one}:{{PLAIN}}{PASSWORD}::::::\n" for one in (USER, OFFICE)))
     tokens = ""
     if introspection:
@@ -121,8 +119,8 @@ disable_plaintext_auth = no
 auth_failure_delay = 0
 auth_mechanisms = plain login{" xoauth2 oauthbearer" if introspection else ""}
 mail_location = maildir:{place}/mail/%u
-mail_uid = {mail.pw_uid}
-mail_gid = {mail.pw_gid}
+mail_uid = mail
+mail_gid = mail
 first_valid_uid = 1
 first_valid_gid = 1
 {tokens}passdb {{
@@ -132,7 +130,7 @@ first_valid_gid = 1
 }}
 userdb {{
  driver = static
- args = allow_all_users=yes uid={mail.pw_uid} gid={mail.pw_gid} home={place}/mail/%u
+ args = allow_all_users=yes uid=mail gid=mail home={place}/mail/%u
 }}
 service imap-login {{
  inet_listener imap {{
@@ -166,9 +164,8 @@ def _postfix(folder: Path, peers: MailPeers) -> Path:
     place = folder / "p"
     for name in ("etc", "spool", "spool/private", "data"):
         (place / name).mkdir(parents=True)
-    owner = pwd.getpwnam("postfix")
-    os.chown(place / "data", owner.pw_uid, grp.getgrnam("postfix").gr_gid)
-    os.chown(place / "spool" / "private", owner.pw_uid, -1)
+    shutil.chown(place / "data", "postfix", "postfix")
+    shutil.chown(place / "spool" / "private", "postfix")
     (place / "spool" / "private").chmod(0o700)
     etc = place / "etc"
     (etc / "main.cf").write_text(
