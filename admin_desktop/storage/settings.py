@@ -144,19 +144,25 @@ def _from_json(data: Any) -> Settings:
     if not isinstance(data, dict):
         raise ValueError("the file is not a JSON object")
     settings = Settings()
-    for name, wanted in _TYPES.items():
+    for name in _TYPES:
         if name not in data:
             continue
-        if not isinstance(data[name], wanted) or (isinstance(data[name], bool) and bool not in wanted):
+        if not is_kind_of(name, data[name]):
             raise ValueError(f'"{name}" has the wrong kind of value')
         setattr(settings, name, data[name])
-    if not all(isinstance(value, str) for value in settings.window.values()):
-        raise ValueError('"window" has the wrong kind of value')
-    entries: list[Any] = data.get("time_authorities", [])
-    for one in entries:
-        if not isinstance(one, dict) or not all(isinstance(value, str) for value in one.values()):
-            raise ValueError('"time_authorities" has the wrong kind of value')
     return settings
+
+
+def is_kind_of(name: str, value: Any) -> bool:
+    """Tell whether a value is of the kind that a setting has."""
+    wanted: tuple[Any, ...] = _TYPES.get(name, ())
+    if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+        return False
+    if name == "window":
+        return all(isinstance(one, str) for one in value.values())
+    if name == "time_authorities":
+        return all(isinstance(one, dict) and all(isinstance(text, str) for text in one.values()) for one in value)
+    return True
 
 
 # The kinds of value a key may have in the file: that of its default, and "not answered yet" for employed.

@@ -61,6 +61,7 @@ class AccountDialog(QDialog):
         outer.addWidget(self._area, 1)
         outer.addLayout(self._make_buttons())
         self.form.fill(app.settings)
+        self.form.show_fixed(app.managed.values)
         self.form.changed.connect(self._changed)
         self._content.installEventFilter(self)
         in_tab_order(self.form.authorities, self.test, self.compare, self.waiting, self.cancel, self.go)

@@ -1,5 +1,7 @@
 """The fields of a mail account: the address alone where the service is known, everything else below."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
@@ -16,6 +18,7 @@ from admin_desktop.documents.plain import is_mail_address
 from admin_desktop.outbox.account import PORTS, Account, MailService, MailServices, Pinned, Security, is_host
 from admin_desktop.storage.settings import Settings
 from admin_desktop.ui.choice import Choice
+from admin_desktop.ui.fixed import show_fixed
 from admin_desktop.ui.log_in_fields import LogInFields
 from admin_desktop.ui.ways import open_link
 from admin_desktop.ui.widgets import button, in_tab_order, label
@@ -177,6 +180,26 @@ class AccountForm(QWidget):
         self._user_by_hand = settings.smtp_user != settings.mail
         self._show()
         self.open_for.setChecked(settings.smtp_open_for.casefold() == settings.smtp_host.casefold())
+
+    def show_fixed(self, fixed: Collection[str]) -> None:
+        """Lock what the school's IT has filled in.
+
+        Args:
+            fixed: names of settings.
+        """
+        fields = {
+            "smtp_host": (self.service, self.host),
+            "smtp_port": (self.port,),
+            "smtp_security": (self.security,),
+            "smtp_authorities": (self.authorities,),
+            "smtp_sign_in": (self.log_in.way,),
+            "oauth_client": (self.log_in.client,),
+            "oauth_secret": (self.log_in.secret,),
+            "oauth_issuer": (self.log_in.issuer,),
+        }
+        for name, locked in fields.items():
+            for field in locked:
+                show_fixed(field, fixed=name in fixed)
 
     def show_known(self, user: str, host: str) -> None:
         """Note that the password of this user at this server is kept already."""

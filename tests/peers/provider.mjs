@@ -16,6 +16,14 @@ const provider = new Provider(issuer, {
     redirect_uris: ['http://127.0.0.1', 'http://localhost'],
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
+  }, {
+    // The mail server, which asks whether a token is good (RFC 7662).
+    client_id: 'mail-server',
+    client_secret: 'of-the-mail-server',
+    token_endpoint_auth_method: 'client_secret_basic',
+    redirect_uris: [],
+    response_types: [],
+    grant_types: ['client_credentials'],
   }],
   pkce: { required: () => true },
   scopes: ['openid', 'email', 'offline_access'],
@@ -25,6 +33,7 @@ const provider = new Provider(issuer, {
   ttl: { AccessToken: Number(ttl), Grant: 86400, IdToken: 3600, Interaction: 600, RefreshToken: 86400, Session: 86400 },
   features: {
     devInteractions: { enabled: true },
+    clientCredentials: { enabled: true },
     revocation: { enabled: true },
     introspection: { enabled: true, allowedPolicy: () => true },
   },

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QLineEdit
 from admin_desktop.app import App
 from admin_desktop.outbox.account import Registration
 from admin_desktop.outbox.queue import OutboxState
+from admin_desktop.storage.managed import Managed
 from admin_desktop.storage.settings import load_settings
 from admin_desktop.ui.account_dialog import AccountDialog
 from admin_desktop.ui.main_window import Page
+from admin_desktop.ui.settings_page import SettingsPage
 from admin_desktop.ui.sign_in_dialog import SignInDialog
 from tests.outbox.mail_server import Authority, Server, mail_server
 from tests.outbox.signing_in.provider import CLIENT, MAIL, Person, Provider, provider
@@ -230,3 +232,25 @@ def test_the_card_says_how_it_is_opened(desks: Callable[..., Desk], district: Pr
     desk = desks(by_itself(server.account(sign_in=prepared(district)))).opened()
     page = desk.show_page(Page.SETTINGS)
     desk.until(lambda: any("you need to sign in: choose Change" in one for one in words_of(page)))
+
+
+def test_what_it_has_fixed_is_shown_and_locked(desks: Callable[..., Desk]) -> None:
+    fixed = {"communications_mail": "office@district.example", "smtp_host": "smtp.office365.com", "oauth_client": "c-1"}
+
+    def first(app: App) -> None:
+        employee(app)
+        app.managed = Managed(fixed, "policy")
+        app.managed.put_into(app.settings)
+
+    desk = desks(first).opened()
+    page = desk.show_page(Page.SETTINGS)
+    assert any("set by your school's IT" in one for one in words_of(page))
+    assert isinstance(page, SettingsPage)
+    assert page.details.communications.text() == "office@district.example"
+    assert not page.details.communications.isEnabled()
+    assert page.details.communications.accessibleDescription() == "Set by your school's IT."
+    form = open_dialog(desk).form
+    assert not form.host.isEnabled()
+    assert not form.log_in.client.isEnabled()
+    assert form.port.isEnabled()
+    assert form.log_in.client.text() == "c-1"

@@ -49,10 +49,17 @@ def test_the_permission_comes_back(district: Provider, person: Person) -> None:
     assert "You can close this tab" in person.pages[0]
 
 
-def test_what_the_browser_is_asked_for(district: Provider, person: Person) -> None:
-    sign_in = district.sign_in(parameters={"access_type": "offline"}, redirect="localhost")
-    BrowserSignIn(sign_in).run(MAIL, person.goes)
-    asked = {key: values[0] for key, values in parse_qs(urlsplit(person.went[0]).query).items()}
+def test_what_the_browser_is_asked_for(district: Provider) -> None:
+    way = district.sign_in(parameters={"access_type": "offline"}, redirect="localhost")
+    sign_in, went = BrowserSignIn(way), list[str]()
+
+    def goes(url: str) -> None:
+        went.append(url)
+        sign_in.stop()
+
+    with pytest.raises(SignInFailed):
+        sign_in.run(MAIL, goes)
+    asked = {key: values[0] for key, values in parse_qs(urlsplit(went[0]).query).items()}
     assert asked["response_type"] == "code"
     assert asked["code_challenge_method"] == "S256"
     assert len(asked["code_challenge"]) == 43
