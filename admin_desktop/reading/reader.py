@@ -14,7 +14,7 @@ from admin_desktop.reading.brands import brands, find_platform
 from admin_desktop.reading.guesses import Guess
 from admin_desktop.reading.links import normalised
 from admin_desktop.reading.moments import parse_when
-from admin_desktop.reading.ocr import Ocr, never
+from admin_desktop.reading.ocr import Ocr, Stopped, never
 from admin_desktop.reading.pages import find_page
 from admin_desktop.reading.posts import Post, Thread, find_posts
 from admin_desktop.reading.private import find_private
@@ -129,10 +129,12 @@ class Reader:
             return Guess(told, 1.0, raw=known.page_link)
         if bar is None or bar.points < _LEAST_POINTS:
             return None
-        return address_of(bar, partial(self._again, image, stop), self._platforms, brands().before)
+        return address_of(bar, partial(self._again, image, bar.box, stop), self._platforms, brands().before)
 
-    def _again(self, image: "Image.Image", stop: Callable[[], bool], strip: Box, height: int) -> Text:
-        return self._ocr.read(image, strip, stop, height)
+    def _again(self, image: "Image.Image", place: Box, stop: Callable[[], bool], _strip: Box, height: int) -> Text:
+        if stop():
+            raise Stopped
+        return self._ocr.read_row(image, place, height)
 
     def close(self) -> None:
         """Give the memory back; the next reading takes it again."""

@@ -8,7 +8,8 @@ from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz.distance import Levenshtein
 
 from admin_desktop.boxes import Box
-from admin_desktop.reading.ocr import CannotRead, Ocr, Stopped
+from admin_desktop.reading.languages import CannotRead
+from admin_desktop.reading.ocr import Ocr, Stopped
 from admin_desktop.reading.words import Text
 from admin_desktop.storage.resources import resource_dir
 
