@@ -1,7 +1,7 @@
 """Names and pictures of people who did not write the selected post: rather one too many than a child's left visible."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
@@ -46,7 +46,7 @@ class Bystander:
     @property
     def name(self) -> str:
         """As shown; nothing where only the picture was found."""
-        return " ".join(word.text for word in self.words).strip(" :,·•()\"'")
+        return _said(self.words)
 
     @property
     def box(self) -> Box:
@@ -55,7 +55,7 @@ class Bystander:
 
 
 def find_bystanders(
-    text: Text, image: "Image.Image | None", part: Box, top: int, aside: set[str], known: Sequence[str]
+    text: Text, image: "Image.Image | None", part: Box, top: int, spared: Callable[[str], bool], known: Sequence[str]
 ) -> Iterator[Bystander]:
     """Find names outside the selected part, by what stands beside them: a picture, a time, bolder or paler letters.
 
@@ -64,7 +64,7 @@ def find_bystanders(
         image: the picture; without it only words tell.
         part: what was selected, physical pixels.
         top: where the page begins.
-        aside: plain names that are no bystanders': the page's, and who wrote the selected post.
+        spared: tells of a name that it is no bystander's: the page's, or of who wrote the selected post.
         known: names of bystanders that were found otherwise: they are found again wherever they stand.
     """
     inks = Inks(image)
@@ -78,9 +78,10 @@ def find_bystanders(
         if avatar is not None:
             beside.append(avatar)
         count = _until_handle(words, _name_at(words, row, inks, avatar))
-        if count and _is_aside(words[:count], aside):
+        if any(spared(_said(words[:to])) for to in ([count] if count else range(1, _MOST_WORDS + 1))):
             continue
-        if count or avatar is not None:
+        # Beside a time that stands alone the name above was not told: it may be the page's own.
+        if count or (avatar is not None and row_of_furniture(row.texts) is None):
             yield Bystander(tuple(words[:count]), avatar)
     everywhere = rows_of(line for line in text.lines if line.box.bottom > top)
     # The first row of the selected part may be its author's.
@@ -89,7 +90,7 @@ def find_bystanders(
         inside = _lies_in(row.box, part)
         if inside and row.box.y < first:
             continue
-        yield from (one for one in _within(row, known, inside=inside) if not _is_aside(one.words, aside))
+        yield from (one for one in _within(row, known, inside=inside) if not spared(one.name))
 
 
 def _lies_in(box: Box, part: Box) -> bool:
@@ -124,9 +125,8 @@ def _outside(text: Text, part: Box, top: int) -> list[Line]:
     return lines
 
 
-def _is_aside(words: Sequence[Word], aside: set[str]) -> bool:
-    said = _squashed(" ".join(word.text for word in words))
-    return any(said == one or (len(said) >= 5 and said in one) for one in map(_squashed, aside))
+def _said(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words).strip(" :,·•()\"'")
 
 
 def _squashed(said: str) -> str:

@@ -1,7 +1,7 @@
 """What in a picture should not be seen by everybody: found in its words, and never covered by itself."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from admin_desktop.boxes import Box, Size, meets
@@ -110,14 +110,18 @@ def find_private(
     flows = flows_of(_below(text, top), names)
     found = [one for flow in flows for one in _in_flow(flow, text, spans_in(flow.text))]
     aside = _named(posts[at] for at in (selected, main) if at is not None and 0 <= at < len(posts))
+
+    def spared(name: str) -> bool:
+        return _is_of(name, aside) or _is_own(name, own)
+
     if part is not None:
         mentions = (one for flow in flows for one in _in_flow(flow, text, find_mentions(even(flow.text))))
         found += [one for one in mentions if not any(_covers_it(one, other) for other in found)]
     if selected is not None:
         found += _bystanders(posts, {selected, main}, aside, text)
     if part is not None:
-        found += _others(found, text, image, part, top, aside)
-    found = [one for one in found if one.kind != "name" or not (_is_of(one.text, aside) or _is_own(one.text, own))]
+        found += _others(found, text, image, part, top, spared)
+    found = [one for one in found if one.kind != "name" or not spared(one.text)]
     return tuple(sorted(_once(found), key=lambda one: (one.boxes[0].y, one.boxes[0].x)))
 
 
@@ -138,12 +142,17 @@ def _covers_it(one: Private, other: Private) -> bool:
 
 
 def _others(
-    found: Sequence[Private], text: Text, image: "Image.Image | None", part: Box, top: int, aside: set[str]
+    found: Sequence[Private],
+    text: Text,
+    image: "Image.Image | None",
+    part: Box,
+    top: int,
+    spared: Callable[[str], bool],
 ) -> Iterable[Private]:
     """Go through bystanders of whom no post was found: their names, and the pictures beside them."""
     known = [one.text for one in found if one.kind == "name" and one.text]
     taken = [box for one in found for box in one.boxes]
-    for one in apart(find_bystanders(text, image, part, top, aside, known), taken):
+    for one in apart(find_bystanders(text, image, part, top, spared, known), taken):
         box = _grown(one.box, text) if one.words else None
         if box:
             yield Private("name", one.name, (box,))

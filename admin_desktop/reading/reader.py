@@ -83,6 +83,7 @@ class Reader:
         part = box.cut(image.size) if box else None
         bar = find_bar(whole, self._platforms, brands().before, part)
         url = self._url(image, bar, known, stop)
+        bar = _above(bar, part, image.height)
         if part:
             inside = with_lines_kept(self._ocr.read(image, part, stop, thorough=True), whole)
             whole = _with_part(whole, with_times_kept(inside, whole))
@@ -151,6 +152,13 @@ def _page_names(text: Text, bar: Bar | None, url: Guess | None, known: Known) ->
     tabs = [line.text for line in text.lines if bar and line.box.bottom <= bar.box.y]
     parts = urlsplit(url.value).path.split("/") if url else []
     return [known.window_title, *tabs, *parts, *known.pages]
+
+
+def _above(bar: Bar | None, part: Box | None, height: int) -> Bar | None:
+    """Return the bar if it stands where bars do: a link in a post is none, whatever it looks like."""
+    if bar is None or bar.box.bottom > (part.y if part else height * 0.4):
+        return None
+    return bar
 
 
 def _own_words(text: Text, bar: Bar | None, url: Guess | None) -> list[str]:
