@@ -18,7 +18,7 @@ from admin_desktop.reading.ocr import Ocr, Stopped, never
 from admin_desktop.reading.pages import find_page
 from admin_desktop.reading.posts import Post, Thread, find_posts
 from admin_desktop.reading.private import find_private
-from admin_desktop.reading.reading import Known, Reading
+from admin_desktop.reading.reading import SURE_ENOUGH, Known, Reading
 from admin_desktop.reading.second_looks import SIGNS, with_lines_kept, with_times_again, with_times_kept
 from admin_desktop.reading.suggesting import Suggester
 from admin_desktop.reading.words import Line, Text
@@ -83,6 +83,7 @@ class Reader:
         part = box.cut(image.size) if box else None
         bar = find_bar(whole, self._platforms, brands().before, part)
         url = self._url(image, bar, known, stop)
+        bar = _above(bar, part, image.height)
         if part:
             inside = with_lines_kept(self._ocr.read(image, part, stop, thorough=True), whole)
             whole = _with_part(whole, with_times_kept(inside, whole))
@@ -94,19 +95,21 @@ class Reader:
         chosen = thread.chosen
         said = Guess(chosen.text, chosen.sure, box=chosen.box) if chosen and chosen.text else None
         top = bar.box.bottom if bar else 0
+        page = find_page(
+            whole, platform.value if platform else None, url, known.window_title, _own(thread), known.pages
+        )
+        own = [*([page.value] if page is not None and page.sure >= SURE_ENOUGH else []), *_own_words(whole, bar, url)]
         return Reading(
             box=part,
             platform=platform,
             url=url,
-            page=find_page(
-                whole, platform.value if platform else None, url, known.window_title, _own(thread), known.pages
-            ),
+            page=page,
             author=chosen.author if chosen else None,
             handle=chosen.handle if chosen else None,
             when=parse_when(chosen.when_raw, known.captured_at) if chosen and chosen.when_raw else None,
             text=said,
             categories=self._suggester.suggest(said.value) if said else (),
-            private=find_private(whole, thread.posts, thread.selected, thread.main, top),
+            private=find_private(whole, thread.posts, thread.selected, thread.main, top, image, part, own),
             plain=plain(whole),
         )
 
@@ -151,6 +154,18 @@ def _page_names(text: Text, bar: Bar | None, url: Guess | None, known: Known) ->
     tabs = [line.text for line in text.lines if bar and line.box.bottom <= bar.box.y]
     parts = urlsplit(url.value).path.split("/") if url else []
     return [known.window_title, *tabs, *parts, *known.pages]
+
+
+def _above(bar: Bar | None, part: Box | None, height: int) -> Bar | None:
+    """Return the bar if it stands where bars do: a link in a post is none, whatever it looks like."""
+    if bar is None or bar.box.bottom > (part.y if part else height * 0.4):
+        return None
+    return bar
+
+
+def _own_words(text: Text, bar: Bar | None, url: Guess | None) -> list[str]:
+    """What the page says of itself: its link, and the browser's tab above it."""
+    return [*([url.value] if url else []), *(line.text for line in text.lines if bar and line.box.bottom <= bar.box.y)]
 
 
 def _own(thread: Thread) -> str:
