@@ -28,12 +28,14 @@ class Languages:
 
     Attributes:
         first: reads everything first.
-        all: all of them, joined as Tesseract wants it.
+        others: all but the first, joined as Tesseract wants it; the first where there is no other.
+        all: all of them, likewise.
         unsure: below this confidence a line is read again, 0 to 1.
         words: small words of the other languages, in lower case.
     """
 
     first: str
+    others: str
     all: str
     unsure: float
     words: frozenset[str]
@@ -73,7 +75,7 @@ def load_languages(folder: Path) -> Languages:
     others = [name for name in there if name != first]
     words = frozenset(word for name in others for word in data["words"].get(name, ()))
     # The others first: what is sure enough in one is not asked of the next, and English is sure without accents.
-    return Languages(first, "+".join([*others, first]), data["unsure"], words)
+    return Languages(first, "+".join(others) or first, "+".join([*others, first]), data["unsure"], words)
 
 
 def _bare(text: str) -> str:

@@ -50,6 +50,10 @@ class LineReader:
         """Read one line in the first language, however unsure that is."""
         return self._read_in(self.languages.first, _piece(flat, box, height, 1.0), 0)
 
+    def read_accents(self, flat: "Image.Image", box: Box, height: int) -> Line | None:
+        """Read one line in the languages beside the first."""
+        return self._read_in(self.languages.others, _piece(flat, box, height, 1.0), 0)
+
     def signs(self, flat: "Image.Image", box: Box, signs: str, height: int) -> str:
         """Read one line with nothing but some signs."""
         engine = self._engine(self.languages.first)

@@ -117,6 +117,29 @@ class Ocr:
             line = self._reader().read_plain(flat, row, height)
         return Text(image.size, (_moved(line, area, 1.0, image.size),) if line else (), area)
 
+    def read_name(self, image: "Image.Image", place: Box) -> str:
+        """Read a few words of one line again in the languages that have accents.
+
+        Args:
+            image: upright.
+            place: of the words, pixels.
+
+        Raises:
+            CannotRead: the reader does not work here.
+        """
+        margin = place.height // 2
+        area = Box(place.x - margin, place.y - margin, place.width + 2 * margin, place.height + 2 * margin).cut(
+            image.size
+        )
+        if area is None:
+            return ""
+        flat = flattened(image.crop((area.x, area.y, area.right, area.bottom)), image.size)
+        with self._lock:
+            line = self._reader().read_accents(
+                flat, Box(place.x - area.x, place.y - area.y, place.width, place.height), GOOD_HEIGHT
+            )
+        return line.text if line else ""
+
     def read_signs(self, image: "Image.Image", place: Box, signs: str, heights: Sequence[int]) -> list[str]:
         """Read one short line that is made of few signs, its paleness taken away.
 
