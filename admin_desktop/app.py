@@ -1,12 +1,14 @@
 """The composition root, without Qt: builds everything once and hands it over."""
 
 import contextlib
+import dataclasses
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from admin_desktop import __version__
 from admin_desktop.errors import Trouble
+from admin_desktop.storage.managed import Managed, read_managed
 from admin_desktop.storage.paths import DataPaths, open_data_folder
 from admin_desktop.storage.resources import resource_dir
 from admin_desktop.storage.settings import Settings, load_settings, save_settings
@@ -47,13 +49,18 @@ class App:
 
     Args:
         paths: the data folder, already made. One for practice starts with made-up answers.
+        managed: what the school's IT has fixed; None for what it has fixed on this computer.
     """
 
-    def __init__(self, paths: DataPaths) -> None:
+    def __init__(self, paths: DataPaths, managed: Managed | None = None) -> None:
         self.paths = paths
         loaded = load_settings(paths.settings)
         self.settings: Settings = loaded.settings
         self.settings_notice = loaded.notice
+        # A rehearsal is the same everywhere.
+        self.managed = Managed() if paths.practice else (managed or read_managed())
+        self._own = dataclasses.replace(self.settings)
+        self.managed.put_into(self.settings)
         if paths.practice and not paths.settings.exists():
             from admin_desktop.storage.practice import practice_settings
 
@@ -79,7 +86,8 @@ class App:
         Raises:
             Trouble: the old file is still there.
         """
-        save_settings(self.paths.settings, self.settings)
+        self.managed.put_into(self.settings)
+        save_settings(self.paths.settings, self.managed.without(self.settings, self._own))
 
     @cached_property
     def resources(self) -> Path:

@@ -35,6 +35,7 @@ from admin_desktop.outbox.transports.looking_up import is_known
 from admin_desktop.storage.clock import parse_iso, utc_now
 from admin_desktop.storage.database import Database
 from admin_desktop.storage.logs import start_logging
+from admin_desktop.storage.managed import Managed
 from admin_desktop.storage.secrets import is_usable
 
 _log = logging.getLogger(__name__)
@@ -94,7 +95,7 @@ def _of_this_data(app: App) -> dict[str, Callable[[], Check]]:
     return {
         "data_folder": lambda: check_data_folder(app.paths.root),
         "disk_space": lambda: check_disk_space(shutil.disk_usage(app.paths.root).free),
-        "settings": lambda: check_settings(app.settings_notice),
+        "settings": lambda: check_settings(app.settings_notice, app.managed),
         "database": lambda: check_database(app.database),
         "ledger": lambda: check_ledger(app.database),
         "clock": lambda: check_clock(utc_now(), newest_moment(app.database)),
@@ -164,15 +165,26 @@ def check_disk_space(free: int) -> Check:
     return Check("disk_space", "problem", sentence, "Free at least 500 MB on that disk, so that captures can be kept.")
 
 
-def check_settings(notice: str | None) -> Check:
-    """Say whether the settings file could be read.
+def check_settings(notice: str | None, managed: Managed) -> Check:
+    """Say whether the settings could be read, and which of them the school's IT has fixed.
 
     Args:
-        notice: what loading it said.
+        notice: what loading them said.
+        managed: what is fixed.
     """
-    if notice is None:
-        return Check("settings", "ok", "The settings can be read.")
-    return Check("settings", "problem", notice, "Open Admin Desktop and go through Settings.")
+    if notice is not None:
+        return Check("settings", "problem", notice, "Open Admin Desktop and go through Settings.")
+    if managed.unreadable:
+        sentence = f"The settings of your school's IT in {managed.source} cannot be read ({managed.unreadable})."
+        return Check("settings", "problem", sentence, "Show this to your IT; your own settings are used meanwhile.")
+    if managed.left_out:
+        names = ", ".join(sorted(managed.left_out)[:10])
+        sentence = f"Of the settings of your school's IT in {managed.source} some cannot be used: {names}."
+        return Check("settings", "problem", sentence, "Show this to your IT: README.md lists what can be fixed.")
+    if managed.values:
+        names = ", ".join(sorted(managed.values))
+        return Check("settings", "ok", f"The settings can be read; your school's IT has fixed {names}.")
+    return Check("settings", "ok", "The settings can be read.")
 
 
 def check_database(database: Database) -> Check:
@@ -303,7 +315,8 @@ def judge_frame(frame: Frame) -> Check:
 
 def check_reading(app: App) -> Check:
     """Find out whether the words in a picture can be read."""
-    from admin_desktop.reading.ocr import Ocr, load_languages
+    from admin_desktop.reading.languages import load_languages
+    from admin_desktop.reading.ocr import Ocr
     from admin_desktop.reading.trial import reads_here
 
     folder = app.resources / "ocr"

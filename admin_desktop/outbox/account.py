@@ -27,6 +27,23 @@ PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
 
 
 @dataclass(frozen=True, slots=True)
+class Registration:
+    """How a school's IT registered this program at the mail service, so that its admins can sign in in the browser.
+
+    Attributes:
+        client: the program's number there.
+        secret: what some services give with it. Of a program on somebody's computer it is no secret (RFC 8252, 8.5).
+        issuer: where one signs in; empty for the one that is known of the mail server.
+        scopes: what is asked for, with gaps between; empty for those that are known of the mail server.
+    """
+
+    client: str
+    secret: str = ""
+    issuer: str = ""
+    scopes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """A mail account for sending; no password.
 
@@ -38,6 +55,7 @@ class Account:
         open_for: the server's name for which the admin allowed a way without encryption.
         authorities: a PEM file with certificate authorities to trust besides the system's (a school's own server).
         certificate: the one that the admin compared by sight, as :class:`Pinned` writes it; empty for none.
+        sign_in: the admin signs in in the browser, as this program is registered there; None for a password.
     """
 
     sender: str
@@ -48,6 +66,7 @@ class Account:
     open_for: str = ""
     authorities: str = ""
     certificate: str = ""
+    sign_in: Registration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +170,7 @@ def account_from_settings(settings: Settings) -> Account:
         open_for=settings.smtp_open_for,
         authorities=settings.smtp_authorities,
         certificate=settings.smtp_certificate,
+        sign_in=registration_from_settings(settings) if settings.smtp_sign_in else None,
     )
 
 
@@ -160,7 +180,15 @@ def account_to_settings(account: Account, settings: Settings) -> None:
     settings.smtp_host, settings.smtp_port = account.host, account.port
     settings.smtp_security, settings.smtp_user = str(account.security), account.user
     settings.smtp_open_for, settings.smtp_authorities = account.open_for, account.authorities
-    settings.smtp_certificate = account.certificate
+    settings.smtp_certificate, settings.smtp_sign_in = account.certificate, account.sign_in is not None
+    if account.sign_in is not None:
+        settings.oauth_client, settings.oauth_secret = account.sign_in.client, account.sign_in.secret
+        settings.oauth_issuer, settings.oauth_scopes = account.sign_in.issuer, account.sign_in.scopes
+
+
+def registration_from_settings(settings: Settings) -> Registration:
+    """Return how the program is registered, as the settings (or the school's IT) say; empty where they do not."""
+    return Registration(settings.oauth_client, settings.oauth_secret, settings.oauth_issuer, settings.oauth_scopes)
 
 
 def account_at(service: MailService, mail: str) -> Account:

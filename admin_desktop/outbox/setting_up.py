@@ -1,8 +1,7 @@
-"""Turning sending by itself on and off, with all that hangs on it: the password, and the messages that wait."""
+"""Turning sending by itself on and off, with the messages that wait."""
 
 import contextlib
 
-from admin_desktop.outbox.account import Account
 from admin_desktop.outbox.queue import (
     BY_ITSELF,
     SEND_IT_YOURSELF,
@@ -13,7 +12,6 @@ from admin_desktop.outbox.queue import (
     OutboxState,
 )
 from admin_desktop.outbox.transports.transport import ACCOUNT, Reason
-from admin_desktop.storage.secrets import KeychainRefused, Passwords
 
 # What another account, or the right password, may mend.
 _MENDED = ACCOUNT | {Reason.SENDER}
@@ -49,26 +47,6 @@ def go_on(outbox: Outbox, *, waiting_too: bool = False) -> None:
     for row in again + (wait_for_admin(outbox) if waiting_too else []):
         with contextlib.suppress(BeingSent, NotOpenAnyMore):  # somebody was quicker: all the better
             outbox.retry(row.message_id, BY_ITSELF)
-
-
-def keep_password(passwords: Passwords, account: Account, password: str, before: Account | None) -> bool:
-    """Keep the password of an account; that of another one before it is forgotten.
-
-    Args:
-        passwords: of this computer.
-        account: the one that is used from now on.
-        password: empty for the one that is kept already.
-        before: the account that was used up to now.
-
-    Returns:
-        whether it is there at the next start; also when there is none to keep.
-    """
-    if before and before.user and (before.user, before.host) != (account.user, account.host):
-        with contextlib.suppress(KeychainRefused):  # it would stay there unused; no reason to stop
-            passwords.forget(before.user, before.host)
-    if not account.user or not password:
-        return True
-    return passwords.keep(account.user, account.host, password)
 
 
 def stop(outbox: Outbox) -> int:

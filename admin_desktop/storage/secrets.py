@@ -49,7 +49,7 @@ class Passwords:
         try:
             found = backend.get_password(SERVICE, key)
         except Exception as error:  # each system's keychain has errors of its own
-            raise _refused(error) from error
+            raise keychain_refused(error) from error
         return found if isinstance(found, str) else None
 
     def is_kept(self, user: str, host: str) -> bool:
@@ -99,16 +99,21 @@ class Passwords:
         except keyring.errors.PasswordDeleteError:  # it was not there
             return
         except Exception as error:
-            raise _refused(error) from error
+            raise keychain_refused(error) from error
 
     def _backend(self) -> Any:
-        try:
-            import keyring
+        return usable_keychain()
 
-            backend = keyring.get_keyring()
-        except Exception:  # a store that cannot even be asked is none
-            return None
-        return backend if is_usable(backend) else None
+
+def usable_keychain() -> Any:
+    """Return this computer's keychain; None where there is none that keeps what it is given, and safely."""
+    try:
+        import keyring
+
+        backend = keyring.get_keyring()
+    except Exception:  # a store that cannot even be asked is none
+        return None
+    return backend if is_usable(backend) else None
 
 
 def _key(user: str, host: str) -> str:
@@ -116,7 +121,8 @@ def _key(user: str, host: str) -> str:
     return f"{user}@{host.casefold()}"
 
 
-def _refused(error: Exception) -> KeychainRefused:
+def keychain_refused(error: Exception) -> KeychainRefused:
+    """Say that the keychain did not answer; each system's has errors of its own."""
     return KeychainRefused(
         f"The password store of this computer did not answer as it should ({type(error).__name__}). Nothing is lost: "
         "unlock it, or enter the password again in Settings."

@@ -36,6 +36,10 @@ class Settings:
         smtp_open_for: the server's name for which the admin allowed sending without encryption.
         smtp_authorities: a PEM file with further certificate authorities to trust (a school's own mail server).
         smtp_certificate: "host port sha256" of the certificate that the admin compared by sight; for that server alone.
+        smtp_sign_in: the admin signs in at the mail service in the browser, instead of a password.
+        oauth_client, oauth_secret: the number under which the school registered this program at the service, and what
+            some services give with it (no secret on somebody's computer: RFC 8252, 8.5).
+        oauth_issuer, oauth_scopes: instead of those that are known of the service; scopes with gaps between them.
         offer_sending: Home still offers to set up sending by itself.
         backup_folder: where a backup is made each day; empty while the admin has named none.
         backup_since: when that folder was chosen (UTC, ISO 8601): backups of before do not count.
@@ -71,6 +75,11 @@ class Settings:
     smtp_authorities: str = ""
     smtp_a_minute: int = 0
     smtp_certificate: str = ""
+    smtp_sign_in: bool = False
+    oauth_client: str = ""
+    oauth_secret: str = ""
+    oauth_issuer: str = ""
+    oauth_scopes: str = ""
     offer_sending: bool = True
     trusted_time: bool = False
     backup_folder: str = ""
@@ -135,19 +144,25 @@ def _from_json(data: Any) -> Settings:
     if not isinstance(data, dict):
         raise ValueError("the file is not a JSON object")
     settings = Settings()
-    for name, wanted in _TYPES.items():
+    for name in _TYPES:
         if name not in data:
             continue
-        if not isinstance(data[name], wanted) or (isinstance(data[name], bool) and bool not in wanted):
+        if not is_kind_of(name, data[name]):
             raise ValueError(f'"{name}" has the wrong kind of value')
         setattr(settings, name, data[name])
-    if not all(isinstance(value, str) for value in settings.window.values()):
-        raise ValueError('"window" has the wrong kind of value')
-    entries: list[Any] = data.get("time_authorities", [])
-    for one in entries:
-        if not isinstance(one, dict) or not all(isinstance(value, str) for value in one.values()):
-            raise ValueError('"time_authorities" has the wrong kind of value')
     return settings
+
+
+def is_kind_of(name: str, value: Any) -> bool:
+    """Tell whether a value is of the kind that a setting has."""
+    wanted: tuple[Any, ...] = _TYPES.get(name, ())
+    if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+        return False
+    if name == "window":
+        return all(isinstance(one, str) for one in value.values())
+    if name == "time_authorities":
+        return all(isinstance(one, dict) and all(isinstance(text, str) for text in one.values()) for one in value)
+    return True
 
 
 # The kinds of value a key may have in the file: that of its default, and "not answered yet" for employed.

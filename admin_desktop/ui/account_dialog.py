@@ -12,11 +12,14 @@ from admin_desktop import __version__
 from admin_desktop.app import App
 from admin_desktop.documents.trial_mail import write_trial
 from admin_desktop.errors import Trouble
-from admin_desktop.outbox.account import Pinned
+from admin_desktop.outbox.account import Account, Pinned, registration_from_settings
 from admin_desktop.outbox.transports.looking_at import SeenCertificate, look_at
+from admin_desktop.outbox.transports.sasl import Login
 from admin_desktop.outbox.transports.transport import Step
 from admin_desktop.outbox.transports.trust import CertificateRefused
 from admin_desktop.ui.account_form import AccountForm
+from admin_desktop.ui.log_in_fields import LogInFields
+from admin_desktop.ui.sign_in_field import SignInField
 from admin_desktop.ui.trial import Trial, TrialSteps
 from admin_desktop.ui.widgets import button, card, in_tab_order, label, set_look
 from admin_desktop.ui.workers import Lane, Workers
@@ -36,11 +39,11 @@ class AccountDialog(QDialog):
         workers: for the test message.
 
     Signals:
-        save: the Account, its password (empty to keep the one there is), and whether the messages that wait for the
-            admin shall go, too. Answer with accept() or :meth:`show_trouble`.
+        save: the Account, its password (empty to keep the one there is) or the Grant of a sign-in, and whether the
+            messages that wait for the admin shall go, too. Answer with accept() or :meth:`show_trouble`.
     """
 
-    save = Signal(object, str, bool)
+    save = Signal(object, object, bool)
 
     def __init__(self, parent: QWidget, app: App, workers: Workers) -> None:
         super().__init__(parent)
@@ -58,6 +61,7 @@ class AccountDialog(QDialog):
         outer.addWidget(self._area, 1)
         outer.addLayout(self._make_buttons())
         self.form.fill(app.settings)
+        self.form.show_fixed(app.managed.values)
         self.form.changed.connect(self._changed)
         self._content.installEventFilter(self)
         in_tab_order(self.form.authorities, self.test, self.compare, self.waiting, self.cancel, self.go)
@@ -78,7 +82,10 @@ class AccountDialog(QDialog):
             )
         )
         frame, inside = card(margins=16)
-        self.form = AccountForm(self._app.mailing.services)
+        mailing = self._app.mailing
+        self.sign_in = SignInField(self._workers, mailing.sign_in_services)
+        log_in = LogInFields(self.sign_in, registration_from_settings(self._app.settings))
+        self.form = AccountForm(mailing.services, log_in)
         inside.addWidget(self.form)
         column.addWidget(frame)
         self.store = label("", "muted", wrap=True)
@@ -123,16 +130,18 @@ class AccountDialog(QDialog):
 
     # What is found out meanwhile
 
-    def show_store(self, works: bool, known: tuple[str, str] | None) -> None:
+    def show_store(self, works: bool, known: Account | None) -> None:
         """Say where the password is kept, and whose is there already.
 
         Args:
             works: this computer has a password store.
-            known: (user, host) of the account whose password is known; None for none.
+            known: the account whose password or permission is known; None for none.
         """
         self.store.setText(_STORE if works else NO_STORE)
-        if known:
-            self.form.show_known(*known)
+        if known is not None and known.sign_in is not None:
+            self.sign_in.show_known(known)
+        elif known is not None:
+            self.form.show_known(known.user, known.host)
 
     def show_waiting(self, count: int) -> None:
         """Offer to send messages that wait for the admin, too."""
@@ -158,10 +167,7 @@ class AccountDialog(QDialog):
             return
         if not self._complete():
             return
-        account, passwords, typed = self.form.account(), self._app.mailing.passwords, self.form.typed_password()
-        find: Callable[[], str | None] = (
-            (lambda: typed) if typed or not account.user else partial(passwords.get, account.user, account.host)
-        )
+        account = self.form.account()
         message = write_trial(account.sender, f"Admin Desktop {__version__}", datetime.now().astimezone())
         self._trial = trial = Trial(self._workers)
         trial.step.connect(self._step_done)
@@ -172,7 +178,16 @@ class AccountDialog(QDialog):
         self._steps_card.show()
         self.test.setText("Stop t&he test")
         self._shown_last = self._steps_card
-        trial.start(account, find, message)
+        trial.start(account, self._login(account), message)
+
+    def _login(self, account: Account) -> Callable[[], Login]:
+        """What finds the password, or what gets tokens; asked away from the GUI thread."""
+        mailing, typed, grant = self._app.mailing, self.form.typed_password(), self.sign_in.grant
+        if self.form.log_in.in_browser:
+            return (lambda: grant.token) if grant is not None else partial(mailing.token_source, account)
+        if typed or not account.user:
+            return lambda: typed
+        return partial(mailing.passwords.get, account.user, account.host)
 
     def _step_done(self, trial: Trial, step: Step) -> None:
         if trial is self._trial:
@@ -234,7 +249,8 @@ class AccountDialog(QDialog):
         if self._complete():
             self._stop_test()
             self.go.setEnabled(False)
-            self.save.emit(self.form.account(), self.form.typed_password(), self.waiting.isChecked())
+            secret = self.sign_in.grant if self.form.log_in.in_browser else self.form.typed_password()
+            self.save.emit(self.form.account(), secret or "", self.waiting.isChecked())
 
     def _complete(self) -> bool:
         found = self.form.problem()
@@ -256,9 +272,9 @@ class AccountDialog(QDialog):
         self._shown_last = self.problem
 
     def _changed(self) -> None:
-        usable = self.form.takes_passwords
+        usable = self.form.usable
         self.test.setVisible(usable)
-        self.store.setVisible(usable and bool(self.form.user.text().strip()))
+        self.store.setVisible(usable and bool(self.form.user.text().strip()) and not self.form.log_in.in_browser)
         self.waiting.setVisible(usable and self._any_waiting)
         self.go.setVisible(usable)
         self.cancel.setText("&Cancel" if usable else "&Close")
@@ -279,6 +295,7 @@ class AccountDialog(QDialog):
         """Closing breaks a test off."""
         self._over = True
         self._stop_test()
+        self.sign_in.stop()
         super().done(result)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

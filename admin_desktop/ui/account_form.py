@@ -1,5 +1,7 @@
 """The fields of a mail account: the address alone where the service is known, everything else below."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
@@ -16,6 +18,8 @@ from admin_desktop.documents.plain import is_mail_address
 from admin_desktop.outbox.account import PORTS, Account, MailService, MailServices, Pinned, Security, is_host
 from admin_desktop.storage.settings import Settings
 from admin_desktop.ui.choice import Choice
+from admin_desktop.ui.fixed import show_fixed
+from admin_desktop.ui.log_in_fields import LogInFields
 from admin_desktop.ui.ways import open_link
 from admin_desktop.ui.widgets import button, in_tab_order, label
 
@@ -32,6 +36,7 @@ class AccountForm(QWidget):
 
     Args:
         services: those that are known.
+        log_in: how to log in.
 
     Signals:
         changed: something was changed.
@@ -39,10 +44,10 @@ class AccountForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, services: MailServices) -> None:
+    def __init__(self, services: MailServices, log_in: LogInFields) -> None:
         super().__init__()
         self.setProperty("look", "plain")
-        self._services = services
+        self._services, self.log_in = services, log_in
         self._chosen_by_hand = False
         self._user_by_hand = False
         self._known: tuple[str, str] | None = None
@@ -56,8 +61,12 @@ class AccountForm(QWidget):
         self._form.setVerticalSpacing(10)
         column.addLayout(self._form)
         self._make_address()
+        log_in.add_way(self._form)
         self._make_password()
+        self._form.addRow("", log_in.sign_in)
         self._make_details()
+        log_in.add_registration(self._form)
+        log_in.changed.connect(self._show)
         self._order()
 
     def _make_address(self) -> None:
@@ -145,8 +154,9 @@ class AccountForm(QWidget):
         ):
             field.setAccessibleName(name)
         in_tab_order(
-            *(self.mail, self.service, self.link, self.password, self.show_password, self.details_button),
-            *(self.host, self.port, self.security, self.open_for, self.user, self.authorities),
+            *(self.mail, self.service, self.link, self.log_in.way, self.password, self.show_password),
+            *(self.log_in.sign_in.go, self.log_in.sign_in.copy, self.details_button),
+            *(self.host, self.port, self.security, self.open_for, self.user, self.authorities, *self.log_in.fields),
         )
 
     # What is in it
@@ -156,6 +166,7 @@ class AccountForm(QWidget):
         self.mail.setText(settings.mail)
         self.authorities.setText(settings.smtp_authorities)
         self._certificate = settings.smtp_certificate
+        self.log_in.choose(browser=settings.smtp_sign_in)
         if not settings.smtp_host:
             self._mail_edited()
             return
@@ -169,6 +180,26 @@ class AccountForm(QWidget):
         self._user_by_hand = settings.smtp_user != settings.mail
         self._show()
         self.open_for.setChecked(settings.smtp_open_for.casefold() == settings.smtp_host.casefold())
+
+    def show_fixed(self, fixed: Collection[str]) -> None:
+        """Lock what the school's IT has filled in.
+
+        Args:
+            fixed: names of settings.
+        """
+        fields = {
+            "smtp_host": (self.service, self.host),
+            "smtp_port": (self.port,),
+            "smtp_security": (self.security,),
+            "smtp_authorities": (self.authorities,),
+            "smtp_sign_in": (self.log_in.way,),
+            "oauth_client": (self.log_in.client,),
+            "oauth_secret": (self.log_in.secret,),
+            "oauth_issuer": (self.log_in.issuer,),
+        }
+        for name, locked in fields.items():
+            for field in locked:
+                show_fixed(field, fixed=name in fixed)
 
     def show_known(self, user: str, host: str) -> None:
         """Note that the password of this user at this server is kept already."""
@@ -185,6 +216,11 @@ class AccountForm(QWidget):
         """Whether the chosen service takes passwords from programs at all."""
         return self.chosen is None or self.chosen.password != "none"  # noqa: S105 - a kind of password
 
+    @property
+    def usable(self) -> bool:
+        """Whether the chosen service can be used the chosen way."""
+        return self.log_in.in_browser or self.takes_passwords
+
     def account(self) -> Account:
         """Return the account as it stands; see :meth:`problem`."""
         host = self.host.text().strip()
@@ -195,10 +231,11 @@ class AccountForm(QWidget):
             host=host,
             port=port,
             security=security,
-            user=self.user.text().strip(),
+            user=(self.log_in.in_browser and self.log_in.sign_in.user) or self.user.text().strip(),
             open_for=host if security is Security.NONE and self.open_for.isChecked() else "",
             authorities=self.authorities.text().strip(),
             certificate=self._compared(host, port),
+            sign_in=self.log_in.registration(),
         )
 
     def _compared(self, host: str, port: int) -> str:
@@ -236,6 +273,8 @@ class AccountForm(QWidget):
             found = ("Enter the port: 465 for TLS, 587 for STARTTLS.", self.port)
         elif account.security is Security.NONE and not account.open_for:
             found = ("Choose TLS or STARTTLS, or tick that you accept sending without encryption.", self.open_for)
+        elif self.log_in.in_browser:
+            found = self.log_in.problem()
         elif account.user and not self.typed_password() and not self.password_known():
             found = ("Enter the password.", self.password)
         return found
@@ -252,11 +291,13 @@ class AccountForm(QWidget):
             self._choose(None)
         if not self._user_by_hand:
             self.user.setText(mail)
+        self.log_in.prefer_browser(service_known=self.chosen is not None)
         self._show()
 
     def _service_chosen(self) -> None:
         self._chosen_by_hand = True
         self._choose(str(self.service.currentData()))
+        self.log_in.prefer_browser(service_known=self.chosen is not None)
         self._show()
 
     def _choose(self, service_id: str | None) -> None:
@@ -305,7 +346,8 @@ class AccountForm(QWidget):
         form.setRowVisible(self.hint, service is not None)
         form.setRowVisible(self.link, bool(service and service.link))
         form.setRowVisible(self.dated, service is not None)
-        form.setRowVisible(self._password_row, self.takes_passwords and self.service.currentIndex() >= 0)
+        by_password = self.takes_passwords and not self.log_in.in_browser
+        form.setRowVisible(self._password_row, by_password and self.service.currentIndex() >= 0)
         self.password.setEnabled(bool(account.user))
         self.show_password.setEnabled(bool(account.user))
         self.password.setPlaceholderText(self._password_words(account))
@@ -313,8 +355,9 @@ class AccountForm(QWidget):
         self.changed.emit()
 
     def _show_details(self, account: Account) -> None:
-        offered = self.chosen is not None and self.takes_passwords
+        offered = self.chosen is not None
         details = self.service.currentData() == ANOTHER or (offered and self.details_button.isChecked())
+        self.log_in.show(self._form, account, chosen=self.service.currentIndex() >= 0, details=details)
         private = account.security is not Security.NONE
         self._form.setRowVisible(self.details_button, offered)
         for field in (self.host, self.port, self.security, self.user):

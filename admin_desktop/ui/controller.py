@@ -290,6 +290,7 @@ class Controller(QObject):
         self.mail.changed.connect(self.refresh)
         self.mail.mended.connect(lambda: self.sending.wake(asked=True))
         self.sending.password_wanted.connect(self.mail.ask_password)
+        self.sending.sign_in_wanted.connect(self.mail.ask_sign_in)
         self.sending.asked.connect(self.mail.admin_asks)
         self.answering = Answering(self._app, self.workers)
         self.answering.changed.connect(self._answer_noted)

@@ -17,9 +17,11 @@ from admin_desktop.ui.workers import Lane, Workers
 # Only the names: nothing of the mail is imported before it is wanted.
 if TYPE_CHECKING:
     from admin_desktop.outbox.account import Account
+    from admin_desktop.outbox.signing_in.browser import Grant
     from admin_desktop.ui.account_dialog import AccountDialog
     from admin_desktop.ui.password_dialog import PasswordDialog
     from admin_desktop.ui.sending_card import SendingCard
+    from admin_desktop.ui.sign_in_dialog import SignInDialog
 
 
 class MailAccount(QObject):
@@ -37,7 +39,7 @@ class MailAccount(QObject):
         super().__init__()
         self._app, self._workers, self._window = app, workers, window
         self._card: SendingCard | None = None
-        self._asking: PasswordDialog | None = None
+        self._asking: PasswordDialog | SignInDialog | None = None
         self._later = False
         window.shown.connect(self._page_shown)
 
@@ -63,7 +65,8 @@ class MailAccount(QObject):
         dialog.save.connect(partial(self._save, dialog))
         dialog.finished.connect(dialog.deleteLater)
         show = _while_open(dialog, lambda found: dialog.show_store(*found))
-        self._workers.run(partial(self._find_password, self._account()), show, lambda _: None, Lane.MAIL)
+        account = self._account()
+        self._workers.run(partial(self._find_login, account), show, lambda _: None, Lane.MAIL)
         count = _while_open(dialog, lambda rows: dialog.show_waiting(len(rows)))
         self._workers.run(lambda: wait_for_admin(self._app.outbox), count)
         dialog.open()
@@ -75,30 +78,25 @@ class MailAccount(QObject):
         except Trouble:
             return None
 
-    def _find_password(self, account: "Account | None") -> tuple[bool, tuple[str, str] | None]:
-        """On the lane for mail: is there a store, and whose password is known."""
-        works = self._app.mailing.passwords.keychain_works()
-        if account is None or not account.user:
-            return works, None
-        try:
-            known = self._app.mailing.passwords.get(account.user, account.host) is not None
-        except Trouble:  # locked: then it is asked for
-            known = False
-        return works, (account.user, account.host) if known else None
+    def _find_login(self, account: "Account | None") -> "tuple[bool, Account | None]":
+        """On the lane for mail: is there a store, and whose password or permission is known."""
+        mailing = self._app.mailing
+        known = account is not None and mailing.login_known(account)
+        return mailing.passwords.keychain_works(), account if known else None
 
-    def _save(self, dialog: "AccountDialog", account: "Account", password: str, waiting_too: bool) -> None:
+    def _save(self, dialog: "AccountDialog", account: "Account", secret: "str | Grant", waiting_too: bool) -> None:
         from admin_desktop.outbox.account import account_to_settings
-        from admin_desktop.outbox.setting_up import go_on, keep_password
+        from admin_desktop.outbox.setting_up import go_on
 
         before, settings_before = self._account(), dataclasses.replace(self._app.settings)
         account_to_settings(account, self._app.settings)
         self._app.settings.sending, self._app.settings.offer_sending = "smtp", False
 
-        passwords, outbox = self._app.mailing.passwords, self._app.outbox
+        mailing, outbox = self._app.mailing, self._app.outbox
 
         def keep(_: None) -> None:
             def kept() -> tuple[bool, bool]:
-                return keep_password(passwords, account, password, before), passwords.keychain_works()
+                return mailing.keep_login(account, secret, before), mailing.passwords.keychain_works()
 
             self._workers.run(kept, start, dialog.show_trouble, Lane.MAIL)
 
@@ -143,8 +141,8 @@ class MailAccount(QObject):
         ask(
             self._window,
             "Stop sending by itself?",
-            "The password is forgotten, and you send each report yourself again. Messages that wait stay in the "
-            "outbox, for you to send.",
+            "The password or sign-in is forgotten, and you send each report yourself again. Messages that wait stay "
+            "in the outbox, for you to send.",
             "&Stop",
             self._stop,
         )
@@ -165,11 +163,11 @@ class MailAccount(QObject):
             waits = {0: "", 1: " 1 message waits for you."}.get(waiting, f" {waiting} messages wait for you.")
             self._window.notices.show_notice(f"You send each report yourself from now on.{waits}")
             if account and account.user:
-                user, host = account.user, account.host
-                self._workers.run(lambda: self._app.mailing.passwords.forget(user, host), None, still_there, Lane.MAIL)
+                self._workers.run(lambda: self._app.mailing.forget_login(account), None, still_there, Lane.MAIL)
 
         def still_there(trouble: Trouble) -> None:
-            warn(self._window, "The password is still in the password store", str(trouble))
+            what = "permission" if account and account.sign_in else "password"
+            warn(self._window, f"The {what} is still in the password store", str(trouble))
 
         def failed(trouble: Trouble) -> None:
             _put_back(self._app.settings, settings_before)
@@ -205,28 +203,58 @@ class MailAccount(QObject):
 
         self._workers.run(self._app.mailing.passwords.keychain_works, show, lane=Lane.MAIL)
 
+    def ask_sign_in(self, *, by_admin: bool = False) -> None:
+        """Ask to sign in again in the browser, unless the admin has said "Later" to that.
+
+        Args:
+            by_admin: the admin wants to do it now.
+        """
+        account = self._account()
+        if self._asking or account is None or account.sign_in is None or (self._later and not by_admin):
+            return
+        from admin_desktop.ui.sign_in_dialog import SignInDialog
+
+        services = self._app.mailing.sign_in_services
+        self._asking = dialog = SignInDialog(self._window, self._workers, services, account)
+        dialog.given.connect(partial(self._signed_in, account))
+        dialog.finished.connect(partial(self._asked, dialog))
+        dialog.open()
+
+    def _signed_in(self, account: "Account", grant: "Grant") -> None:
+        from admin_desktop.outbox.account import account_to_settings
+
+        # As another user than before, perhaps: then the mail server is to know.
+        after = dataclasses.replace(account, user=grant.user)
+        account_to_settings(after, self._app.settings)
+
+        def keep() -> bool:
+            self._app.save_settings()
+            return self._app.mailing.keep_login(after, grant, account)
+
+        self._workers.run(keep, lambda _: self._go_on(), lane=Lane.MAIL)
+
     def admin_asks(self) -> None:
         """The admin wants something sent: "Later" was said before that."""
         self._later = False
 
-    def _asked(self, dialog: "PasswordDialog", result: int) -> None:
+    def _asked(self, dialog: "PasswordDialog | SignInDialog", result: int) -> None:
         self._asking = None
         self._later = not result
         dialog.deleteLater()
 
     def _password_given(self, account: "Account", password: str) -> None:
-        from admin_desktop.outbox.setting_up import go_on
+        keep = partial(self._app.mailing.passwords.keep, account.user, account.host, password)
+        self._workers.run(keep, lambda _: self._go_on(), lane=Lane.MAIL)
 
-        def kept(_: bool) -> None:
-            self._workers.run(lambda: go_on(self._app.outbox), going)
+    def _go_on(self) -> None:
+        """What waited for the login leaves."""
+        from admin_desktop.outbox.setting_up import go_on
 
         def going(_: None) -> None:
             self._after_change()
             self.mended.emit()
 
-        self._workers.run(
-            lambda: self._app.mailing.passwords.keep(account.user, account.host, password), kept, lane=Lane.MAIL
-        )
+        self._workers.run(lambda: go_on(self._app.outbox), going)
 
     # The card in Settings
 
@@ -241,9 +269,11 @@ class MailAccount(QObject):
         card.show_settings(settings)
         if self._app.practice or settings.sending != "smtp" or not settings.smtp_user:
             return
-        user, host = settings.smtp_user, settings.smtp_host
+        account, mailing = self._account(), self._app.mailing
+        if account is None:
+            return
         self._workers.run(
-            lambda: self._app.mailing.passwords.is_kept(user, host),
+            lambda: mailing.login_kept(account),
             lambda kept: card.show_settings(settings, kept),
             lane=Lane.MAIL,
         )

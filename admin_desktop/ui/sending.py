@@ -23,6 +23,7 @@ class Sending(QObject):
             and once for all messages while the account itself is the reason.
         asked: the admin has asked for something to be sent.
         password_wanted: nobody has told us the mail password; with needs_you.
+        sign_in_wanted: the permission from the browser has ended; with needs_you.
         failed: a round ended early, by a Trouble or a fault of our own; once for each in a row.
         stopped: nothing is sent any more, and the thread has let go of the records.
     """
@@ -32,6 +33,7 @@ class Sending(QObject):
     needs_you = Signal(object)
     asked = Signal()
     password_wanted = Signal()
+    sign_in_wanted = Signal()
     failed = Signal(object)
     stopped = Signal()
 
@@ -150,6 +152,8 @@ class Sending(QObject):
         self.needs_you.emit(outcome)
         if outcome.reason == Reason.PASSWORD:
             self.password_wanted.emit()
+        elif outcome.reason == Reason.SIGN_IN:
+            self.sign_in_wanted.emit()
 
     @Slot(object)
     def _fail(self, error: Any) -> None:

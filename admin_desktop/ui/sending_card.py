@@ -85,7 +85,7 @@ class SendingCard(QFrame):
 
         Args:
             settings: as they are.
-            kept: whether this computer keeps the password; None while that is not known.
+            kept: whether this computer keeps the password or the sign-in; None while that is not known.
         """
         by_itself = settings.sending == "smtp" and not self._practice
         self.set_up_button.setVisible(not self._practice)
@@ -108,4 +108,6 @@ def _password_words(settings: Settings, kept: bool | None) -> str:
         return "no login needed"
     if kept is None:
         return "…"
+    if settings.smtp_sign_in:
+        return "signed in in the browser" if kept else "you need to sign in: choose Change"
     return "password in this computer's password store" if kept else "password asked for at each start"

@@ -1,5 +1,7 @@
 """Settings: who you are, how it looks, and a check of the evidence."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -10,6 +12,7 @@ from admin_desktop.ui.capture_card import CaptureCard
 from admin_desktop.ui.choice import Choice
 from admin_desktop.ui.details_form import DetailsForm
 from admin_desktop.ui.evidence_card import EvidenceCard
+from admin_desktop.ui.fixed import show_fixed
 from admin_desktop.ui.sending_card import SendingCard
 from admin_desktop.ui.trusted_time_card import TrustedTimeCard
 from admin_desktop.ui.ways import open_file, ways
@@ -49,6 +52,9 @@ class SettingsPage(QWidget):
         column.setSpacing(14)
         column.addWidget(label("Settings", "title"))
         column.addWidget(label("Changes are saved as you make them.", "muted"))
+        self.by_it = label("Some of this is set by your school's IT and cannot be changed here.", "muted", wrap=True)
+        self.by_it.hide()
+        column.addWidget(self.by_it)
         column.addWidget(self._make_details())
         self.sending = SendingCard(practice=app.practice)
         self.sending.way_chosen.connect(self._way_chosen)
@@ -120,12 +126,22 @@ class SettingsPage(QWidget):
         self.capture.fill()
         self.look.setCurrentIndex(max(0, self.look.findData(settings.theme)))
         self._filling = False
+        self._show_fixed(self._app.managed.values)
         pack = self._app.pack
         self.about.setText(
             f"Admin Desktop {__version__} · {pack.district}, policy {pack.number}, revision of "
             f"{pack.revision.isoformat()}"
             f" · everything is kept in {self._app.paths.root}"
         )
+
+    def _show_fixed(self, fixed: Collection[str]) -> None:
+        """What the school's IT has filled in is not the admin's to change."""
+        show_fixed(self.details.communications, fixed="communications_mail" in fixed)
+        show_fixed(self.sending.set_up_button, fixed="sending" in fixed and self._app.settings.sending == "self")
+        show_fixed(self.sending.stop_button, fixed="sending" in fixed)
+        show_fixed(self.sending.way, fixed="send_with" in fixed)
+        show_fixed(self.sending.copy, fixed="copy_to_me" in fixed)
+        self.by_it.setVisible(bool(fixed))
 
     def _touched(self) -> None:
         if not self._filling and not self._timer.isActive():

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from admin_desktop.errors import Trouble
 from admin_desktop.outbox.account import Account, Security
 from admin_desktop.outbox.message import Message
+from admin_desktop.outbox.transports.sasl import Login
 from admin_desktop.outbox.transports.smtp import SmtpTransport
 from admin_desktop.outbox.transports.transport import Accepted, NotAccepted, Reason, Step
 from admin_desktop.outbox.transports.trust import CertificateRefused
@@ -46,18 +47,18 @@ class Trial(QObject):
         if application is not None:
             application.aboutToQuit.connect(self.stop)
 
-    def start(self, account: Account, password: Callable[[], str | None], message: Message) -> None:
+    def start(self, account: Account, login: Callable[[], Login], message: Message) -> None:
         """Begin.
 
         Args:
             account: where to.
-            password: finds it; called away from the GUI thread.
+            login: finds the password, or what gets tokens; called away from the GUI thread.
             message: to the admin.
         """
 
         def send() -> Accepted:
             transport = self._transport = SmtpTransport(
-                account, password(), self._tell, answer_s=_ANSWER_S, dot_s=_DOT_S, connect_s=_CONNECT_S
+                account, login(), self._tell, answer_s=_ANSWER_S, dot_s=_DOT_S, connect_s=_CONNECT_S
             )
             if self._stopped.is_set():  # while the password store was asked
                 raise NotAccepted("", Reason.STOPPED, temporary=True)
@@ -110,7 +111,7 @@ _NAMES = {
     Step.ACCEPTED: "Hand the message over",
 }
 # Nothing was tried yet when one of these comes up before the first step.
-_BEFORE = frozenset({Reason.SETTINGS, Reason.PASSWORD, Reason.NO_ENCRYPTION})
+_BEFORE = frozenset({Reason.SETTINGS, Reason.PASSWORD, Reason.SIGN_IN, Reason.NO_ENCRYPTION})
 
 
 class TrialSteps(QWidget):

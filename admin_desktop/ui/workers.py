@@ -18,21 +18,23 @@ class Lane(Enum):
 
     RECORDS keeps the order of everything that reads and writes the records; CAPTURE never waits behind it; SLOW is
     for what may take long (checking all evidence, a mail program's window). MAIL is for what waits for a mail server or
-    for the password store, which may ask the person something. READING is for what pictures say. LIST reads what the
-    list of incidents shows while somebody scrolls, and THUMBS makes its small pictures and counts what can be chosen.
+    for the password store, which may ask the person something, and BROWSER for somebody who signs in there. READING is
+    for what pictures say. LIST reads what the list of incidents shows while somebody scrolls, and THUMBS makes its
+    small pictures and counts what can be chosen.
     """
 
     RECORDS = "records"
     CAPTURE = "capture"
     SLOW = "slow"
     MAIL = "mail"
+    BROWSER = "browser"
     READING = "reading"
     LIST = "list"
     THUMBS = "thumbs"
 
 
 # What these wait for may take its time, and is not ours to wait for at the end.
-_NOT_WAITED_FOR = frozenset({Lane.SLOW, Lane.MAIL, Lane.THUMBS})
+_NOT_WAITED_FOR = frozenset({Lane.SLOW, Lane.MAIL, Lane.BROWSER, Lane.THUMBS})
 
 
 _Delivery = tuple[Future[Any], Callable[[Any], None] | None, Callable[[Trouble], None] | None]

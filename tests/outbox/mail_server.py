@@ -83,6 +83,9 @@ class Authority:
 class _Talk(SMTP):
     """One connection; known, so that it can be closed at the end."""
 
+    # RFC 4954, 4: what is said while logging in may have 12,288 bytes; the library's own bound is that of a command.
+    line_length_limit = 12_290
+
     def __init__(self, clients: set[asyncio.BaseTransport], *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         self._clients = clients

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from admin_desktop.outbox.account import Security
-from admin_desktop.outbox.transports.smtp import SmtpTransport, _greeted, envelope_options, size_limit
+from admin_desktop.outbox.transports.envelope import envelope_options, size_limit
+from admin_desktop.outbox.transports.smtp import SmtpTransport, _greeted
 from admin_desktop.outbox.transports.smtp_client import EndlessAnswer
 from admin_desktop.outbox.transports.transport import NotAccepted, Reason
 from tests.outbox.mail_server import HOST, PASSWORD, Authority, Mailbox, bad_server, mail_server, report

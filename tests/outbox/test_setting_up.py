@@ -1,7 +1,6 @@
 """What turning sending by itself on and off does to the messages and the password."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import keyring
 import keyring.backends.fail
@@ -21,10 +20,9 @@ from admin_desktop.outbox.queue import (
     OutboxState,
 )
 from admin_desktop.outbox.transports.transport import ACCOUNT, Reason
-from admin_desktop.storage.secrets import SERVICE, KeychainRefused, Passwords
 from tests.conftest import Data
 from tests.outbox.test_queue import message
-from tests.storage.test_secrets import Locked, Memory
+from tests.storage.test_secrets import Memory
 
 HERE = Account("kim@school.org", "mail.school.org", 465, Security.TLS, "kim")
 SECRET = "correct horse"
@@ -129,38 +127,3 @@ def test_other_ways_are_not_stopped(data: Data) -> None:
     before = row(data, one), row(data, mine)
     assert setting_up.stop(Outbox(data.database)) == 0
     assert (row(data, one), row(data, mine)) == before
-
-
-def test_a_password_is_kept_and_that_of_the_account_before_forgotten(memory: Memory) -> None:
-    passwords = Passwords()
-    assert setting_up.keep_password(passwords, HERE, SECRET, None)
-    assert memory.kept == {(SERVICE, "kim@mail.school.org"): SECRET}
-    there = replace(HERE, host="smtp.gmail.com")
-    assert setting_up.keep_password(passwords, there, "other", HERE)
-    assert memory.kept == {(SERVICE, "kim@smtp.gmail.com"): "other"}
-    assert passwords.get("kim", "mail.school.org") is None
-
-
-def test_without_a_new_password_that_of_the_same_account_stays(memory: Memory) -> None:
-    setting_up.keep_password(Passwords(), HERE, SECRET, None)
-    assert setting_up.keep_password(Passwords(), replace(HERE, port=587, security=Security.STARTTLS), "", HERE)
-    assert memory.kept == {(SERVICE, "kim@mail.school.org"): SECRET}
-
-
-@pytest.mark.usefixtures("memory")
-def test_without_a_keychain_it_is_said(data: Data) -> None:
-    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
-    passwords = Passwords()
-    assert not setting_up.keep_password(passwords, HERE, SECRET, None)
-    assert passwords.get("kim", "mail.school.org") == SECRET
-    assert setting_up.keep_password(passwords, replace(HERE, user=""), "", HERE), "no login, no password"
-
-
-@pytest.mark.usefixtures("memory")
-def test_a_locked_keychain_does_not_keep_another_account_from_being_used() -> None:
-    keyring.set_keyring(Locked())
-    passwords = Passwords()
-    assert not setting_up.keep_password(passwords, replace(HERE, host="other"), SECRET, HERE)
-    assert passwords.get("kim", "other") == SECRET
-    with pytest.raises(KeychainRefused):
-        passwords.get("kim", HERE.host)

@@ -107,7 +107,7 @@ def test_the_link_is_that_of_the_service(desk: Desk, dialog: AccountDialog, open
 def test_a_service_that_takes_no_passwords_is_not_offered(dialog: AccountDialog) -> None:
     mail(dialog, "kim@outlook.com")
     assert "Outlook.com no longer takes passwords from programs like this one." in " ".join(words_of(dialog))
-    assert shown(dialog) == {"password": False, "server": False, "details": False, "tick": False}
+    assert shown(dialog) == {"password": False, "server": False, "details": True, "tick": False}
     assert not dialog.go.isVisible()
     assert not dialog.test.isVisible()
     assert button_of(dialog, "Close").isVisible()

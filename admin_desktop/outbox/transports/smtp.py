@@ -1,19 +1,24 @@
 """SMTP: one connection, verified TLS, and a clear line between "it has not got it" and "it may have it"."""
 
-import base64
 import contextlib
-import email
-import email.policy
-import re
 import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from admin_desktop.outbox.account import Account, Security
 from admin_desktop.outbox.message import Message
+from admin_desktop.outbox.signing_in.words import token_refused
 from admin_desktop.outbox.transports import smtp_words as words
+from admin_desktop.outbox.transports.envelope import (
+    envelope_options,
+    envelope_sender,
+    is_too_large,
+    size_limit,
+    stuffed,
+)
+from admin_desktop.outbox.transports.sasl import LOGGED_IN, Login, with_password, with_token
 from admin_desktop.outbox.transports.smtp_client import Client, Deadline, EndlessAnswer
 from admin_desktop.outbox.transports.transport import Accepted, NotAccepted, Reason, Step
 from admin_desktop.outbox.transports.trust import context_for, refused
@@ -25,6 +30,12 @@ _CONNECT_S = 30.0
 # A whole step, however busily a server talks: making the connection, and a message up to its last line.
 _STEP_S = 600.0
 _BLOCK = 64 * 1024
+# "Log in first" (RFC 4954, 6), on a connection that was logged in: the token of then has run out.
+_LOGIN_WANTED = frozenset({530, 535})
+
+
+class _LoginOver(Exception):
+    """The login of a connection that was kept does not hold any more."""
 
 
 class SmtpTransport:
@@ -32,7 +43,8 @@ class SmtpTransport:
 
     Args:
         account: where to.
-        password: for its user; None when it is not known.
+        login: the password of its user, or what gets a token where the admin signs in in the browser; None when it is
+            not known.
         on_step: told each step of making the connection, when it is done.
         answer_s: how long an answer may take.
         connect_s: how long opening the connection may take.
@@ -42,7 +54,7 @@ class SmtpTransport:
     def __init__(
         self,
         account: Account,
-        password: str | None,
+        login: Login,
         on_step: Callable[[Step], None] = lambda _: None,
         *,
         answer_s: float = ANSWER_S,
@@ -50,7 +62,9 @@ class SmtpTransport:
         connect_s: float = _CONNECT_S,
         step_s: float = _STEP_S,
     ) -> None:
-        self._account, self._password, self._on_step = account, password, on_step
+        self._account, self._on_step = account, on_step
+        self._password = login if isinstance(login, str) else None
+        self._token = None if isinstance(login, str) else login
         self._answer_s, self._dot_s, self._connect_s, self._step_s = answer_s, dot_s, connect_s, step_s
         self._deadline: Deadline | None = None
         self._client: Client | None = None
@@ -62,23 +76,43 @@ class SmtpTransport:
     def send(self, message: Message, before_dot: Callable[[], None]) -> Accepted:
         """Take one message to the server; see :class:`Transport`."""
         sender = envelope_sender(message, self._account)
-        if not self._ready:
+        data = stuffed(message.eml)
+        kept = self._ready
+        if not kept:
             self._connect()
+        try:
+            client = self._begin(message, sender, data, may_end=kept and self._token is not None)
+        except _LoginOver:
+            self._drop()
+            self._connect()
+            client = self._begin(message, sender, data, may_end=False)
+        before_dot()
+        return self._dot(client)
+
+    def _begin(self, message: Message, sender: str, data: bytes, *, may_end: bool) -> Client:
+        """Hand a message over up to its last line.
+
+        Args:
+            message, sender, data: what goes.
+            may_end: the login of this connection may have run out, and a new one helps.
+
+        Raises:
+            _LoginOver: it has.
+            NotAccepted: as :meth:`send`.
+        """
         client = self._client
         assert client is not None
-        data = _stuffed(message.eml)
         with self._faults("talking to"), self._in_time():
-            self._envelope(client, sender, message, len(data))
+            self._envelope(client, sender, message, len(data), may_end=may_end)
             self._expect(client.docmd("DATA"), 354, words.refused(self._host, "the message"), Reason.REFUSED)
             for start in range(0, len(data), _BLOCK):
                 client.send(data[start : start + _BLOCK])
-        before_dot()
-        return self._dot(client)
+        return client
 
     def _in_time(self) -> contextlib.AbstractContextManager[None]:
         return self._deadline.within(self._step_s) if self._deadline else contextlib.nullcontext()
 
-    def _envelope(self, client: Client, sender: str, message: Message, size: int) -> None:
+    def _envelope(self, client: Client, sender: str, message: Message, size: int, *, may_end: bool) -> None:
         most = size_limit(client.esmtp_features)
         if most and size > most:
             # The server would read all of it before it says no.
@@ -87,7 +121,10 @@ class SmtpTransport:
                 words.too_large(self._host, size, most), Reason.TOO_LARGE, temporary=False, server_said=said
             )
         options, wishes = envelope_options(client.esmtp_features, message, size)
-        self._expect(client.mail(sender, options), 250, words.sender_refused(self._host, sender), Reason.SENDER)
+        reply = client.mail(sender, options)
+        if may_end and reply[0] in _LOGIN_WANTED:
+            raise _LoginOver
+        self._expect(reply, 250, words.sender_refused(self._host, sender), Reason.SENDER)
         reply = client.rcpt(message.recipient, wishes)
         if reply[0] not in (251, 252):  # it will forward, or it will try: both take it
             sentence = words.recipient_refused(self._host, message.recipient)
@@ -129,7 +166,7 @@ class SmtpTransport:
             self._forget_message(self._client)
         if 400 <= code < 500:
             raise NotAccepted(words.busy(self._host), Reason.SERVER_BUSY, temporary=True, server_said=said)
-        if self._ready and _is_too_large(reply, reason):
+        if self._ready and is_too_large(reply, reason):
             sentence, reason = words.too_large(self._host), Reason.TOO_LARGE
         raise NotAccepted(sentence, reason, temporary=False, server_said=said)
 
@@ -156,7 +193,11 @@ class SmtpTransport:
         account = self._account
         if account.security is Security.NONE and account.open_for.casefold() != account.host.casefold():
             raise NotAccepted(words.no_encryption(account.host), Reason.NO_ENCRYPTION, temporary=False)
-        if account.user and self._password is None:
+        if self._token is not None:
+            if account.security is Security.NONE:  # who has a token can send for an hour
+                raise NotAccepted(words.no_encryption(account.host), Reason.NO_ENCRYPTION, temporary=False)
+            self._token()  # without one, nobody needs to be troubled
+        elif account.user and self._password is None:
             raise NotAccepted(words.password_wanted(account.user), Reason.PASSWORD, temporary=False)
         context = context_for(account) if account.security is not Security.NONE else None
         early = context if account.security is Security.TLS else None
@@ -199,19 +240,13 @@ class SmtpTransport:
         client.ehlo_or_helo_if_needed()
 
     def _login(self, client: Client) -> None:
-        user, password = self._account.user, self._password
-        if not user or password is None:
-            return
-        offered = client.esmtp_features.get("auth", "").upper().split()
-        if "PLAIN" in offered:
-            reply = client.docmd("AUTH", f"PLAIN {_base64(chr(0) + user + chr(0) + password)}")
-        elif "LOGIN" in offered:
-            reply = client.docmd("AUTH", f"LOGIN {_base64(user)}")
-            if reply[0] == 334:
-                reply = client.docmd(_base64(password))
-        else:
-            raise NotAccepted(words.no_login(self._host), Reason.LOGIN, temporary=False)
-        self._expect(reply, 235, words.login_refused(self._host, user), Reason.LOGIN)
+        account = self._account
+        if self._token is not None:
+            reply = with_token(client, account, self._token)
+            self._expect(reply, LOGGED_IN, token_refused(self._host, account.user), Reason.SIGN_IN)
+        elif account.user and self._password is not None:
+            reply = with_password(client, account, self._password)
+            self._expect(reply, LOGGED_IN, words.login_refused(self._host, account.user), Reason.LOGIN)
 
     # Faults, and the end
 
@@ -310,62 +345,6 @@ def understood(error: Exception, account: Account, doing: str) -> NotAccepted:
     if isinstance(error, ConnectionRefusedError):
         return NotAccepted(words.nobody_there(host, account.port), Reason.NETWORK, temporary=True)
     return NotAccepted(words.broken_off(host, doing), Reason.NETWORK, temporary=True, server_said=_said_by(error))
-
-
-def envelope_sender(message: Message, account: Account) -> str:
-    """Return the address that a message goes out as.
-
-    Raises:
-        NotAccepted: it was written before the admin's address was known, so it names nobody.
-    """
-    headers = email.message_from_bytes(message.eml, policy=email.policy.default)
-    if not headers["From"]:
-        raise NotAccepted(words.NO_SENDER, Reason.SENDER, temporary=False)
-    return account.sender
-
-
-def size_limit(features: Mapping[str, str]) -> int:
-    """Return how many bytes a message may have here (RFC 1870); 0 where the server does not say."""
-    said = features.get("size", "").split()
-    return int(said[0]) if said and re.fullmatch(r"[0-9]{1,15}", said[0]) else 0
-
-
-def envelope_options(features: Mapping[str, str], message: Message, size: int) -> tuple[list[str], list[str]]:
-    """Return what is asked for with a message: the parameters of MAIL FROM, and those of RCPT TO.
-
-    Where the server can, it is told the size (RFC 1870), and asked to tell of a failure or a delay, by our own number
-    and with the headers only (RFC 3461).
-
-    Args:
-        features: what the server offers.
-        message: that is sent.
-        size: bytes on the wire.
-    """
-    options, wishes = list[str](), list[str]()
-    if "size" in features:
-        options.append(f"SIZE={size}")
-    if "dsn" in features:
-        options += ["RET=HDRS", f"ENVID={message.id}"]
-        wishes.append("NOTIFY=FAILURE,DELAY")
-    return options, wishes
-
-
-def _is_too_large(reply: tuple[int, bytes], refused: Reason) -> bool:
-    """Tell whether a refusal is over the size: by its status (RFC 3463), or by a 552 that is no full mailbox."""
-    if any(status in reply[1] for status in (b"5.3.4", b"5.2.3")):
-        return True
-    return reply[0] == 552 and refused is not Reason.RECIPIENT and b"5.2.2" not in reply[1]
-
-
-def _stuffed(eml: bytes) -> bytes:
-    """Ready for the wire: CR LF at every line's end, dots at the start of a line doubled (RFC 5321, 4.5.2)."""
-    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", eml)
-    lines = lines if lines.endswith(b"\r\n") else lines + b"\r\n"
-    return re.sub(rb"(?m)^\.", b"..", lines)
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode("utf-8")).decode("ascii")
 
 
 def _bytes(text: bytes | str) -> bytes:

@@ -28,6 +28,7 @@ class Reason(StrEnum):
     AFTER_DOT = "after_dot"
     PASSWORD = "password_missing"  # noqa: S105 - a name
     LOGIN = "login"
+    SIGN_IN = "sign_in"
     CERTIFICATE = "certificate"
     NO_ENCRYPTION = "no_encryption"
     SETTINGS = "settings"
@@ -41,7 +42,15 @@ class Reason(StrEnum):
 # Of the account or the server, not of one message: they hold for every message that would go the same way, and are
 # over for all of them once the account is mended.
 ACCOUNT = frozenset(
-    {Reason.PASSWORD, Reason.LOGIN, Reason.CERTIFICATE, Reason.NO_ENCRYPTION, Reason.SETTINGS, Reason.NOT_SET_UP}
+    {
+        Reason.PASSWORD,
+        Reason.LOGIN,
+        Reason.SIGN_IN,
+        Reason.CERTIFICATE,
+        Reason.NO_ENCRYPTION,
+        Reason.SETTINGS,
+        Reason.NOT_SET_UP,
+    }
 )
 CONNECTION = frozenset({Reason.NETWORK, Reason.STOPPED}) | ACCOUNT
 
