@@ -12,6 +12,7 @@ from admin_desktop.platforms.platform import Platform
 from admin_desktop.reading.address import Bar, address_of, find_bar
 from admin_desktop.reading.brands import brands, find_platform
 from admin_desktop.reading.guesses import Guess
+from admin_desktop.reading.kinds import kind_of
 from admin_desktop.reading.links import normalised
 from admin_desktop.reading.moments import parse_when
 from admin_desktop.reading.ocr import Ocr, never
@@ -111,6 +112,7 @@ class Reader:
             categories=self._suggester.suggest(said.value) if said else (),
             private=find_private(whole, thread.posts, thread.selected, thread.main, top, image, part, own),
             plain=plain(whole),
+            kind=kind_of(thread, whole, part),
         )
 
     def _well_named(self, post: Post, image: "Image.Image", stop: Callable[[], bool]) -> Post:

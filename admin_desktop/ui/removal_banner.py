@@ -142,7 +142,7 @@ class RemovalBanner(QFrame):
             link: of the post; may be no link at all.
         """
         self._about, self._link = about, link
-        kind = self._chosen.get(about) or (now.platform.kind_of(link) if now.platform else now.kind)
+        kind = self._chosen.get(about) or (now.platform.kind_of(link, now.seen) if now.platform else now.kind)
         self._now = now = replace(now, kind=kind)
         said = say(now)
         set_look(self, _LOOKS[said.colour])
