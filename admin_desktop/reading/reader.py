@@ -15,6 +15,7 @@ from admin_desktop.reading.guesses import Guess
 from admin_desktop.reading.kinds import kind_of
 from admin_desktop.reading.links import normalised
 from admin_desktop.reading.moments import parse_when
+from admin_desktop.reading.neighbours import neighbours
 from admin_desktop.reading.ocr import Ocr, never
 from admin_desktop.reading.pages import find_page
 from admin_desktop.reading.posts import Post, Thread, find_posts
@@ -113,6 +114,7 @@ class Reader:
             private=find_private(whole, thread.posts, thread.selected, thread.main, top, image, part, own),
             plain=plain(whole),
             kind=kind_of(thread, whole, part),
+            neighbours=neighbours(whole, part, chosen),
         )
 
     def _well_named(self, post: Post, image: "Image.Image", stop: Callable[[], bool]) -> Post:

@@ -30,6 +30,7 @@ class Reading:
         private: what should not be seen by everybody.
         plain: every word of the picture, for searching.
         kind: "post" or "comment", as what stands round the selected part tells; empty where that says nothing.
+        neighbours: what in the selected part is of other posts, physical pixels.
     """
 
     box: Box | None = None
@@ -44,6 +45,7 @@ class Reading:
     private: tuple[Private, ...] = ()
     plain: str = ""
     kind: str = ""
+    neighbours: tuple[Box, ...] = ()
 
     def guess(self, name: str) -> Guess | None:
         """Return one of :data:`FIELDS`, sure or not."""
@@ -95,6 +97,7 @@ class Reading:
             "private": [[one.kind, one.text, [list(box) for box in one.boxes]] for one in self.private],
             "plain": self.plain,
             "kind": self.kind,
+            "neighbours": [list(box) for box in self.neighbours],
         }
 
     @classmethod
@@ -118,6 +121,7 @@ class Reading:
             ),
             plain=record["plain"],
             kind=record.get("kind", ""),
+            neighbours=tuple(Box(*box) for box in record.get("neighbours", ())),
         )
 
 
