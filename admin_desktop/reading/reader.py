@@ -16,7 +16,7 @@ from admin_desktop.reading.kinds import kind_of
 from admin_desktop.reading.links import normalised
 from admin_desktop.reading.moments import parse_when
 from admin_desktop.reading.neighbours import neighbours
-from admin_desktop.reading.ocr import Ocr, never
+from admin_desktop.reading.ocr import Ocr, Stopped, never
 from admin_desktop.reading.pages import find_page
 from admin_desktop.reading.posts import Post, Thread, find_posts
 from admin_desktop.reading.private import find_private
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _LEAST_POINTS = 3.0
 # How high, in pixels, a time is made for a second look.
 _LOOKS = (28, 36, 46)
+# So many names are read again; each takes some milliseconds.
+_MOST_NAMES = 16
 
 
 class Reader:
@@ -93,7 +95,7 @@ class Reader:
         platform = find_platform(url, known.window_title, whole, self._platforms, part.y if part else None)
         names = _page_names(whole, bar, url, known)
         thread = find_posts(whole, image, part, platform.value if platform else None, names)
-        thread = replace(thread, posts=tuple(self._well_named(post, image, stop) for post in thread.posts))
+        thread = self._well_named(thread, image, stop)
         chosen = thread.chosen
         said = Guess(chosen.text, chosen.sure, box=chosen.box) if chosen and chosen.text else None
         top = bar.box.bottom if bar else 0
@@ -117,14 +119,24 @@ class Reader:
             neighbours=neighbours(whole, part, chosen),
         )
 
-    def _well_named(self, post: Post, image: "Image.Image", stop: Callable[[], bool]) -> Post:
-        """Read the name of a bystander again in all languages: English alone reads past its accents."""
+    def _well_named(self, thread: Thread, image: "Image.Image", stop: Callable[[], bool]) -> Thread:
+        """Read the names of bystanders again with accents, the nearest to the chosen post first."""
+        chosen = thread.chosen
+        middle = chosen.box.y + chosen.box.height // 2 if chosen else 0
+        posts = list(thread.posts)
+        nearest = sorted(range(len(posts)), key=lambda at: abs(posts[at].box.y + posts[at].box.height // 2 - middle))
+        for at in nearest[:_MOST_NAMES]:
+            if stop():
+                raise Stopped
+            posts[at] = self._with_accents(posts[at], image)
+        return replace(thread, posts=tuple(posts))
+
+    def _with_accents(self, post: Post, image: "Image.Image") -> Post:
+        """Read a name again: English alone reads past its accents."""
         name = post.author
         if name is None or name.box is None or not name.value.isascii() or name.value.startswith("@"):
             return post
-        margin = name.box.height // 2
-        place = Box(name.box.x - margin, name.box.y - margin, name.box.width + 2 * margin, name.box.height + 2 * margin)
-        again = " ".join(word.text for word in self._ocr.read(image, place, stop, thorough=True).words)
+        again = self._ocr.read_name(image, name.box)
         if again == name.value or _bare(again) != _bare(name.value):
             return post
         return replace(post, author=replace(name, value=again))
@@ -136,10 +148,12 @@ class Reader:
             return Guess(told, 1.0, raw=known.page_link)
         if bar is None or bar.points < _LEAST_POINTS:
             return None
-        return address_of(bar, partial(self._again, image, stop), self._platforms, brands().before)
+        return address_of(bar, partial(self._again, image, bar.box, stop), self._platforms, brands().before)
 
-    def _again(self, image: "Image.Image", stop: Callable[[], bool], strip: Box, height: int) -> Text:
-        return self._ocr.read(image, strip, stop, height)
+    def _again(self, image: "Image.Image", place: Box, stop: Callable[[], bool], _strip: Box, height: int) -> Text:
+        if stop():
+            raise Stopped
+        return self._ocr.read_row(image, place, height)
 
     def close(self) -> None:
         """Give the memory back; the next reading takes it again."""
