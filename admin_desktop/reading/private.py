@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from admin_desktop.boxes import Box, Size, meets
 from admin_desktop.reading.bystanders import apart, find_bystanders
-from admin_desktop.reading.flows import Flow, cover_of, flows_of
+from admin_desktop.reading.flows import Flow, Row, cover_of, flows_of
 from admin_desktop.reading.guesses import Guess, Private
 from admin_desktop.reading.private_data import plain
 from admin_desktop.reading.private_handles import find_handles, find_mentions
@@ -118,7 +118,7 @@ def find_private(
         mentions = (one for flow in flows for one in _in_flow(flow, text, find_mentions(even(flow.text))))
         found += [one for one in mentions if not any(_covers_it(one, other) for other in found)]
     if selected is not None:
-        found += _bystanders(posts, {selected, main}, aside, text)
+        found += _bystanders(posts, {selected, main}, aside, text, image)
     if part is not None:
         found += _others(found, text, image, part, top, spared)
     found = [one for one in found if one.kind != "name" or not spared(one.text)]
@@ -153,7 +153,7 @@ def _others(
     known = [one.text for one in found if one.kind == "name" and one.text]
     taken = [box for one in found for box in one.boxes]
     for one in apart(find_bystanders(text, image, part, top, spared, known), taken):
-        box = _grown(one.box, text) if one.words else None
+        box = _grown(one.box, text, image, one.avatar) if one.words else None
         if box:
             yield Private("name", one.name, (box,))
         if one.avatar is not None and not any(meets(one.avatar, other) for other in taken):
@@ -194,15 +194,17 @@ def _named(posts: Iterable[Posted]) -> set[str]:
     return {plain(guess.value) for guess in told if guess is not None}
 
 
-def _bystanders(posts: Sequence[Posted], not_of: set[int | None], aside: set[str], text: Text) -> Iterable[Private]:
+def _bystanders(
+    posts: Sequence[Posted], not_of: set[int | None], aside: set[str], text: Text, image: "Image.Image | None"
+) -> Iterable[Private]:
     """Go through names, handles and pictures of those who wrote other posts."""
     for at, post in enumerate(posts):
         if at in not_of:
             continue
         for guess in (post.author, post.handle):
-            if guess is None or guess.box is None or plain(guess.value) in aside:
+            if guess is None or guess.box is None or plain(guess.value) in aside or plain(guess.value) in ("am", "pm"):
                 continue
-            box = _grown(guess.box, text)
+            box = _grown(guess.box, text, image, post.avatar)
             if box:
                 yield Private("name", guess.raw or guess.value, (box,))
         author = post.author
@@ -214,16 +216,19 @@ def _bystanders(posts: Sequence[Posted], not_of: set[int | None], aside: set[str
                 yield Private("avatar", "", (box,))
 
 
-def _grown(box: Box, text: Text) -> Box | None:
-    from admin_desktop.reading.flows import Row
-
-    word = Word("", box, 1.0)
+def _grown(box: Box, text: Text, image: "Image.Image | None", avatar: Box | None) -> Box | None:
+    """Return what covers a name, with what of it was not read."""
     near = [
         other.box
         for line in text.lines
         for other in line.words
         if abs(other.box.y - box.y) < 3 * box.height and not _inside(other.box, box)
     ]
+    if image is not None:
+        from admin_desktop.reading.avatars import with_its_ink
+
+        box = with_its_ink(image, box, [*near, *([avatar] if avatar else [])])
+    word = Word("", box, 1.0)
     return cover_of([word], Row((word,), box, float(max(1, box.height))), text.size, near)
 
 

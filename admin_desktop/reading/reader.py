@@ -12,8 +12,10 @@ from admin_desktop.platforms.platform import Platform
 from admin_desktop.reading.address import Bar, address_of, find_bar
 from admin_desktop.reading.brands import brands, find_platform
 from admin_desktop.reading.guesses import Guess
+from admin_desktop.reading.kinds import kind_of
 from admin_desktop.reading.links import normalised
 from admin_desktop.reading.moments import parse_when
+from admin_desktop.reading.neighbours import neighbours
 from admin_desktop.reading.ocr import Ocr, Stopped, never
 from admin_desktop.reading.pages import find_page
 from admin_desktop.reading.posts import Post, Thread, find_posts
@@ -113,6 +115,8 @@ class Reader:
             categories=self._suggester.suggest(said.value) if said else (),
             private=find_private(whole, thread.posts, thread.selected, thread.main, top, image, part, own),
             plain=plain(whole),
+            kind=kind_of(thread, whole, part),
+            neighbours=neighbours(whole, part, chosen),
         )
 
     def _well_named(self, thread: Thread, image: "Image.Image", stop: Callable[[], bool]) -> Thread:
