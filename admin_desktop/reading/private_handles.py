@@ -7,7 +7,9 @@ from functools import lru_cache
 from admin_desktop.reading.private_data import alternatives, plain, word_set, words
 from admin_desktop.reading.private_spans import Span
 
-_SAID = r"(?P<said>[ \n]{0,2}(?:[:=>-]|'s(?!\w)|(?:is|es|was|as|called|under|named|me|at|on|her|him|@)(?!\w))){0,3}"
+_SAID = (
+    r"(?P<said>[ \n]{0,2}(?:[:=>]|(?<=\s)-|'s(?!\w)|(?:is|es|was|as|called|under|named|me|at|on|her|him|@)(?!\w))){0,3}"
+)
 _HANDLE = r"(?P<value>[@$]?[^\W_][\w.-]{1,29}(?:#\d{3,5})?|[@$_][\w.-]{2,29})"
 _MENTION = re.compile(r"(?<![\w.@/+-])@[\w][\w.-]{1,29}(?<![.-])(?!@)")
 
@@ -76,6 +78,8 @@ def _is_handle(found: re.Match[str], text: str) -> bool:
     if len(bare) < 3 or bare in word_set("handle", "never") or bare.isdigit():
         return False
     if value[0] in "@$" or re.search(r"[^\W\d_]\d|\d[^\W\d_]|_|\w[.#]\w", bare):
+        return True
+    if re.search(r"[a-z][A-Z]", text[slice(*found.span("value"))]):
         return True
     said = found["said"] or ""
     if said.strip() in (":", "=", ">", "-") or said.strip() in ("called", "under", "named"):
