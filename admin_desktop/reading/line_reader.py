@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from admin_desktop.boxes import Box
 from admin_desktop.reading.languages import Languages, cannot_read
 from admin_desktop.reading.layout import lines_of
-from admin_desktop.reading.spacing import respaced
+from admin_desktop.reading.spacing import gapless, respaced
 from admin_desktop.reading.words import Line, Word
 
 if TYPE_CHECKING:
@@ -47,8 +47,10 @@ class LineReader:
         return line
 
     def read_plain(self, flat: "Image.Image", box: Box, height: int) -> Line | None:
-        """Read one line in the first language, however unsure that is."""
-        return self._read_in(self.languages.first, _piece(flat, box, height, 1.0), 0)
+        """Read one line in the first language, however unsure that is; letters without a gap between are one word."""
+        piece = _piece(flat, box, height, 1.0)
+        words = gapless(self._words_in(self.languages.first, piece), piece.image, 0)
+        return Line(tuple(piece.placed(word) for word in words)) if words else None
 
     def read_accents(self, flat: "Image.Image", box: Box, height: int) -> Line | None:
         """Read one line in the languages beside the first."""
@@ -70,14 +72,17 @@ class LineReader:
             engine.End()
 
     def _read_in(self, languages: str, piece: "_Piece", block: int) -> Line | None:
+        words = self._words_in(languages, piece)
+        return Line(tuple(piece.placed(word) for word in words), block) if words else None
+
+    def _words_in(self, languages: str, piece: "_Piece") -> tuple[Word, ...]:
         from tesserocr import PSM
 
         engine = self._engine(languages)
         engine.SetPageSegMode(PSM.SINGLE_LINE)
         engine.SetImage(piece.narrowed)
         engine.Recognize()
-        words = respaced(list(_words_of(engine.GetIterator(), piece.narrow)), piece.image, 0)
-        return Line(tuple(piece.placed(word) for word in words), block) if words else None
+        return respaced(list(_words_of(engine.GetIterator(), piece.narrow)), piece.image, 0)
 
     def _engine(self, languages: str) -> Any:
         if languages not in self._engines:

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 # An address bar has a scheme or a known host, a path, and stands at the top; a link in a post has less.
 _LEAST_POINTS = 3.0
+# What may be one that was misread: so many letters, in this part of the picture; read again in these heights, pixels.
+_LIKE_AN_ADDRESS, _TOP, _AGAIN = 12, 0.15, (30, 44)
 # How high, in pixels, a time is made for a second look.
 _LOOKS = (28, 36, 46)
 # So many names are read again; each takes some milliseconds.
@@ -85,7 +88,7 @@ class Reader:
         """
         whole = words if words is not None else self.words(image, stop)
         part = box.cut(image.size) if box else None
-        bar = find_bar(whole, self._platforms, brands().before, part)
+        bar = self._bar(whole, image, part, stop)
         url = self._url(image, bar, known, stop)
         bar = _above(bar, part, image.height)
         if part:
@@ -140,6 +143,20 @@ class Reader:
         if again == name.value or _bare(again) != _bare(name.value):
             return post
         return replace(post, author=replace(name, value=again))
+
+    def _bar(self, whole: Text, image: "Image.Image", part: Box | None, stop: Callable[[], bool]) -> Bar | None:
+        """Find the address bar; where there is none, look again at what stands at the top and is as long as one."""
+        bar = find_bar(whole, self._platforms, brands().before, part)
+        if bar is not None and bar.points >= _LEAST_POINTS:
+            return bar
+        top = (word for line in whole.lines if line.box.bottom < _TOP * whole.size[1] for word in line.words)
+        for word in islice((word for word in top if "/" in word.text and len(word.text) >= _LIKE_AN_ADDRESS), 2):
+            for height in _AGAIN:
+                again = self._again(image, word.box, stop, word.box, height)
+                found = find_bar(again, self._platforms, brands().before, part)
+                if found is not None and found.points >= _LEAST_POINTS:
+                    return found
+        return bar
 
     def _url(self, image: "Image.Image", bar: Bar | None, known: Known, stop: Callable[[], bool]) -> Guess | None:
         """The page's link: as the browser itself told it, or as it stands in its address bar."""
