@@ -129,7 +129,7 @@ class Reader:
             return Guess(told, 1.0, raw=known.page_link)
         if bar is None or bar.points < _LEAST_POINTS:
             return None
-        return address_of(bar, partial(self._again, image, stop), self._platforms, brands().before)
+        return address_of(bar, image, partial(self._again, image, stop), self._platforms, brands().before)
 
     def _again(self, image: "Image.Image", stop: Callable[[], bool], strip: Box, height: int) -> Text:
         return self._ocr.read(image, strip, stop, height)
