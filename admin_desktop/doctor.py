@@ -315,7 +315,8 @@ def judge_frame(frame: Frame) -> Check:
 
 def check_reading(app: App) -> Check:
     """Find out whether the words in a picture can be read."""
-    from admin_desktop.reading.ocr import Ocr, load_languages
+    from admin_desktop.reading.languages import load_languages
+    from admin_desktop.reading.ocr import Ocr
     from admin_desktop.reading.trial import reads_here
 
     folder = app.resources / "ocr"

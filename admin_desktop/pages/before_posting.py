@@ -21,7 +21,7 @@ from admin_desktop.reading.suggesting import Suggester
 MOST_LETTERS = 100_000
 """Longer than any network's longest post."""
 
-PATTERNS = ("one_student", "conversation", "uncredited")
+PATTERNS = ("one_student", "conversation", "uncredited", "student_facts", "campaign", "belief")
 # A finding quotes so much of the text.
 _QUOTED = 80
 _MOST_FINDINGS = 6

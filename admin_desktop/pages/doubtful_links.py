@@ -23,6 +23,7 @@ _NAMED = re.compile(
     |<a\s[^<>]{0,300}?href\s*=\s*["']?(?P<href>[^"'\s<>]{1,2000})["']?[^<>]{0,300}>(?P<text>[^<>]{1,200})</a""",
     re.VERBOSE | re.IGNORECASE,
 )
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _HOST = re.compile(r"(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}", re.IGNORECASE)
 
 
@@ -34,6 +35,10 @@ class LinkFacts:
     schemes: frozenset[str]
     endings: tuple[str, ...]
     brands: tuple[str, ...]
+    collecting: frozenset[str]
+    chats: frozenset[str]
+    selling: frozenset[str]
+    own: frozenset[str]
     doubts: Mapping[str, str]
 
 
@@ -58,6 +63,10 @@ def load_link_facts(path: Path) -> LinkFacts:
         frozenset(data["schemes"]),
         tuple(data["endings"]),
         tuple(data["brands"]),
+        frozenset(data["collecting"]),
+        frozenset(data["chats"]),
+        frozenset(data["selling"]),
+        frozenset(data["own"]),
         data["doubts"],
     )
 
@@ -78,11 +87,17 @@ def doubtful_links(text: str, facts: LinkFacts, platforms: Sequence[Platform]) -
         if shown and host and _site(shown.group()) != _site(host):
             found.append(DoubtfulLink(link, "mismatch", facts.doubts["mismatch"]))
     known = {one.link for one in found}
+    turned = _turned(text)
     for link in links_in(text):
-        kind = next(_doubts(link, facts, platforms), None) if link not in known else None
+        kind = None if link in known else "reversed" if link in turned else next(_doubts(link, facts, platforms), None)
         if kind:
             found.append(DoubtfulLink(link, kind, facts.doubts[kind]))
     return found
+
+
+def _turned(text: str) -> set[str]:
+    """The links that stand on a line behind a sign that turns letters around, or hold one."""
+    return {link for line in text.splitlines() for sign in [_TURNING.search(line)] if sign for link in links_in(line)}
 
 
 def _named(text: str) -> Iterator[tuple[str, str]]:
@@ -107,6 +122,10 @@ def _doubts(link: str, facts: LinkFacts, platforms: Sequence[Platform]) -> Itera
         yield "punycode"
     if host in facts.shorteners:
         yield "shortener"
+    if _among(host, facts.collecting):
+        yield "collecting"
+    if _among(host, facts.chats):
+        yield "chat"
     if _looks_like(host, facts, platforms):
         yield "lookalike"
     if parts.path.lower().endswith(facts.endings):
@@ -115,6 +134,21 @@ def _doubts(link: str, facts: LinkFacts, platforms: Sequence[Platform]) -> Itera
         yield "port"
     if parts.scheme.lower() == "http":
         yield "plain"
+    if _sells(parts, host, facts):
+        yield "selling"
+
+
+def _among(host: str, hosts: frozenset[str]) -> bool:
+    """Whether a host is one of these, or belongs to it."""
+    names = host.split(".")
+    return any(".".join(names[at:]) in hosts for at in range(len(names) - 1))
+
+
+def _sells(parts: SplitResult, host: str, facts: LinkFacts) -> bool:
+    own = re.split(r"[.-]", host)
+    if any(name in facts.own or name.endswith(("isd", "pta", "pto")) for name in own):
+        return False
+    return any(word in facts.selling for word in re.split(r"[^a-z0-9]+", f"{parts.path} {parts.query}".lower()))
 
 
 def _looks_like(host: str, facts: LinkFacts, platforms: Sequence[Platform]) -> bool:

@@ -45,10 +45,18 @@ class Platform:
     help: str
     checked: date
 
-    def kind_of(self, link: str) -> PostKind:
-        """Tell what a link leads to, as far as it says so; else what a bad post mostly is here."""
+    def kind_of(self, link: str, seen: PostKind | None = None) -> PostKind:
+        """Tell what is reported: a message by its link, else as it was seen, else as the link says, else the usual.
+
+        Args:
+            link: of the page; that of a comment stays in the browser while the post above it is reported.
+            seen: what the selected part of the picture looked like, if that was told.
+        """
         folded = link.lower()
-        return next((kind for kind, marks in self.links.items() if any(one in folded for one in marks)), self.usual)
+        told = next((kind for kind, marks in self.links.items() if any(one in folded for one in marks)), None)
+        if told == PostKind.MESSAGE or seen not in self.remove:
+            return told or self.usual
+        return seen or self.usual
 
     def remove_steps(self, kind: PostKind) -> tuple[str, ...]:
         """Return how a post of a kind is removed; as the usual kind, where nothing is known of this one."""

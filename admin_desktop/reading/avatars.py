@@ -1,5 +1,7 @@
 """Pictures of people beside their posts."""
 
+from collections.abc import Sequence
+
 from PIL import Image
 
 from admin_desktop.boxes import Box
@@ -104,3 +106,47 @@ def _runs(pixels: bytes) -> list[tuple[int, int]]:
         else:
             runs.append((at, at + 1))
     return runs
+
+
+# White within a name is narrower than so many heights; further than so many heights no name goes.
+_GAP, _FAR = 0.75, 8.0
+
+
+def with_its_ink(image: Image.Image, name: Box, apart: Sequence[Box]) -> Box:
+    """Return where a name stands with what is beside it without a gap: a word of it may not have been read.
+
+    Args:
+        image: the whole picture.
+        name: where the words stand that were read.
+        apart: where other words and pictures stand: it does not go there.
+    """
+    height = max(6, name.height)
+    reach = round(_FAR * height)
+    left = max([0, name.x - reach, *(one.right for one in apart if one.right <= name.x and _beside(one, name))])
+    right = min(
+        [image.width, name.right + reach, *(one.x for one in apart if one.x >= name.right and _beside(one, name))]
+    )
+    band = Box(left, name.y, right - left, name.height).cut(image.size)
+    if band is None:
+        return name
+    piece = image.crop((band.x, band.y, band.right, band.bottom)).convert("RGB")
+    inked = _differs(piece, _commonest(piece)).point([255 * (value > 0) for value in range(256)])
+    columns = inked.convert("F").resize((piece.width, 1), Image.Resampling.BOX).tobytes()
+    filled = [value > 0 for value in memoryview(columns).cast("f")]
+    begin = _reach(filled, name.x - band.x, -1, round(_GAP * height))
+    end = _reach(filled, min(name.right - band.x, len(filled)) - 1, 1, round(_GAP * height)) + 1
+    return Box(band.x + begin, name.y, end - begin, name.height)
+
+
+def _beside(one: Box, name: Box) -> bool:
+    return one.y < name.bottom and one.bottom > name.y
+
+
+def _reach(filled: Sequence[bool], start: int, step: int, gap: int) -> int:
+    """Return the last filled column from a place on, before a gap that is too wide."""
+    last = at = min(max(start, 0), len(filled) - 1)
+    while 0 <= at < len(filled) and abs(at - last) <= gap:
+        if filled[at]:
+            last = at
+        at += step
+    return last

@@ -240,7 +240,7 @@ def _zones(text: str, laid: list[_Piece]) -> _Zones | None:
         top,
         median(capital) if capital else top,
         median(digits) if digits else 0.0,
-        median(bars) if bars else 0.0,
+        min([*bars, 0.22 * (base - top)]),
         size,
     )
 

@@ -1,6 +1,7 @@
 """Where the lines of a picture are: each is read by itself."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ _TWO_ROWS = 1.7
 _LEAST_ROW = 0.3
 # Pieces of one row: the gap between them in heights, and how alike their heights are.
 _HARDLY_APART, _LIKE = 0.8, 0.6
+# So many heights of a long line may be lost between two pieces of it.
+_LOST = 4.0
 # What is darker than this in the flattened picture is ink.
 _INK = 176
 
@@ -50,7 +53,7 @@ def lines_of(engine: Any, flat: "Image.Image") -> list[tuple[int, Box]]:
     found = [one for one in found if one[1].height >= _LEAST_HEIGHT]
     usual = _usual_height(found)
     found = [(number, row) for number, box in found for row in rows_in(flat, box, usual)]
-    found = rejoined(found)
+    found = rejoined(found, flat)
     found.sort(key=lambda one: (one[1].y + one[1].height // 2, one[1].x))
     found = [one for one in found if not _holds_others(one[1], found)]
     return [one for at, one in enumerate(found) if not _found_twice(at, found)][:MOST_LINES]
@@ -110,19 +113,65 @@ def rows_in(flat: "Image.Image", box: Box, usual: float) -> list[Box]:
     return [Box(box.x, box.y + top, box.width, bottom - top) for top, bottom in rows]
 
 
-def rejoined(found: list[tuple[int, Box]]) -> list[tuple[int, Box]]:
-    """Join what was taken for two columns though there is hardly a gap: the halves of a long address or a name."""
+def rejoined(found: list[tuple[int, Box]], flat: "Image.Image | None" = None) -> list[tuple[int, Box]]:
+    """Join what was taken for two columns though there is hardly a gap: the halves of a long address or a name.
+
+    Of a very long line the layout loses some letters between two halves: with the picture their ink is seen.
+    """
     joined: list[tuple[int, Box]] = []
     for number, box in sorted(found, key=lambda one: one[1].x):
         for at, (_, other) in enumerate(joined):
             low, high = sorted((box.height, other.height))
             shared = min(box.bottom, other.bottom) - max(box.y, other.y)
-            if 0 <= box.x - other.right < _HARDLY_APART * high and shared >= 0.9 * low and low >= _LIKE * high:
+            gap = box.x - other.right
+            near = 0 <= gap < _HARDLY_APART * high or (
+                flat is not None and 0 < gap < _LOST * high and _widest_white(flat, other, box) < _HARDLY_APART * high
+            )
+            if near and shared >= 0.9 * low and low >= _LIKE * high:
                 joined[at] = (joined[at][0], around((box, other)))
                 break
         else:
             joined.append((number, box))
     return joined
+
+
+def _widest_white(flat: "Image.Image", left: Box, right: Box) -> int:
+    """Return the widest gap without ink between two pieces of one row, in pixels."""
+    top, bottom = max(left.y, right.y), min(left.bottom, right.bottom)
+    if bottom <= top:
+        return right.x - left.right
+    edges = [-1, *_inked(flat, Box(left.right, top, right.x - left.right, bottom - top)), right.x - left.right]
+    return max(after - before - 1 for before, after in pairwise(edges))
+
+
+def row_through(flat: "Image.Image", place: Box) -> Box:
+    """Return the whole row of ink that goes through a place, to both sides as far as there is hardly a gap in it.
+
+    Args:
+        flat: dark on white.
+        place: a part of the row, as high as its letters.
+    """
+    inked = _inked(flat, Box(0, place.y, flat.width, place.height))
+    runs: list[tuple[int, int]] = []
+    for x in inked:
+        if runs and x - runs[-1][1] < _HARDLY_APART * place.height:
+            runs[-1] = (runs[-1][0], x + 1)
+        else:
+            runs.append((x, x + 1))
+    mine = [run for run in runs if run[1] > place.x and run[0] < place.right]
+    if not mine:
+        return place
+    left, right = min(place.x, mine[0][0]), max(place.right, mine[-1][1])
+    return Box(left, place.y, right - left, place.height)
+
+
+def _inked(flat: "Image.Image", box: Box) -> list[int]:
+    """Return the columns of a part in which there is ink, from its left edge."""
+    from PIL import Image
+
+    ink = flat.crop((box.x, box.y, box.right, box.bottom)).point([255 * (grey < _INK) for grey in range(256)], "L")
+    sums = ink.convert("F").resize((box.width, 1), Image.Resampling.BOX).tobytes()
+    return [x for x, inked in enumerate(memoryview(sums).cast("f")) if inked]
 
 
 def _holds_others(box: Box, found: Iterable[tuple[int, Box]]) -> bool:

@@ -23,7 +23,7 @@ def _endings() -> str:
 @lru_cache(maxsize=1)
 def _mail() -> re.Pattern[str]:
     at = r"(?: ?@ ?|@\n|\n@| ?[(\[{] ?(?:at|arroba) ?[)\]}] ?)"
-    dot = r"(?: ?[.,]\n?|[.] | ?[(\[{] ?(?:dot|punto) ?[)\]}] ?)"
+    dot = r"(?: ?[.,]\n?| [.] |[.] | ?[(\[{] ?(?:dot|punto) ?[)\]}] ?)"
     return re.compile(rf"(?<![\w.+@-]){_LOCAL}{at}{_LABEL}(?:{dot}{_LABEL}){{1,5}}(?![\w@])", re.IGNORECASE)
 
 
@@ -31,7 +31,7 @@ def _mail() -> re.Pattern[str]:
 def _spelled_mail() -> re.Pattern[str]:
     told = words()["mail"]
     at, dot = alternatives(told["at"]), alternatives(told["dot"])
-    part = rf"[\w-]{{2,40}}(?:(?:\s{dot}\s|\.)[\w-]{{1,40}}){{0,3}}"
+    part = rf"(?:[b-hj-xz]\s)?[\w-]{{2,40}}(?:(?:\s{dot}\s|\.)[\w-]{{1,40}}){{0,3}}"
     sure = alternatives([*words()["link"]["sure"], "us"])
     return re.compile(
         rf"(?<![\w@.])(?P<name>{part})\s{at}\s[\w-]{{2,40}}(?:\s{dot}\s[\w-]{{2,40}}){{0,3}}\s{dot}\s{sure}(?!\w)"
@@ -40,7 +40,12 @@ def _spelled_mail() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _glued_mail() -> re.Pattern[str]:
-    return re.compile(r"(?<![\w.+@-])[\w.+-]{2,64}@[\w-]{3,60}(?:com|org|net|edu|gov)(?![\w@])", re.IGNORECASE)
+    return re.compile(
+        r"(?<![\w.+@-])[\w.+-]{2,64}@[\w-]{3,60}(?:com|org|net|edu|gov)(?![\w@])"
+        rf"|(?<![\w.+@-])[\w.+-]{{2,64}}@[\w.-]{{1,40}}-?\n[\w-]{{1,40}}\.{alternatives(words()['link']['sure'])}(?!\w)"
+        rf"|(?<![\w.+@-])[\w.+-]{{2,64}} ?@ ?{alternatives(words()['mail']['providers'])}(?![\w@-])",
+        re.IGNORECASE,
+    )
 
 
 def find_mails(text: str) -> Iterator[Span]:
@@ -79,7 +84,8 @@ def _link() -> re.Pattern[str]:
     www = r"(?:www\s?[.,]\s?)"
     names = rf"(?:{_LABEL}\.){{1,8}}(?:{_endings()})"
     return re.compile(
-        rf"(?<![\w@.+-])(?:(?P<open>{scheme}{www}?|{www})(?P<rest>{_URL}{{2,400}})|(?P<bare>{names})(?![\w@-])(?!\.[\w])(?P<path>(?::\d{{2,5}})?(?:[/?#]{_URL}{{0,400}})?))",
+        rf"(?<![\w@.+-])(?:(?P<open>{scheme}{www}?|{www})(?P<rest>{_URL}{{2,400}})|(?P<bare>{names})(?![\w@-])"
+        rf"(?!\.[\w])(?P<path>(?::\d{{2,5}})?(?:[/?#]{_URL}{{0,400}})?))",
         re.IGNORECASE,
     )
 
@@ -113,7 +119,8 @@ def find_links(text: str) -> Iterator[Span]:
 def _broken() -> re.Pattern[str]:
     sure = alternatives(words()["link"]["sure"])
     return re.compile(
-        rf"(?<![\w@.+-])(?:{_LABEL}\.){{0,3}}(?:[\w-]{{1,60}}-\n[\w-]{{1,63}}\.|{_LABEL}(?:\.\n|\n\.))(?:{_LABEL}\.){{0,3}}{sure}(?![\w@-])(?:/{_URL}{{0,400}})?",
+        rf"(?<![\w@.+-])(?:{_LABEL}\.){{0,3}}(?:[\w-]{{1,60}}-\n[\w-]{{1,63}}\.|{_LABEL}(?:\.\n|\n\.))"
+        rf"(?:{_LABEL}\.){{0,3}}{sure}(?![\w@-])(?:/{_URL}{{0,400}})?",
         re.IGNORECASE,
     )
 

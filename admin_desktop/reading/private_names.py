@@ -11,7 +11,7 @@ from admin_desktop.reading.private_spans import Span
 _SENTENCE = re.compile(r"(?<!\b[A-Z])[.!?…]+(?=[\s\"”']|$)|\n\n")
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿ](?:[^\W\d_]|['’-](?=[^\W\d_])){1,24}"
 _NAME = re.compile(rf"(?<![\w@#./-]){_CAPITAL}(?:[ \n](?:[A-Z]\.?[ \n])?{_CAPITAL}){{1,3}}(?![\w@])")
-_ALONE = re.compile(rf"(?<![\w@#./-]){_CAPITAL}(?![\w@])")
+_ALONE = re.compile(rf"(?<![\w@#./-]){_CAPITAL}(?: [A-Z]\.)?(?![\w@])")
 _TITLE = re.compile(r"(?:\b(?:mr|mrs|ms|dr|miss|coach|principal|teacher|sr|sra|profe|maestra|maestro)\.?[ \n])$")
 
 
@@ -30,8 +30,49 @@ def _alone_before() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=1)
+def _related() -> re.Pattern[str]:
+    """Match "her son Marcus", "the boy's name is Mateo Ruiz": one word is enough behind these."""
+    kin = alternatives(words()["name"]["kin"])
+    return re.compile(rf"(?<!\w){kin}(?P<is>,? (?:is|es|was)\b)?(?:[:,]| (?:de|of|who did it is))?[ \n](?P<at>)")
+
+
+@lru_cache(maxsize=1)
+def _whose() -> re.Pattern[str]:
+    kin = alternatives(words()["name"]["kin"])
+    return re.compile(rf"'s[ \n](?:[^\W\d_]{{2,10}}[ \n])?{kin}(?!\w)")
+
+
+_FULL = re.compile(rf"{_CAPITAL}(?:[ \n](?:[A-Z]\.?[ \n])?{_CAPITAL}){{0,2}}(?![\w@])")
+
+
+def _kin(text: str) -> Iterator[Span]:
+    lower = plain(text)
+    never = word_set("name", "never") | word_set("name", "starters")
+    for found in _related().finditer(lower):
+        name = _FULL.match(text, found.end())
+        if name and found["is"] and " " not in name[0] and plain(name[0]) not in word_set("name", "given"):
+            continue  # "her son is Great"
+        if name is None or name[0].isupper() or plain(re.split(r"['\s]", name[0])[0]) in never:
+            continue
+        kept = list(re.finditer(r"[^\s]+", name[0]))
+        stop = next((at for at, word in enumerate(kept) if plain(re.sub(r"'s$", "", word[0])) in never), len(kept))
+        last = kept[stop - 1]
+        yield Span("name", name.start(), name.start() + last.start() + len(re.sub(r"'s$", "", last[0])))
+    for found in _ALONE.finditer(text):
+        bare = re.sub(r"'s$", "", found[0])
+        if (
+            bare != found[0]
+            and plain(bare) not in never
+            and not _TITLE.search(lower[max(0, found.start() - 12) : found.start()])
+            and _whose().match(lower, found.start() + len(bare))
+        ):
+            yield Span("name", found.start(), found.start() + len(bare))
+
+
 def find_names(text: str) -> Iterator[Span]:
-    """Find names in sentences that speak of pupils."""
+    """Find names in sentences that speak of pupils, and behind words like "her son"."""
+    yield from _kin(text)
     start = 0
     for end in [*(found.end() for found in _SENTENCE.finditer(text)), len(text)]:
         sentence = text[start:end]
@@ -51,7 +92,12 @@ def _in_sentence(sentence: str) -> Iterator[tuple[int, int]]:
     never = word_set("name", "never") | word_set("name", "starters")
     for found in _ALONE.finditer(sentence):
         # With "Meet in room 12" the place is told, with "that Skyler in room 12" a child.
-        first = found.start() == beginning and lower.startswith("in", found.end() + 1)
+        word = lower[found.start() : found.end()]
+        first = (
+            found.start() == beginning
+            and word not in word_set("name", "given")
+            and lower.startswith("in", found.end() + 1)
+        )
         if not first and lower[found.start() : found.end()] not in never and _alone_before().match(lower, found.end()):
             yield found.span()
 

@@ -1,70 +1,110 @@
-"""Telephone numbers, and numbers of persons: pupils, social security, cards."""
+"""Telephone numbers in figures: American and others, with slips of the reader and over line ends."""
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from admin_desktop.reading.private_data import alternatives, plain, word_set, words
-from admin_desktop.reading.private_spans import FIGURE, Span, figures, mostly_figures, word_before
+from admin_desktop.reading.private_spans import (
+    FIGURE,
+    NUMBER_END,
+    NUMBER_START,
+    Span,
+    figures,
+    mostly_figures,
+    without_gaps,
+    word_before,
+)
 
 _F = FIGURE
 _GAP = r"[ \n]?[-./\\_]?[ \n]?"
-# With a beginning that is no figure, letter, or part of a price or a longer number.
-_START = r"(?<![\w$€#%/=&@])(?<!\d[-.,:/])"
-_END = r"(?![\w@%])(?![-./,:]\d)"
 _EXTENSION = r"(?:[ ,]{0,2}(?:ext|extension|x)\.?[ :]{0,2}\d{1,6})?"
 # The same, or after an opening bracket, which is no part of the number then.
 _OPEN = r"(?:(?<![\w$€#%/=&@(])(?<!\d[-.,:/])|(?<=\()(?<!\w\())"
 # A reader sees gaps beside a narrow 1: "91 8-555-01 77".
-_THREE, _FOUR = (rf"{_F}(?: ?{_F}){{{more}}}" for more in (2, 3))
+_THREE, _FOUR = (rf"{_F}(?:[ \n]?{_F}){{{more}}}" for more in (2, 3))
 _AREA = rf"(?:[(\[{{] ?{_THREE} ?[)\]}}]|{_THREE})"
-_AMERICAN = re.compile(rf"{_OPEN}(?P<all>(?:\+?[1lI|]{_GAP})?{_AREA}{_GAP}{_THREE}{_GAP}{_FOUR}{_EXTENSION}){_END}")
-_LOCAL = re.compile(rf"{_START}(?P<all>{_F}{{3}} ?[-.] ?{_F}{{4}}{_EXTENSION}){_END}")
-_ABROAD = re.compile(rf"(?<![\w+])(?P<all>(?:\+|\b011[ -])[ ]?\d(?:[ \n]?[-./() ]{{0,2}}\d){{6,14}}){_END}")
-_GROUPS = re.compile(rf"{_START}(?P<all>\(?\d{{2,4}}\)?(?:[ \n.-]\d{{2,4}}){{1,4}}|\d{{8,11}}){_END}")
-_SSN = re.compile(rf"{_START}(?P<all>{_F}{{3}} ?- ?{_F}{{2}} ?- ?{_F}{{4}}){_END}")
-_CARD = re.compile(rf"{_START}(?P<all>\d{{4}}[ -]\d{{4}}[ -]\d{{4}}[ -]\d{{4}}|\d{{16}}){_END}")
-_VALUE = (
-    rf"(?P<value>\d{{3}} \d{{2}} \d{{4}}|[A-Z]{{0,3}}[-]?(?:{_F}){{2,20}}(?:-(?:{_F}|[A-Z0-9]){{1,8}}){{0,4}}"
-    r"|[A-Z0-9]{2,20}(?:[- ][A-Z0-9]{2,8})?)"
+_AMERICAN = re.compile(
+    rf"{_OPEN}(?P<all>(?:\+?[1lI|]{_GAP})?{_AREA}{_GAP}{_THREE}{_GAP}{_FOUR}{_EXTENSION}){NUMBER_END}"
 )
-_MONTH = r"[^\W\d_]{3,10}"
-_DATE = (
-    rf"(?P<value>\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}}|{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?"
-    rf"|\d{{1,2}} (?:de )?{_MONTH}(?: (?:de )?\d{{4}})?)"
+_LOCAL = re.compile(rf"{NUMBER_START}(?P<all>{_F}{{3}}(?: ?[-.] ?|[ \n]){_F}{{4}}{_EXTENSION}){NUMBER_END}")
+_ABROAD = re.compile(
+    rf"(?<![\w+])(?<!\d[-.])(?P<all>(?:\+|\b011[ \n-]|\b00(?=[1-9]))[ ]?\(?\d"
+    rf"(?:[ \n]{{0,2}}[-./()]{{0,2}}[ \n]{{0,2}}\d){{6,14}}){NUMBER_END}"
 )
+_GROUPS = re.compile(
+    rf"{NUMBER_START}(?P<all>\(?\d{{2,6}}\)?(?:[ \n.-]{{1,2}}\d{{2,6}}){{1,5}}|\d{{8,12}}"
+    rf"|[1-9]{{2}} \d{{4}}[ \n-]\d{{4}}){NUMBER_END}"
+)
+# One figure at a time: "5-1-2-5-5-5-0-1-9-9".
+_SINGLE = re.compile(rf"{NUMBER_START}(?P<all>\(?\d(?:[ \n]?[-. ,)(]{{1,2}}\d){{6,10}}){NUMBER_END}")
+_MEXICAN = re.compile(r"(?:01[ -])?(?:[2-9]\d[ .-]\d{4}[ \n.-]\d{4}|[2-9]\d{2}[ .-]\d{3}[ .-]\d{2}[ .-]\d{2})")
 _NEAR = 40
 
 
 def find_phones(text: str) -> Iterator[Span]:
-    """Find telephone numbers, American and others, with slips of the reader and over line ends."""
+    """Find telephone numbers."""
     for found in _AMERICAN.finditer(text):
         if _is_american(found["all"], text, found.start("all")):
             yield Span("phone", *found.span("all"))
     for found in _LOCAL.finditer(text):
-        if mostly_figures(_bare(found["all"])) and _is_local(text, found.start("all"), found["all"]):
+        if mostly_figures(without_gaps(found["all"])) and _is_local(text, found.start("all"), found["all"]):
             yield Span("phone", *found.span("all"))
     for found in _ABROAD.finditer(text):
-        if _possible(re.sub(r"^011", "+", found["all"]), None):
+        if _is_abroad(found["all"], text, found.start("all")):
             yield Span("phone", *found.span("all"))
     for found in _GROUPS.finditer(text):
-        if 8 <= len(_bare(found["all"])) <= 12 and _is_near(text, *found.span("all")) and _somewhere(found["all"]):
+        if _is_grouped(found["all"], text, found.start("all")):
             yield Span("phone", *found.span("all"))
-    yield from _spelled(text)
+    for found in _SINGLE.finditer(text):
+        count = len(without_gaps(found["all"]))
+        if count in (10, 11) or (count == 7 and is_near(text, *found.span("all"))):
+            yield Span("phone", *found.span("all"))
+    for found in _glued().finditer(plain(text)):
+        yield Span("phone", *found.span("all"))
 
 
-def _bare(raw: str) -> str:
-    return re.sub(r"(?:ext|extension|x)\.?[ :]*\d+$", "", raw).translate(
-        {ord(one): None for one in " \n-./\\_()[]{}+,:"}
+@lru_cache(maxsize=1)
+def _glued() -> re.Pattern[str]:
+    """Match a number without a gap before it: "cell512-555-0199", "phone#5125550199"."""
+    return re.compile(
+        rf"(?<!\w){alternatives(words()['phone']['cues'])}#?"
+        rf"(?P<all>\(?\d{{3}}\)?[ .-]?\d{{3}}[ .-]?\d{{4}}){NUMBER_END}"
     )
 
 
+def _is_abroad(raw: str, text: str, start: int) -> bool:
+    """Tell whether what begins with a country's code may be a number: with gaps, or with a word near it, or as one."""
+    count = len(without_gaps(raw))
+    if not 8 <= count <= 15:
+        return False
+    return (
+        len(_groups_of(raw)) > 2
+        or is_near(text, start, start + len(raw))
+        or _possible(re.sub(r"^(?:011|00)", "+", raw), None)
+    )
+
+
+def _is_grouped(raw: str, text: str, start: int) -> bool:
+    count = len(without_gaps(raw))
+    if not 8 <= count <= 13:
+        return False
+    # Right behind the word it needs no country's rules: "cel: 55 1234 5678".
+    if _told_just_before(text, start) and plain(word_before(text, start)) not in word_set("phone", "not_after"):
+        return True
+    if _MEXICAN.fullmatch(raw):
+        return plain(word_before(text, start)) not in word_set("phone", "not_after") and _possible(
+            raw, "MX", valid=True
+        )
+    return is_near(text, start, start + len(raw)) and _somewhere(raw)
+
+
 def _is_american(raw: str, text: str, start: int) -> bool:
-    bare = _bare(raw)
+    bare = without_gaps(raw)
     if not mostly_figures(bare):
         return False
     number = figures(bare)[-10:]
-    if number[0] in "01" or (number[3] in "01" and not _is_near(text, start, start + len(raw))):
+    if number[0] in "01" or (number[3] in "01" and not is_near(text, start, start + len(raw))):
         return False
     separated = re.search(r"[-./()_\[\]]", raw) is not None
     if not separated and _groups_of(raw) not in ([3, 3, 4], [10], [1, 3, 3, 4], [11], [1] * 10):
@@ -72,7 +112,7 @@ def _is_american(raw: str, text: str, start: int) -> bool:
     if not separated and bare.isdigit():
         # Ten figures in a row may be anything; so may groups with spaces only.
         return plain(word_before(text, start)) not in word_set("phone", "not_after") and (
-            _is_near(text, start, start + len(raw)) or _possible(number, words()["phone"]["region"], valid=True)
+            is_near(text, start, start + len(raw)) or _possible(number, words()["phone"]["region"], valid=True)
         )
     return bare.isdigit() or sum(one.isdigit() for one in bare) >= 6
 
@@ -89,29 +129,41 @@ def mended_phone(raw: str) -> str:
 
 
 def _is_local(text: str, start: int, raw: str) -> bool:
-    number = figures(_bare(raw))
+    number = figures(without_gaps(raw))
     if number[0] in "01":
         return False
     if plain(word_before(text, start)) in word_set("phone", "not_after"):
         return False
-    return _is_near(text, start, start + len(raw)) or ("-" in raw and raw[0].isdigit() and _bare(raw).isdigit())
+    if not re.search(r"[-.]", raw):
+        return raw[0].isdigit() and without_gaps(raw).isdigit() and _told_just_before(text, start)
+    return is_near(text, start, start + len(raw)) or ("-" in raw and raw[0].isdigit() and without_gaps(raw).isdigit())
 
 
 @lru_cache(maxsize=1)
 def _cues() -> re.Pattern[str]:
-    return re.compile(rf"\b{alternatives(words()['phone']['cues'])}\b")
+    return re.compile(rf"\b{alternatives(words()['phone']['cues'])}(?![^\W\d_])")
 
 
-def _is_near(text: str, start: int, end: int) -> bool:
+def is_near(text: str, start: int, end: int) -> bool:
     """Tell whether a word near says that it is a telephone number."""
     return _cues().search(plain(text[max(0, start - _NEAR) : start] + " " + text[end : end + 20])) is not None
+
+
+@lru_cache(maxsize=1)
+def _just_before() -> re.Pattern[str]:
+    sure = alternatives(words()["phone"]["sure_cues"])
+    return re.compile(rf"(?<!\w){sure}(?:[ \n:.#(]|(?:is|es|at|al|no|numero|number|num|de \w+)\b){{0,6}}$")
+
+
+def _told_just_before(text: str, start: int) -> bool:
+    return _just_before().search(plain(text[max(0, start - _NEAR) : start])) is not None
 
 
 def _possible(raw: str, region: str | None, *, valid: bool = False) -> bool:
     import phonenumbers
 
     try:
-        number = phonenumbers.parse(raw, region)
+        number = phonenumbers.parse(" ".join(raw.split()), region)
     except phonenumbers.NumberParseException:
         return False
     return phonenumbers.is_valid_number(number) if valid else phonenumbers.is_possible_number(number)
@@ -119,78 +171,3 @@ def _possible(raw: str, region: str | None, *, valid: bool = False) -> bool:
 
 def _somewhere(raw: str) -> bool:
     return any(_possible(raw, region, valid=True) for region in words()["phone"]["other_regions"])
-
-
-@lru_cache(maxsize=1)
-def _number_words() -> re.Pattern[str]:
-    one = rf"(?:{alternatives(words()['phone']['digits'])}|\d{{1,4}})"
-    return re.compile(rf"(?<![\w-]){one}(?:[ \n,.-]{{1,3}}{one}){{3,12}}(?![\w-])")
-
-
-def _spelled(text: str) -> Iterator[Span]:
-    """Find numbers in words: "nine one eight 555 oh one four two"."""
-    told = words()["phone"]["digits"]
-    for found in _number_words().finditer(plain(text)):
-        parts = re.findall(r"[^\W\d_]+|\d+", found[0])
-        number = "".join(told.get(part, part) for part in parts)
-        spelled = sum(part in told for part in parts)
-        if spelled >= 3 and (len(number) in (10, 11) or (len(number) == 7 and _is_near(text, *found.span()))):
-            yield Span("phone", *found.span())
-
-
-@lru_cache(maxsize=1)
-def _numbered() -> re.Pattern[str]:
-    told = words()["id"]
-    between = rf"(?:[ \n]{{0,2}}(?:{alternatives(told['between'])}\b|[#:=.№º°-])){{0,3}}[ \n]{{0,2}}"
-    return re.compile(rf"(?<![\w-])(?P<cue>{alternatives(told['cues'])})(?![^\W\d]){between}", re.IGNORECASE)
-
-
-@lru_cache(maxsize=1)
-def _born() -> re.Pattern[str]:
-    told = words()["id"]
-    between = rf"(?:[ \n]{{0,2}}(?:{alternatives(told['between'])}\b|[:=.-])){{0,2}}[ \n]{{0,2}}"
-    return re.compile(rf"(?<!\w){alternatives(told['births'])}{between}{_DATE}(?!\w)")
-
-
-@lru_cache(maxsize=1)
-def _told_after() -> re.Pattern[str]:
-    """Match "0048213 is his student id"."""
-    cues = alternatives(words()["id"]["cues"])
-    return re.compile(rf"(?<![\w$.,:/-])(?P<value>\d{{4,12}})\s(?:is|was|es)\s(?:[^\W\d_]{{2,10}}\s)?{cues}(?!\w)")
-
-
-_VALUED = re.compile(_VALUE + r"(?![\w])", re.IGNORECASE)
-
-
-def find_ids(text: str) -> Iterator[Span]:
-    """Find numbers that stand for one person: the number alone, without the words before it."""
-    lower = plain(text)
-    short = words()["id"]["short"]
-    for cue in _numbered().finditer(lower):
-        value = _VALUED.match(text, cue.end())
-        if value is None:
-            continue
-        raw = value["value"]
-        true = sum(one.isdigit() for one in raw)
-        least = short.get(re.sub(r"\s+", " ", cue["cue"]), 4)
-        if true >= least or (true >= 3 and mostly_figures(_bare(raw)) and len(raw) >= 4):
-            yield Span("id", *value.span("value"))
-    for found in _born().finditer(lower):
-        if any(one.isdigit() for one in found["value"]):
-            yield Span("id", *found.span("value"))
-    for found in _told_after().finditer(lower):
-        yield Span("id", *found.span("value"))
-    for found in _SSN.finditer(text):
-        if mostly_figures(_bare(found["all"])):
-            yield Span("id", *found.span("all"))
-    for found in _CARD.finditer(text):
-        if _luhn(_bare(found["all"])):
-            yield Span("id", *found.span("all"))
-
-
-def _luhn(number: str) -> bool:
-    """Tell whether the last figure of a card's number fits the others."""
-    if not number.isascii() or not number.isdigit():
-        return False
-    doubled = [int(one) * 2 if at % 2 else int(one) for at, one in enumerate(reversed(number))]
-    return sum(one - 9 if one > 9 else one for one in doubled) % 10 == 0 and number.strip("0") != ""

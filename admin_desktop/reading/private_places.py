@@ -30,7 +30,8 @@ def _american() -> re.Pattern[str]:
     kind = alternatives([*told["strong"], *told["weak"]])
     return re.compile(
         rf"(?<![\w$#.,:/@-])(?P<number>\d{{0,5}}{FIGURE}{{1,3}}(?:-?[a-d])?(?:{_S}1/2)?){_S}(?P<way>{way})"
-        rf"(?P<name>{_NAME}(?:{_S}{_NAME}){{0,3}}?){_S}(?P<kind>{kind})(?![\w'-])\.?(?:{_S}(?P<second>{kind})(?![\w'-])\.?)?"
+        rf"(?P<name>{_NAME}(?:{_S}{_NAME}){{0,3}}?){_S}(?P<kind>{kind})(?![\w'-])\.?(?:{_S}(?P<second>{kind})"
+        rf"(?![\w'-])\.?)?"
         rf"(?:{_S}{alternatives(told['directions'])}(?!\w)\.?)?(?P<tail>{_tail()})",
         re.IGNORECASE,
     )
@@ -49,31 +50,24 @@ def _highway() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _box() -> re.Pattern[str]:
     named = alternatives([*words()["address"]["boxes"], "p0 box", "po b0x", "p.0. box"])
-    return re.compile(rf"(?<!\w){named}[ \n]{{0,2}}(?:#|no\.?|num\.?)?[ \n]?\d[\w-]{{0,9}}{_tail()}", re.IGNORECASE)
+    return re.compile(
+        rf"(?<!\w){named}[ \n]{{0,2}}(?:#|no\.?|num\.?)?[ \n]?\d[\w-]{{0,9}}{_tail()}|(?<!\w)(?:rr|hc"
+        rf"|rural route)\.?[ ]?\d{{1,3}},?{_S}box{_S}\d{{1,5}}(?!\w){_tail()}",
+        re.IGNORECASE,
+    )
 
 
 @lru_cache(maxsize=1)
 def _spanish() -> re.Pattern[str]:
     told = words()["address"]
     sign = r"(?:(?:no|num|numero|nro)\.?[ ]?|n\.?[º°o][ ]?|#[ ]?)?"
-    number = rf"(?:,?[ \n]{{1,2}}|,){sign}(?P<number>\d{{1,5}})(?:[ ]?-[ ]?\d{{1,4}})?(?P<letter>[ ]?[a-d])?(?![\w:%])"
+    number = rf"(?:,?[ \n]{{1,2}}|,){sign}(?P<number>\d{{1,5}})(?:[ ]?-[ ]?\d{{1,4}})?(?P<letter>[ -]?[a-d])?(?![\w:%])"
     more = rf"(?:,?{_S}(?:col|colonia|fracc|barrio)\.?{_S}{_NAME}(?:{_S}{_NAME}){{0,2}})?"
     unit = rf"(?:,?{_S}(?:{alternatives(told['units'])})\.?{_S}#?[\w-]{{1,6}})?"
     return re.compile(
         rf"(?<![\w./@])(?P<kind>{alternatives(told['spanish'])})(?:(?<=/)|\.|(?!\w))[ \n]{{0,2}}"
         rf"(?P<name>{_NAME}(?:{_S}{_NAME}){{0,5}}?){number}{unit}{more}(?:,?{_S}\d{{5}}(?!\w))?",
         re.IGNORECASE,
-    )
-
-
-@lru_cache(maxsize=1)
-def _home() -> re.Pattern[str]:
-    """Match "lives at 1420 Elm": where somebody lives, a number and a name are enough."""
-    told = words()["address"]
-    way = rf"(?:{alternatives(told['directions'])}\.?{_S})?"
-    return re.compile(
-        rf"(?<!\w){alternatives(told['homes'])}{_S}(?P<place>\d{{1,5}}{_S}{way}"
-        rf"(?P<name>[^\W\d_]{{3,20}}(?:{_S}[^\W\d_]{{3,20}})?))(?!\w)"
     )
 
 
@@ -88,9 +82,6 @@ def find_places(text: str) -> Iterator[Span]:
         for pattern in (_highway(), _box()):
             for found in pattern.finditer(lower):
                 yield Span("address", *found.span())
-        for found in _home().finditer(lower):
-            if not set(found["name"].split()) & word_set("address", "not_names"):
-                yield Span("address", *found.span("place"))
         for found in _searched(_spanish(), lower):
             if _is_spanish(found, text):
                 yield Span("address", *found.span())
@@ -112,6 +103,10 @@ def _is_street(found: re.Match[str], text: str) -> bool:
         return False
     names = found["name"].split()
     refused = word_set("address", "not_names")
+    if number.startswith("0") and not found["tail"]:
+        return False  # "0 Cedar Ridge" is a score
+    if not _is_house(found, number):
+        return False
     if any(one.strip(".,'") in refused for one in names) or any(one[-1] in ".!?," for one in names if len(one) > 3):
         return False
     written = text[found.start("name") : found.end("name")].split()
@@ -119,10 +114,19 @@ def _is_street(found: re.Match[str], text: str) -> bool:
     ordinal = re.fullmatch(_ORDINAL, names[-1]) is not None
     sure = bool({found["kind"], found["second"]} & word_set("address", "strong"))
     if not (ordinal or found["tail"] or (capitals and any(one[0].isupper() for one in written)) or found["way"]):
-        return sure and len(names) <= 2 and len(number) >= 2
+        short = bool({found["kind"], found["second"]} & word_set("address", "short")) and len(number) >= 3
+        return (sure or short) and len(names) <= 2 and len(number) >= 2
     if not sure and not capitals and not (ordinal or found["tail"]):
         return False
     return not _is_event(found, text)
+
+
+def _is_house(found: re.Match[str], number: str) -> bool:
+    """Tell whether a number may be a house's: before "Cedar Ridge", a school's name as well, not any number."""
+    kinds = {found["kind"], found["second"]} - {None}
+    if found["tail"] or not kinds <= word_set("address", "placelike"):
+        return True
+    return len(number) >= 3 and not re.fullmatch(r"(?:19|20)\d\d", number)
 
 
 def _is_event(found: re.Match[str], text: str) -> bool:

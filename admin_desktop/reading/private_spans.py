@@ -11,6 +11,10 @@ _EVEN = {**_DASHES, **_DOTS, **_SPACES, ord("©"): "@", ord("®"): "@", ord("＠
 _SLIPS = str.maketrans("OoQDlI|!SsBZzgbG", "0000111155822966")
 FIGURE = r"[0-9OoQDlI|!SsBZzgbG]"
 """A figure, or a letter that one may have been read as."""
+NUMBER_START = r"(?<![\w$€#%/=&@])(?<!\d[-.,:/])"
+"""Here begins what is no part of a word, a price or a longer number."""
+NUMBER_END = r"(?![\w@%])(?![-./,:]\d)"
+"""And here it ends."""
 
 
 class Span(NamedTuple):
@@ -46,3 +50,10 @@ def word_before(text: str, at: int) -> str:
     """Return the word before a place, in letters only; empty at the beginning."""
     found = re.search(r"([^\W\d_]{1,30})[^\w]{0,4}$", text[max(0, at - 40) : at])
     return found[1] if found else ""
+
+
+def without_gaps(raw: str) -> str:
+    """Return a number without what stands between its figures, and without an extension."""
+    return re.sub(r"(?:ext|extension|x)\.?[ :]*\d+$", "", raw).translate(
+        {ord(one): None for one in " \n-./\\_()[]{}+,:"}
+    )

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,13 +13,15 @@ from admin_desktop.platforms.platform import Platform
 from admin_desktop.reading.address import Bar, address_of, find_bar
 from admin_desktop.reading.brands import brands, find_platform
 from admin_desktop.reading.guesses import Guess
+from admin_desktop.reading.kinds import kind_of
 from admin_desktop.reading.links import normalised
 from admin_desktop.reading.moments import parse_when
-from admin_desktop.reading.ocr import Ocr, never
+from admin_desktop.reading.neighbours import neighbours
+from admin_desktop.reading.ocr import Ocr, Stopped, never
 from admin_desktop.reading.pages import find_page
 from admin_desktop.reading.posts import Post, Thread, find_posts
 from admin_desktop.reading.private import find_private
-from admin_desktop.reading.reading import Known, Reading
+from admin_desktop.reading.reading import SURE_ENOUGH, Known, Reading
 from admin_desktop.reading.second_looks import SIGNS, with_lines_kept, with_times_again, with_times_kept
 from admin_desktop.reading.suggesting import Suggester
 from admin_desktop.reading.words import Line, Text
@@ -29,8 +32,12 @@ if TYPE_CHECKING:
 
 # An address bar has a scheme or a known host, a path, and stands at the top; a link in a post has less.
 _LEAST_POINTS = 3.0
+# What may be one that was misread: so many letters, in this part of the picture; read again in these heights, pixels.
+_LIKE_AN_ADDRESS, _TOP, _AGAIN = 12, 0.15, (30, 44)
 # How high, in pixels, a time is made for a second look.
 _LOOKS = (28, 36, 46)
+# So many names are read again; each takes some milliseconds.
+_MOST_NAMES = 16
 
 
 class Reader:
@@ -81,8 +88,9 @@ class Reader:
         """
         whole = words if words is not None else self.words(image, stop)
         part = box.cut(image.size) if box else None
-        bar = find_bar(whole, self._platforms, brands().before, part)
+        bar = self._bar(whole, image, part, stop)
         url = self._url(image, bar, known, stop)
+        bar = _above(bar, part, image.height)
         if part:
             inside = with_lines_kept(self._ocr.read(image, part, stop, thorough=True), whole)
             whole = _with_part(whole, with_times_kept(inside, whole))
@@ -90,37 +98,65 @@ class Reader:
         platform = find_platform(url, known.window_title, whole, self._platforms, part.y if part else None)
         names = _page_names(whole, bar, url, known)
         thread = find_posts(whole, image, part, platform.value if platform else None, names)
-        thread = replace(thread, posts=tuple(self._well_named(post, image, stop) for post in thread.posts))
+        thread = self._well_named(thread, image, stop)
         chosen = thread.chosen
         said = Guess(chosen.text, chosen.sure, box=chosen.box) if chosen and chosen.text else None
         top = bar.box.bottom if bar else 0
+        page = find_page(
+            whole, platform.value if platform else None, url, known.window_title, _own(thread), known.pages
+        )
+        own = [*([page.value] if page is not None and page.sure >= SURE_ENOUGH else []), *_own_words(whole, bar, url)]
         return Reading(
             box=part,
             platform=platform,
             url=url,
-            page=find_page(
-                whole, platform.value if platform else None, url, known.window_title, _own(thread), known.pages
-            ),
+            page=page,
             author=chosen.author if chosen else None,
             handle=chosen.handle if chosen else None,
             when=parse_when(chosen.when_raw, known.captured_at) if chosen and chosen.when_raw else None,
             text=said,
             categories=self._suggester.suggest(said.value) if said else (),
-            private=find_private(whole, thread.posts, thread.selected, thread.main, top),
+            private=find_private(whole, thread.posts, thread.selected, thread.main, top, image, part, own),
             plain=plain(whole),
+            kind=kind_of(thread, whole, part),
+            neighbours=neighbours(whole, part, chosen),
         )
 
-    def _well_named(self, post: Post, image: "Image.Image", stop: Callable[[], bool]) -> Post:
-        """Read the name of a bystander again in all languages: English alone reads past its accents."""
+    def _well_named(self, thread: Thread, image: "Image.Image", stop: Callable[[], bool]) -> Thread:
+        """Read the names of bystanders again with accents, the nearest to the chosen post first."""
+        chosen = thread.chosen
+        middle = chosen.box.y + chosen.box.height // 2 if chosen else 0
+        posts = list(thread.posts)
+        nearest = sorted(range(len(posts)), key=lambda at: abs(posts[at].box.y + posts[at].box.height // 2 - middle))
+        for at in nearest[:_MOST_NAMES]:
+            if stop():
+                raise Stopped
+            posts[at] = self._with_accents(posts[at], image)
+        return replace(thread, posts=tuple(posts))
+
+    def _with_accents(self, post: Post, image: "Image.Image") -> Post:
+        """Read a name again: English alone reads past its accents."""
         name = post.author
         if name is None or name.box is None or not name.value.isascii() or name.value.startswith("@"):
             return post
-        margin = name.box.height // 2
-        place = Box(name.box.x - margin, name.box.y - margin, name.box.width + 2 * margin, name.box.height + 2 * margin)
-        again = " ".join(word.text for word in self._ocr.read(image, place, stop, thorough=True).words)
+        again = self._ocr.read_name(image, name.box)
         if again == name.value or _bare(again) != _bare(name.value):
             return post
         return replace(post, author=replace(name, value=again))
+
+    def _bar(self, whole: Text, image: "Image.Image", part: Box | None, stop: Callable[[], bool]) -> Bar | None:
+        """Find the address bar; where there is none, look again at what stands at the top and is as long as one."""
+        bar = find_bar(whole, self._platforms, brands().before, part)
+        if bar is not None and bar.points >= _LEAST_POINTS:
+            return bar
+        top = (word for line in whole.lines if line.box.bottom < _TOP * whole.size[1] for word in line.words)
+        for word in islice((word for word in top if "/" in word.text and len(word.text) >= _LIKE_AN_ADDRESS), 2):
+            for height in _AGAIN:
+                again = self._again(image, word.box, stop, word.box, height)
+                found = find_bar(again, self._platforms, brands().before, part)
+                if found is not None and found.points >= _LEAST_POINTS:
+                    return found
+        return bar
 
     def _url(self, image: "Image.Image", bar: Bar | None, known: Known, stop: Callable[[], bool]) -> Guess | None:
         """The page's link: as the browser itself told it, or as it stands in its address bar."""
@@ -129,10 +165,12 @@ class Reader:
             return Guess(told, 1.0, raw=known.page_link)
         if bar is None or bar.points < _LEAST_POINTS:
             return None
-        return address_of(bar, image, partial(self._again, image, stop), self._platforms, brands().before)
+        return address_of(bar, image, partial(self._again, image, bar.box, stop), self._platforms, brands().before)
 
-    def _again(self, image: "Image.Image", stop: Callable[[], bool], strip: Box, height: int) -> Text:
-        return self._ocr.read(image, strip, stop, height)
+    def _again(self, image: "Image.Image", place: Box, stop: Callable[[], bool], _strip: Box, height: int) -> Text:
+        if stop():
+            raise Stopped
+        return self._ocr.read_row(image, place, height)
 
     def close(self) -> None:
         """Give the memory back; the next reading takes it again."""
@@ -149,6 +187,18 @@ def _page_names(text: Text, bar: Bar | None, url: Guess | None, known: Known) ->
     tabs = [line.text for line in text.lines if bar and line.box.bottom <= bar.box.y]
     parts = urlsplit(url.value).path.split("/") if url else []
     return [known.window_title, *tabs, *parts, *known.pages]
+
+
+def _above(bar: Bar | None, part: Box | None, height: int) -> Bar | None:
+    """Return the bar if it stands where bars do: a link in a post is none, whatever it looks like."""
+    if bar is None or bar.box.bottom > (part.y if part else height * 0.4):
+        return None
+    return bar
+
+
+def _own_words(text: Text, bar: Bar | None, url: Guess | None) -> list[str]:
+    """What the page says of itself: its link, and the browser's tab above it."""
+    return [*([url.value] if url else []), *(line.text for line in text.lines if bar and line.box.bottom <= bar.box.y)]
 
 
 def _own(thread: Thread) -> str:

@@ -29,6 +29,8 @@ class Reading:
         categories: what the text may belong to; spans are characters of ``text.value``.
         private: what should not be seen by everybody.
         plain: every word of the picture, for searching.
+        kind: "post" or "comment", as what stands round the selected part tells; empty where that says nothing.
+        neighbours: what in the selected part is of other posts, physical pixels.
     """
 
     box: Box | None = None
@@ -42,6 +44,8 @@ class Reading:
     categories: tuple[Suggestion, ...] = ()
     private: tuple[Private, ...] = ()
     plain: str = ""
+    kind: str = ""
+    neighbours: tuple[Box, ...] = ()
 
     def guess(self, name: str) -> Guess | None:
         """Return one of :data:`FIELDS`, sure or not."""
@@ -92,6 +96,8 @@ class Reading:
             "categories": [[one.category, [list(span) for span in one.spans], one.sure] for one in self.categories],
             "private": [[one.kind, one.text, [list(box) for box in one.boxes]] for one in self.private],
             "plain": self.plain,
+            "kind": self.kind,
+            "neighbours": [list(box) for box in self.neighbours],
         }
 
     @classmethod
@@ -114,6 +120,8 @@ class Reading:
                 Private(kind, text, tuple(Box(*box) for box in boxes)) for kind, text, boxes in record["private"]
             ),
             plain=record["plain"],
+            kind=record.get("kind", ""),
+            neighbours=tuple(Box(*box) for box in record.get("neighbours", ())),
         )
 
 

@@ -23,6 +23,9 @@ _ENOUGH = 3
 # numbers, what is narrower is none.
 _LEAST_SPACE = 0.2
 _NO_SPACE = 0.15
+# Round a narrow figure and the signs between the parts of an address there is more white than round letters.
+_AIRY = re.compile(r"[\d/?=&_] | [\d/?=&_]")
+_FIGURES_APART = 0.4
 
 # A space that may be none: beside the signs of addresses and handles, and within numbers.
 _ADDRESS = re.compile(r"[/_@#&?] \w|\w [/_&?]|: //|[a-z0-9]\. [a-z0-9]|\d \d")
@@ -49,6 +52,27 @@ def respaced(words: Sequence[tuple[Word, Symbols]], line: Image.Image, left: int
         least = max(median(between) * _AS_WIDE, height * _LEAST_SPACE)
         cut = [part for word, symbols in words for part in _split(word, symbols, white, least)]
     return tuple(_joined(cut, white, height * _NO_SPACE))
+
+
+def gapless(words: Sequence[Word], line: Image.Image, left: int) -> tuple[Word, ...]:
+    """Join what has no gap between that is as wide as a space, whatever it reads: an address has none.
+
+    Args:
+        words: of one line, from left to right.
+        line, left: as :func:`respaced`.
+    """
+    if not words:
+        return ()
+    white = [(start + left, end + left) for start, end in _white(line)]
+    height = max(word.box.height for word in words)
+    joined = [words[0]]
+    for word in words[1:]:
+        least = _FIGURES_APART if _AIRY.search(f"{joined[-1].text} {word.text}") else _LEAST_SPACE
+        if _gap(joined[-1], word, white) < height * least:
+            joined[-1] = _as_one(joined[-1], word)
+        else:
+            joined.append(word)
+    return tuple(joined)
 
 
 def _between(words: Sequence[Word], white: list[tuple[int, int]]) -> list[int]:
@@ -110,7 +134,11 @@ def _joined(words: list[Word], white: list[tuple[int, int]], least: float) -> li
         if not _ADDRESS.search(f"{before.text} {word.text}") or _gap(before, word, white) >= least:
             joined.append(word)
             continue
-        letters = len(before.text) + len(word.text)
-        sure = (before.confidence * len(before.text) + word.confidence * len(word.text)) / letters
-        joined[-1] = Word(before.text + word.text, around((before.box, word.box)), sure)
+        joined[-1] = _as_one(before, word)
     return joined
+
+
+def _as_one(one: Word, other: Word) -> Word:
+    letters = len(one.text) + len(other.text)
+    sure = (one.confidence * len(one.text) + other.confidence * len(other.text)) / letters
+    return Word(one.text + other.text, around((one.box, other.box)), sure)

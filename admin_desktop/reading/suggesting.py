@@ -91,7 +91,8 @@ class _Index:
                 (self._second if later else self._first)[form.steps[form.anchor].mask].append((number, form))
         self._asked = {word[2:-1] for words in self._bits for word in words if word.startswith("<@")}
         self._known: dict[str, int] = {}
-        self.tokens = Tokens(Folder(data.lookalikes), _spelling(data, self._by_word), data.aliases)
+        spelling = _spelling(data, self._by_word)
+        self.tokens = Tokens(Folder(data.lookalikes), spelling, data.aliases, data.abbreviations)
 
     def matches(self, tokens: Sequence[Token]) -> list[_Match]:
         """Return all that was found, without what a harmless phrase or the sentence takes back."""

@@ -37,6 +37,7 @@ _COMMON_KEYS = {
     "signs",
     "first_letter",
     "ordinary",
+    "abbreviations",
     "frequent",
     "everywhere",
 }
@@ -78,6 +79,7 @@ class Data:
         first_letter: words that may show nothing but their first letter.
         ordinary: words that are no disguise.
         frequent: words that are in every other sentence.
+        abbreviations: words whose full stop ends no sentence.
     """
 
     terms: tuple[Term, ...]
@@ -88,6 +90,7 @@ class Data:
     first_letter: tuple[str, ...]
     ordinary: tuple[str, ...]
     frequent: frozenset[str] = field(default_factory=frozenset)
+    abbreviations: frozenset[str] = field(default_factory=frozenset)
 
 
 def load(folder: Path, common_file: Path | None = None, categories: Collection[str] = CATEGORIES) -> Data:
@@ -119,6 +122,7 @@ def load(folder: Path, common_file: Path | None = None, categories: Collection[s
         tuple(common["first_letter"]),
         tuple(common["ordinary"]),
         frozenset(common["frequent"]),
+        frozenset(common["abbreviations"]),
     )
 
 

@@ -1,7 +1,7 @@
 """A text cut into words for looking at: contractions opened, disguises lifted, each with its place."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from admin_desktop.reading.folding import Folder
@@ -43,11 +43,18 @@ class Token(NamedTuple):
 class Tokens:
     """Cuts texts into words."""
 
-    def __init__(self, folder: Folder, spelling: Spelling, aliases: Mapping[str, tuple[str, ...]]) -> None:
-        """aliases: what a short form (dont, gonna, u) stands for."""
+    def __init__(
+        self,
+        folder: Folder,
+        spelling: Spelling,
+        aliases: Mapping[str, tuple[str, ...]],
+        abbreviations: Collection[str] = (),
+    ) -> None:
+        """aliases: what a short form (dont, gonna, u) stands for; abbreviations: words whose full stop ends nothing."""
         self._folder = folder
         self._spelling = spelling
         self._aliases = aliases
+        self._abbreviations = frozenset(abbreviations)
 
     def of(self, text: str) -> list[Token]:
         """Return the words of the text, in order; those that one short form stands for have the same place."""
@@ -89,7 +96,9 @@ class Tokens:
                 yield f"<{kind}>", start, end
 
     def _chunk(self, piece: str, start: int) -> Iterator[tuple[str, int, int]]:
-        meant = None if piece.isalpha() else self._spelling.disguised(piece.lstrip("#'"))
+        # "Hike!" is no disguise: what follows is another sentence.
+        plain = piece.rstrip("!?.…;").isalpha()
+        meant = None if plain else self._spelling.disguised(piece.lstrip("#'"))
         if meant is not None:
             yield meant, start, start + len(piece)
             return
@@ -99,6 +108,8 @@ class Tokens:
         for match in _PARTS.finditer(piece):
             part, at = match.group(), start + match.start()
             if _ENDING.match(part):
+                if part == "." and piece[:-1] in self._abbreviations:
+                    continue
                 yield BREAK, at, at + len(part)
             elif part.isdigit():
                 yield part, at, at + len(part)

@@ -1,7 +1,7 @@
 """The words of a picture, as they were read: text, place and how sure the reader is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from admin_desktop.boxes import Box, Size
 
@@ -19,21 +19,23 @@ class Word:
 class Line:
     """Words that stand beside one another, from left to right; at least one.
 
-    ``block`` numbers the column or bubble that the reader saw the line in; equal numbers stand together.
+    Attributes:
+        words: from left to right.
+        block: numbers the column or bubble that the reader saw the line in; equal numbers stand together.
+        text: the words with single spaces between.
+        box: what holds all its words.
     """
 
     words: tuple[Word, ...]
     block: int = 0
+    # Asked for so often, on a full screen a hundred times a line, that they are made once.
+    text: str = field(init=False, compare=False, repr=False)
+    box: Box = field(init=False, compare=False, repr=False)
 
-    @property
-    def text(self) -> str:
-        """The words with single spaces between."""
-        return " ".join(word.text for word in self.words)
-
-    @property
-    def box(self) -> Box:
-        """What holds all its words."""
-        return around(word.box for word in self.words)
+    def __post_init__(self) -> None:
+        """Put together what follows from the words."""
+        object.__setattr__(self, "text", " ".join(word.text for word in self.words))
+        object.__setattr__(self, "box", around(word.box for word in self.words))
 
     @property
     def confidence(self) -> float:

@@ -46,11 +46,11 @@ class BackupCard(QFrame):
         column.addWidget(self.state)
         column.addWidget(self.warning)
         row = FlowLayout()
-        self.choose_button = button("Choose a &folder…", says="Choose a folder for the backup")
-        self.now_button = button("&Back up now")
-        self.check_button = button("Chec&k the backup")
-        self.off_button = button("Make no &more backups")
-        self.restore_button = button("&Restore…", says="Restore from a backup")
+        self.choose_button = button("Choose a folder…", says="Choose a folder for the backup")
+        self.now_button = button("Back up now")
+        self.check_button = button("Check the backup")
+        self.off_button = button("Make no more backups")
+        self.restore_button = button("Restore…", says="Restore from a backup")
         for one, asked in (
             (self.choose_button, self.choose),
             (self.now_button, self.now),
@@ -74,7 +74,7 @@ class BackupCard(QFrame):
         """
         if self._practice:
             return
-        self.choose_button.setText("Choose another &folder…" if folder else "Choose a &folder…")
+        self.choose_button.setText("Choose another folder…" if folder else "Choose a folder…")
         for one in (self.now_button, self.check_button, self.off_button):
             one.setVisible(bool(folder))
         self.state.setText(words)

@@ -5,6 +5,23 @@ from admin_desktop.evidence.captures import Capture
 from admin_desktop.incidents.claims import picture_claims
 
 
+def moving_words(capture: Capture, number: int = 1) -> str:
+    """Say in a sentence that a picture moves, and what of it is shown; nothing of one that stands still.
+
+    Args:
+        capture: sealed.
+        number: of the original that is shown, from 1.
+    """
+    picture = next((one for one in capture.originals if one.number == number), capture.originals[0])
+    frames = (picture.claims or {}).get("frames", 1)
+    if not isinstance(frames, int) or frames <= 1:
+        return ""
+    return (
+        f"This picture moves. Only the first of its {frames} pictures is shown and read here; "
+        "the file itself is kept whole."
+    )
+
+
 def capture_facts(capture: Capture, number: int = 1) -> str:
     """Say in a line what a capture is: size, hash, window; of an imported one what its file says of itself.
 

@@ -131,4 +131,6 @@ def _suggested(app: App, work: Work, selection: Selection) -> Suggested:
     if kept is None or kept.number != work.number:
         return Suggested((), post)
     text = kept.reading.text
-    return Suggested(offers_of(kept.reading.private), post or (text.box if text else None))
+    # The reading is of the part that was selected then; what lay beside the post in another one is not known.
+    near = kept.reading.neighbours if post == kept.reading.box else ()
+    return Suggested(offers_of(kept.reading.private), post or (text.box if text else None), near)

@@ -224,14 +224,23 @@ class EditorModel(QObject):
         marks = tuple(one for one in self.recipe.marks if one.kind != MarkKind.COVER or one.box not in boxes)
         self.change(Recipe(self.recipe.crop, marks), None, "Show again")
 
-    def cover_all_but(self, part: Box) -> None:
-        """Cover everything outside a part, and what is suggested inside it, as one step; the crop is taken back."""
-        boxes = [box for offer in self.offers for box in offer.boxes if meets(box, part)]
-        self._cover([*all_but(part, self.size), *boxes], self.recipe.cropped(None), "Cover everything except the post")
+    def cover_all_but(self, part: Box, neighbours: Sequence[Box] = ()) -> None:
+        """Cover everything outside a part, and what is suggested inside it, as one step; the crop is taken back.
 
-    def all_but_done(self, part: Box) -> bool:
+        Args:
+            part: where the post stands.
+            neighbours: what in there is of other posts.
+        """
+        boxes = [box for offer in self.offers for box in offer.boxes if meets(box, part)]
+        self._cover(
+            [*all_but(part, self.size), *neighbours, *boxes],
+            self.recipe.cropped(None),
+            "Cover everything except the post",
+        )
+
+    def all_but_done(self, part: Box, neighbours: Sequence[Box] = ()) -> bool:
         """Tell whether everything outside a part is covered already."""
-        return self.recipe.crop is None and not is_seen(all_but(part, self.size), self.recipe)
+        return self.recipe.crop is None and not is_seen([*all_but(part, self.size), *neighbours], self.recipe)
 
     def _cover(self, boxes: Sequence[Box], recipe: Recipe, words: str) -> None:
         there = {mark.box for mark in recipe.of_kind(MarkKind.COVER)}

@@ -31,10 +31,12 @@ class Suggested:
     Attributes:
         offers: what should not be seen by everybody.
         post: where the selected post stands, physical pixels; None where that is not known.
+        neighbours: what of other posts lies in there.
     """
 
     offers: tuple[Offer, ...] = ()
     post: Box | None = None
+    neighbours: tuple[Box, ...] = ()
 
 
 NOTHING = Suggested()
@@ -54,14 +56,15 @@ class EditorOffers:
 
     Args:
         model: what is edited.
-        post: where the selected post stands, or None.
+        suggested: where the selected post stands, and what in there is of others.
     """
 
-    def __init__(self, model: EditorModel, post: Box | None) -> None:
-        self._model, self._post = model, post
+    def __init__(self, model: EditorModel, suggested: Suggested) -> None:
+        self._model, self._post, self._neighbours = model, suggested.post, suggested.neighbours
+        post = suggested.post
         self.frame, inside = card(margins=14, spacing=8)
         self.frame.setFixedWidth(274)
-        heading = label("&Suggested for covering", "heading")
+        heading = label("S&uggested for covering", "heading")
         inside.addWidget(heading)
         self.words = label("", "muted", wrap=True)
         inside.addWidget(self.words)
@@ -89,7 +92,7 @@ class EditorOffers:
 
     def _cover_rest(self) -> None:
         if self._post is not None:
-            self._model.cover_all_but(self._post)
+            self._model.cover_all_but(self._post, self._neighbours)
 
     def show_model(self) -> None:
         """Show what is covered by now."""
@@ -103,7 +106,7 @@ class EditorOffers:
         else:
             self.words.setText("All covered or cut away. Please look yourself as well.")
         self.all.setEnabled(bool(left))
-        self.rest.setEnabled(self._post is not None and not self._model.all_but_done(self._post))
+        self.rest.setEnabled(self._post is not None and not self._model.all_but_done(self._post, self._neighbours))
 
 
 class _Offers(QListWidget):

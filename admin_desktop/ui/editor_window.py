@@ -66,7 +66,7 @@ class EditorWindow(QDialog):
         self.canvas = EditorCanvas(self.model, levels)
         self.view = EditorView(self.canvas, self.model)
         self.side = EditorSide(self.model)
-        self.offers = EditorOffers(self.model, suggested.post)
+        self.offers = EditorOffers(self.model, suggested)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_KEEP_AFTER_MS)

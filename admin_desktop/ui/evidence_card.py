@@ -39,7 +39,7 @@ class EvidenceCard(QFrame):
         self.verify_button = button("Check the &evidence")
         self.verify_button.clicked.connect(lambda: self._ask([]))
         self.against_button = button(
-            "Check &against a mail…", says="Check the evidence against a report that was mailed and saved as a file"
+            "Check against a mail…", says="Check the evidence against a report that was mailed and saved as a file"
         )
         self.against_button.clicked.connect(self._choose)
         folder = button("Sho&w the folder")

@@ -92,7 +92,9 @@ class FormFields(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         self.hint_words = label("", "muted", wrap=True)
         row.addWidget(self.hint_words, 1)
-        self.all_button = button("All &correct", "mark", says="All guesses are correct")
+        self.all_button = button("All correct", "mark", says="All guesses are correct")
+        self.all_button.setShortcut("Ctrl+G")
+        self.all_button.setToolTip("All guesses are correct (Ctrl+G)")
         self.all_button.clicked.connect(self.all_right)
         row.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignTop)
         return self.hint

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from admin_desktop.evidence.captures import CaptureState
 from admin_desktop.incidents.incident import PictureChoice
-from admin_desktop.ui.capture_words import capture_facts
+from admin_desktop.ui.capture_words import capture_facts, moving_words
 from admin_desktop.ui.captures_strip import AddButton, CapturesStrip
 from admin_desktop.ui.flow_layout import FlowLayout
 from admin_desktop.ui.form_data import FormData
@@ -31,6 +31,9 @@ class FormPicture(QWidget):
         inside.addWidget(self.picture, 1)
         self.strip = CapturesStrip()
         inside.addWidget(self.strip)
+        self.moving = label("", "strong", wrap=True)
+        self.moving.setVisible(False)
+        inside.addWidget(self.moving)
         self.facts = label("", "muted", wrap=True)
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         inside.addWidget(self.facts)
@@ -55,3 +58,6 @@ class FormPicture(QWidget):
         self.edit_button.setEnabled(image is not None)
         if capture is not None:
             self.facts.setText(capture_facts(capture))
+        moving = moving_words(capture, data.selection.picture) if capture is not None and image is not None else ""
+        self.moving.setText(moving)
+        self.moving.setVisible(bool(moving))

@@ -9,6 +9,7 @@ from admin_desktop.documents.plain import one_line
 from admin_desktop.incidents.filling import BROWSER, CLIPBOARD
 from admin_desktop.incidents.page_kinds import EARLIER
 from admin_desktop.ui.flow_layout import FlowLayout
+from admin_desktop.ui.telling_apart import told_apart
 from admin_desktop.ui.widgets import button, empty, label, set_property, tip
 
 Field = QLineEdit | QComboBox | QPlainTextEdit
@@ -97,10 +98,11 @@ class GuessRow(QWidget):
         lead = label("Maybe:" if empty_field else "Or:", "muted")
         lead.setContentsMargins(0, 3, 0, 0)
         self._flow.addWidget(lead)
-        for value, words in shown:
-            made = button(one_line(words, _LONGEST).replace("&", "&&"), "offer")
-            made.setAccessibleName(f"{self._name}: maybe {one_line(words)}")
-            made.setToolTip(tip(one_line(words)))
+        lines = [one_line(words) for _, words in shown]
+        for (value, _), line, short in zip(shown, lines, told_apart(lines, _LONGEST), strict=True):
+            made = button(short.replace("&", "&&"), "offer")
+            made.setAccessibleName(f"{self._name}: maybe {line}")
+            made.setToolTip(tip(line))
             made.clicked.connect(lambda _=False, value=value: self.chosen.emit(value))
             self._flow.addWidget(made)
 

@@ -33,6 +33,7 @@ class PracticeStrip(QFrame):
         self.sample_button.setToolTip("A made-up page with a nasty comment (F7)")
         self.sample_button.clicked.connect(self.sample)
         self.received_button = button("", "practice")
+        self.received_button.setToolTip("The mails that arrived in practice (Ctrl+M)")
         self.received_button.clicked.connect(self.received)
         self.end_button = button("End practice", "practice")
         self.end_button.setToolTip("Close practice (Ctrl+Q)")
@@ -59,11 +60,12 @@ class PracticeStrip(QFrame):
     def _say(self) -> None:
         self.words.setText("PRACTICE" if self._short else "PRACTICE · nothing leaves this computer")
         self.sample_button.setText("Sample page" if self._short else "Show the sample page")
-        who = "Recei&ved" if self._short else "What Communications recei&ved"
+        who = "Received" if self._short else "What Communications received"
         self.received_button.setText(f"{who} ({self._number})")
         self.received_button.setAccessibleName(f"What Communications received, {self._number}")
         # A new text takes the keys away.
         self.sample_button.setShortcut(QKeySequence("F7"))
+        self.received_button.setShortcut(QKeySequence("Ctrl+M"))
         self.end_button.setShortcut(QKeySequence("Ctrl+Q"))
 
 

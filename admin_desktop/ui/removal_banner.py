@@ -26,7 +26,7 @@ class ProveButton(QPushButton):
     prove = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__("Seal a proo&f")
+        super().__init__("Seal a proof")
         self.setProperty("look", "menu")
         self.setAccessibleName("Seal a second picture as proof that the post is gone")
         menu = QMenu(self)
@@ -98,12 +98,12 @@ class RemovalBanner(QFrame):
     def _make_buttons(self) -> FlowLayout:
         self.open_button = button("Op&en the post")
         self.gone_button = button("It is &gone")
-        self.ask_button = button("As&k")
-        self.they_said_button = button("They sai&d…", says="Say what they answered")
+        self.ask_button = button("Ask")
+        self.they_said_button = button("They said…", says="Say what they answered")
         self.help_button = button("How to report it", says="Open the network's own help about reporting")
         self.prove_button = ProveButton()
         self.show_proof_button = button("Show the proof", "quiet")
-        self.time_button = button("Change the ti&me…", "quiet", says="The post was gone at another time")
+        self.time_button = button("Change the time…", "quiet", says="The post was gone at another time")
         self.back_button = button("It is still up", "quiet")
         below = FlowLayout()
         self._offers = {
@@ -142,7 +142,7 @@ class RemovalBanner(QFrame):
             link: of the post; may be no link at all.
         """
         self._about, self._link = about, link
-        kind = self._chosen.get(about) or (now.platform.kind_of(link) if now.platform else now.kind)
+        kind = self._chosen.get(about) or (now.platform.kind_of(link, now.seen) if now.platform else now.kind)
         self._now = now = replace(now, kind=kind)
         said = say(now)
         set_look(self, _LOOKS[said.colour])
@@ -155,7 +155,7 @@ class RemovalBanner(QFrame):
         self.open_button.setEnabled(now.link)
         self.open_button.setToolTip("" if now.link else "There is no web link to the post in the form.")
         again = "again…" if now.asked_at or now.advice else "…" if now.sent else ""
-        self.ask_button.setText(f"As&k {now.decides.replace('&', '&&')}{' ' if again == 'again…' else ''}{again}")
+        self.ask_button.setText(f"Ask {now.decides.replace('&', '&&')}{' ' if again == 'again…' else ''}{again}")
         self._show_kind(now, shown=Offer.KIND in said.offers)
 
     def _show_kind(self, now: Standing, *, shown: bool) -> None:

@@ -9,6 +9,7 @@ from admin_desktop.incidents.answers import LEFT
 from admin_desktop.incidents.incident import Form, IncidentState
 from admin_desktop.incidents.life import LifeFacts, Outcome
 from admin_desktop.outbox.queue import OutboxRow
+from admin_desktop.platforms.platform import PostKind
 from admin_desktop.storage.clock import parse_iso
 from admin_desktop.ui.categories_field import call_words
 from admin_desktop.ui.form_data import FormData
@@ -38,6 +39,7 @@ def standing(
         handling=pack.strictest(form.categories),
         platform=next((one for one in app.platforms if one.id == form.platform), None),
         link=safe_link(form.link) is not None,
+        seen=_seen(data),
         sent=incident.state == IncidentState.REPORTED,
         closed=mid_sentence(OUTCOMES[Outcome(incident.outcome)]) if incident.closed_at else "",
         seconds=_seconds(data, form),
@@ -52,6 +54,12 @@ def standing(
         proofs=sum(one.capture.state == CaptureState.KEPT for one in data.proofs),
         locked=any(one.state == CaptureState.QUARANTINED for one in data.captures),
     )
+
+
+def _seen(data: FormData) -> PostKind | None:
+    """What the selected part looked like in the first picture of which that could be told."""
+    kinds = (data.readings[one.id].reading.kind for one in data.captures if one.id in data.readings)
+    return next((PostKind(kind) for kind in kinds if kind in set(PostKind)), None)
 
 
 def _seconds(data: FormData, form: Form) -> int | None:

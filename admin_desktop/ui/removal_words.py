@@ -35,6 +35,7 @@ class Standing:
         platform: the network it is on, or None.
         link: it can be opened.
         kind: what it is, as far as the admin or its link says.
+        seen: what it looked like in the picture, if that was told.
         sent: its report was sent.
         closed: as what its report was closed, in words; empty while it is open.
         seconds: from the first capture to the removal.
@@ -55,6 +56,7 @@ class Standing:
     platform: Platform | None = None
     link: bool = False
     kind: PostKind = PostKind.POST
+    seen: PostKind | None = None
     sent: bool = False
     closed: str = ""
     seconds: int | None = None

@@ -32,6 +32,7 @@ class SelectionBar(QFrame):
 
     def __init__(self, parent: QWidget, picture: QSize, *, several: bool) -> None:
         super().__init__(parent)
+        self._typing = False
         self.setProperty("look", "card")
         self.setCursor(Qt.CursorShape.ArrowCursor)
         outer = QVBoxLayout(self)
@@ -71,10 +72,10 @@ class SelectionBar(QFrame):
         caption, number = QLabel(name), QSpinBox()
         number.setRange(0, most)
         number.setAccessibleName(f"{name.replace('&', '')} of the box in pixels")
-        number.setKeyboardTracking(False)
         number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         number.setMinimumWidth(72)
         number.valueChanged.connect(self._typed)
+        number.editingFinished.connect(self._finished)
         caption.setBuddy(number)
         row.addWidget(caption)
         row.addWidget(number)
@@ -89,14 +90,27 @@ class SelectionBar(QFrame):
         wide = min(width, self._row.sizeHint().width() + 32)
         self.resize(wide, self.heightForWidth(wide))
 
+    def _finished(self) -> None:
+        if self._typing:
+            self._typing = False
+            self._tell()
+
     def _typed(self) -> None:
+        """Show at once what is typed; the fields are put right when all of a number is there."""
+        self._typing = True
+        self._tell()
+
+    def _tell(self) -> None:
         left, top, width, height = (number.value() for number in self.numbers)
         self.numbers_changed.emit(left, top, width, height)
 
     def show_box(self, values: tuple[int, int, int, int], *, usable: bool) -> None:
         """Show x, y, width and height, and whether the box can be used."""
+        self.use_button.setEnabled(usable)
+        if self._typing and self.window().focusWidget() in self.numbers:
+            return
+        self._typing = False
         for number, value in zip(self.numbers, values, strict=True):
             number.blockSignals(True)
             number.setValue(value)
             number.blockSignals(False)
-        self.use_button.setEnabled(usable)

@@ -40,15 +40,15 @@ class SendingCard(QFrame):
         self.state = label("", "muted", wrap=True)
         column.addWidget(self.state)
         row = QHBoxLayout()
-        self.set_up_button = button("Set &up…", says="Set up: send reports by itself")
+        self.set_up_button = button("Set up…", says="Set up: send reports by itself")
         self.set_up_button.clicked.connect(self.set_up)
-        self.stop_button = button("Stop sending &by itself…")
+        self.stop_button = button("Stop sending by itself…")
         self.stop_button.clicked.connect(self.stop)
         row.addWidget(self.set_up_button)
         row.addWidget(self.stop_button)
         row.addStretch(1)
         column.addLayout(row)
-        self.copy = QCheckBox("Send me a cop&y of each report")
+        self.copy = QCheckBox("Send me a copy of each report")
         self.copy.clicked.connect(self.copy_chosen)
         self.copy.hide()
         column.addWidget(self.copy)
@@ -63,7 +63,7 @@ class SendingCard(QFrame):
         self.way = Choice()
         self.way.setAccessibleName("How messages are opened that you send yourself")
         self.way.activated.connect(lambda _: self.way_chosen.emit(str(self.way.currentData())))
-        form.addRow("When you send &it yourself", self.way)
+        form.addRow("When you sen&d it yourself", self.way)
         return self._ways_row
 
     def offer_ways(self, ways: list[tuple[str, str]], chosen: str) -> None:
@@ -92,7 +92,7 @@ class SendingCard(QFrame):
         self.stop_button.setVisible(by_itself)
         self.copy.setVisible(by_itself)
         self.copy.setChecked(settings.copy_to_me)
-        self.set_up_button.setText("Chan&ge…" if by_itself else "Set &up…")
+        self.set_up_button.setText("Change…" if by_itself else "Set up…")
         self.set_up_button.setAccessibleName(
             "Change how reports leave" if by_itself else "Set up: send reports by itself"
         )

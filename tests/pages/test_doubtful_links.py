@@ -42,6 +42,14 @@ def kinds(text: str) -> list[str]:
         ("https://school.example.org:99999/", "port"),
         ("http://school.example.org/calendar", "plain"),
         ("https://[broken/", "unreadable"),
+        ("https://gofundme.com/f/team", "collecting"),
+        ("https://www.paypal.me/sam", "collecting"),
+        ("wa.me/19185550144", "chat"),
+        ("https://discord.gg/abc", "chat"),
+        ("https://www.soda.com/us/promo?x=1", "selling"),
+        ("https://shoes.example.com/x?coupon=1", "selling"),
+        ("\u202ehttps://moc.elpmaxe", "reversed"),
+        ("see \u2067here https://school.example.org/x", "reversed"),
     ],
 )
 def test_what_is_doubtful_is_named(text: str, kind: str) -> None:

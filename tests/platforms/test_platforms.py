@@ -67,6 +67,23 @@ def test_a_link_tells_what_it_leads_to(platforms: list[Platform], platform: str,
     assert found.remove_steps(PostKind(kind))
 
 
+@pytest.mark.parametrize(
+    ("link", "seen", "kind"),
+    [
+        ("https://www.facebook.com/a/posts/1", PostKind.POST, "post"),
+        ("https://www.facebook.com/a/posts/1", None, "comment"),
+        ("https://www.facebook.com/a/posts/1?comment_id=2", PostKind.POST, "post"),
+        ("https://www.facebook.com/a/posts/1", PostKind.COMMENT, "comment"),
+        ("https://www.facebook.com/messages/t/1", PostKind.POST, "message"),
+    ],
+)
+def test_what_was_seen_says_more_than_the_link(
+    platforms: list[Platform], link: str, seen: PostKind | None, kind: str
+) -> None:
+    facebook = next(one for one in platforms if one.id == "facebook")
+    assert facebook.kind_of(link, seen) == kind
+
+
 def test_a_kind_without_steps_is_shown_those_of_the_usual_one(platforms: list[Platform]) -> None:
     remind = next(one for one in platforms if one.id == "remind")
     assert remind.remove_steps(PostKind.COMMENT) == remind.remove[PostKind.MESSAGE]

@@ -1,10 +1,12 @@
 """Lines that the layout took for one, or for several."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from admin_desktop.boxes import Box
-from admin_desktop.reading.layout import rejoined, rows_in, without_pictures
+from admin_desktop.reading.layout import rejoined, row_through, rows_in, without_pictures
 
 
 def flat(*inked: Box) -> Image.Image:
@@ -54,3 +56,41 @@ def test_a_picture_before_a_name_is_no_part_of_its_line() -> None:
 def test_a_capital_is_no_picture() -> None:
     words = [Box(100, 20, 22, 16), Box(128, 25, 40, 10), Box(174, 25, 30, 10)]
     assert without_pictures(words) == [Box(100, 20, 104, 16)]
+
+
+LEFT, RIGHT = Box(20, 20, 150, 12), Box(200, 20, 120, 12)
+
+
+def test_letters_that_the_layout_lost_between_two_halves_join_them() -> None:
+    lost = [Box(x, 20, 6, 12) for x in range(172, 200, 8)]
+    assert rejoined([(1, LEFT), (2, RIGHT)], flat(LEFT, *lost, RIGHT)) == [(1, Box(20, 20, 300, 12))]
+
+
+@pytest.mark.parametrize("between", [(), (Box(184, 20, 4, 12),)])
+def test_white_between_two_pieces_keeps_them_apart(between: tuple[Box, ...]) -> None:
+    assert len(rejoined([(1, LEFT), (2, RIGHT)], flat(LEFT, *between, RIGHT))) == 2
+
+
+def test_a_row_goes_as_far_as_its_ink() -> None:
+    letters = [Box(x, 20, 6, 12) for x in range(60, 300, 9)]
+    icon = Box(30, 20, 12, 12)
+    assert row_through(flat(icon, *letters), Box(100, 20, 20, 12)) == Box(60, 20, 240, 12)
+
+
+def test_a_place_without_ink_is_its_own_row() -> None:
+    assert row_through(flat(Box(10, 60, 300, 12)), Box(100, 20, 20, 12)) == Box(100, 20, 20, 12)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 399), st.integers(1, 80)), max_size=8),
+    st.integers(0, 390),
+    st.integers(1, 60),
+    st.integers(1, 40),
+)
+def test_a_row_holds_the_place_it_goes_through(inked: list[tuple[int, int]], x: int, width: int, height: int) -> None:
+    place = Box(x, 20, min(width, 400 - x), height)
+    row = row_through(flat(*(Box(left, 20, wide, 12) for left, wide in inked)), place)
+    assert row.x <= place.x
+    assert row.right >= place.right
+    assert row.x >= 0
+    assert row.right <= 400

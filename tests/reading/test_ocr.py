@@ -8,8 +8,9 @@ from PIL import Image, ImageDraw, ImageFont
 from rapidfuzz.distance import Levenshtein
 
 from admin_desktop.boxes import Box
-from admin_desktop.reading.ocr import CannotRead, Ocr, Stopped
-from admin_desktop.reading.words import Text
+from admin_desktop.reading.languages import CannotRead, load_languages
+from admin_desktop.reading.ocr import Ocr, Stopped
+from admin_desktop.reading.words import Line, Text, Word
 from admin_desktop.storage.resources import resource_dir
 
 ENGLISH = "Tryouts start on Monday at 6 PM in the new gym, bring water."
@@ -151,6 +152,42 @@ def test_a_screen_of_nothing_but_letters_is_read_well_and_its_words_are_where_th
     for line in read.lines:
         last = line.words[-1].box
         assert any(abs(x - last.x) <= 8 and 0 <= last.y - y <= 10 for x, y in lasts), (line.text, last)
+
+
+ADDRESS = (
+    "https://www.linkedin.com/feed/update/urn:li:activity:7265432198765432100/?utm_source=share&utm_medium=desktop"
+)
+
+
+@pytest.mark.parametrize("size", [13, 15, 20])
+def test_all_of_a_row_is_read_where_a_part_of_it_was_found(ocr: Ocr, size: int) -> None:
+    picture = drawn(ADDRESS, "Not this line", size=size, of=(1800, 200))
+    first = ocr.read(picture).words[0].box
+    read = said(ocr.read_row(picture, Box(first.x, first.y, 60, first.height), 44)).replace(" ", "")
+    assert Levenshtein.distance(read, ADDRESS) <= 2
+    assert "line" not in read
+
+
+def test_a_row_outside_the_picture_holds_no_words(ocr: Ocr) -> None:
+    assert ocr.read_row(drawn(ENGLISH), Box(0, 900, 50, 12), 44).words == ()
+
+
+def test_a_name_is_read_again_with_its_accents(ocr: Ocr) -> None:
+    picture = drawn("Peña Martínez", size=15)
+    assert ocr.read_name(picture, Box(40, 30, 110, 20)) == "Peña Martínez"
+    assert ocr.read_name(picture, Box(2000, 30, 110, 20)) == ""
+
+
+def test_an_unsure_address_is_read_in_one_language_and_an_unsure_sentence_in_all() -> None:
+    languages = load_languages(resource_dir() / "ocr")
+    place = Box(0, 0, 40, 12)
+
+    def line(*texts: str) -> Line:
+        return Line(tuple(Word(text, place, 0.1) for text in texts))
+
+    assert not languages.want_again(line("x.com/elm/status/19845", "123"))
+    assert languages.want_again(line("Mañana", "habrá", "una", "reunión", "en", "elm.org/a"))
+    assert languages.want_again(None)
 
 
 def test_without_its_data_it_says_so(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What is private in a text, and what only looks like it: tables of our own, and whatever anybody may write."""
 
 import itertools
+import re
 import time
 from pathlib import Path
 
@@ -22,6 +23,14 @@ def _harmless() -> list[str]:
     return (_DATA / "harmless.txt").read_text(encoding="utf-8").splitlines()
 
 
+_MARK = re.compile(r"\[\[\w+:(.*?)\]\](?!\])", re.DOTALL)
+
+
+def _marked() -> list[str]:
+    """Texts in which what is private stands as "[[kind:…]]"."""
+    return (_DATA / "marked.txt").read_text(encoding="utf-8").replace("\\n", "\v").rstrip("\n").split("\n")
+
+
 def _in_one_line(kind: str, text: str) -> str:
     return text.replace("\n", " " if kind in ("name", "address") else "")
 
@@ -35,6 +44,31 @@ def test_tables_are_large() -> None:
 def test_private_is_found_whole(kind: str, wanted: str, text: str) -> None:
     found = [(span.kind, _in_one_line(span.kind, text[span.start : span.end])) for span in spans_in(text)]
     assert (kind, _in_one_line(kind, wanted.replace("\\n", "\n"))) in found
+
+
+@pytest.mark.parametrize("marked", _marked())
+def test_every_letter_of_what_is_private_is_covered(marked: str) -> None:
+    marked = marked.replace("\v", "\n")
+    text = _MARK.sub(r"\1", marked)
+    covered = {at for span in spans_in(text) for at in range(span.start, span.end)}
+    before = 0
+    for found in _MARK.finditer(marked):
+        start = found.start() - before
+        before += len(found[0]) - len(found[1])
+        shown = [sign for at, sign in enumerate(found[1], start) if sign.isalnum() and at not in covered]
+        assert not shown, found[0]
+
+
+def test_thousands_of_numbers_take_a_time_that_grows_as_they_do() -> None:
+    def took(count: int) -> float:
+        text = " ".join(f"{201 + at % 700}-555-{at % 10_000:04}" for at in range(count))
+        begun = time.perf_counter()
+        assert len(spans_in(text)) == count
+        return time.perf_counter() - begun
+
+    took(10)
+    few, many = min(took(700) for _ in range(3)), min(took(7000) for _ in range(2))
+    assert many < 25 * few
 
 
 @pytest.mark.parametrize("text", _harmless())

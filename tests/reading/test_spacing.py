@@ -1,9 +1,10 @@
 """Spaces by the white between the letters."""
 
+import pytest
 from PIL import Image, ImageDraw
 
 from admin_desktop.boxes import Box
-from admin_desktop.reading.spacing import Symbols, respaced
+from admin_desktop.reading.spacing import Symbols, gapless, respaced
 from admin_desktop.reading.words import Word
 
 HEIGHT = 20
@@ -65,3 +66,19 @@ def test_the_parts_keep_their_places() -> None:
 
 def test_nothing_gives_nothing() -> None:
     assert respaced([], Image.new("L", (10, 10), 255), 0) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "space", "said"),
+    [
+        ("x.com/a/status/198451", "x.com/ a/status/198 451", 8, "x.com/a/status/198451"),
+        # Narrow figures have more white around them than letters.
+        ("elm.org/2026/1 1/fair", "elm.org/2026/1 1/fair", 6, "elm.org/2026/11/fair"),
+        ("elm.org/fair today", "elm.org/fair today", 6, "elm.org/fair today"),
+        ("elm.org/2026 1 day", "elm.org/2026 1 day", 9, "elm.org/2026 1 day"),
+        ("", "", 8, ""),
+    ],
+)
+def test_an_address_has_no_gaps(text: str, read: str, space: int, said: str) -> None:
+    words, picture = line(text, read, space)
+    assert " ".join(word.text for word in gapless([word for word, _ in words], picture, 0)) == said

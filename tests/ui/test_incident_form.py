@@ -179,7 +179,7 @@ def test_a_speech_question_asks_first_and_a_worse_thing_beside_it_does_not(desk:
     assert banner._lead.text() == "Ask Communications before you remove this."
     assert "Your report asks: “Shall I remove this, or may it stay up as somebody's political" in banner._steps.text()
     assert not banner.kind.isVisible()
-    assert banner.ask_button.text() == "As&k Communications"
+    assert banner.ask_button.text() == "Ask Communications"
     desk.click(toggle("profanity"))
     assert banner._lead.text() == "The post is still up."
 

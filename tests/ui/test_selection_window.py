@@ -374,6 +374,25 @@ def test_numbers_make_a_box_inside_the_picture(choose: Callable[..., Chooser], q
     assert [one.value() for one in (left, top, width, height)] == [3000, 200, 840, 300]
 
 
+def test_what_is_typed_shows_at_once_and_takes_nothing_from_the_other_numbers(
+    choose: Callable[..., Chooser], qtbot: QtBot
+) -> None:
+    chooser = choose((3840, 2160), (700, 500))
+    chooser.window.show()
+    qtbot.waitExposed(chooser.window)
+    left, top, width, height = chooser.window.findChildren(QSpinBox)
+    for number, digits in ((top, "200"), (width, "1000"), (height, "300"), (left, "3800")):
+        number.setFocus()
+        number.selectAll()
+        QTest.keyClicks(number, digits)
+    assert chooser.window.box == [3800, 200, 40, 300]
+    QTest.keyClick(left, Qt.Key.Key_Backspace)
+    assert chooser.window.box == [380, 200, 1000, 300], "the width was not cut for good"
+    assert button_of(chooser.window, "Use this part").isEnabled()
+    QTest.keyClick(left, Qt.Key.Key_Return)
+    assert chooser.answers == [[380, 200, 1000, 300]]
+
+
 def test_enter_in_a_number_uses_the_box_with_it(choose: Callable[..., Chooser], qtbot: QtBot) -> None:
     chooser = choose(box=[10, 20, 300, 400])
     width = chooser.window.findChildren(QSpinBox)[2]
