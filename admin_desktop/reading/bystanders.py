@@ -73,15 +73,18 @@ def find_bystanders(
         words = _from_the_name(row)
         # Rows come from the top: the first one beside a picture is the name, what is below it is said.
         avatar = _picture_of(row, image)
-        if avatar is not None and any(meets(avatar, other) for other in beside):
+        again = avatar is not None and any(meets(avatar, other) for other in beside)
+        if again:
             avatar = None
         if avatar is not None:
             beside.append(avatar)
         count = _until_handle(words, _name_at(words, row, inks, avatar))
+        if again and not count:
+            count = _full_name(words)
         if any(spared(_said(words[:to])) for to in ([count] if count else range(1, _MOST_WORDS + 1))):
             continue
         # Beside a time that stands alone the name above was not told: it may be the page's own.
-        if count or (avatar is not None and row_of_furniture(row.texts) is None):
+        if count or (avatar is not None and not take_when(row.texts)[0]):
             yield Bystander(tuple(words[:count]), avatar)
     everywhere = rows_of(line for line in text.lines if line.box.bottom > top)
     # The first row of the selected part may be its author's.
@@ -172,6 +175,9 @@ def _name_at(words: list[Word], row: Row, inks: Inks, avatar: Box | None) -> int
     # "7:58 PM Marisol V let's go": what is said goes on behind the name.
     if out and (before or avatar is not None) and re.search(r"\w{2}", texts[0]):
         return max(out, likely if likely <= _MOST_WORDS else 0)
+    # "dad of 3: nice tackle"
+    if out and texts[out - 1].endswith(":"):
+        return out
     if likely and out and (sure or when or likely >= 2 or texts[likely - 1].endswith(":")):
         return max(likely, out)
     if likely and (before or avatar is not None or (alone and (when or sure))):
@@ -180,6 +186,12 @@ def _name_at(words: list[Word], row: Row, inks: Inks, avatar: Box | None) -> int
     if avatar is not None and alone and not _is_menu(texts):
         return min(len(left or texts), _MOST_WORDS)
     return 0
+
+
+def _full_name(words: Sequence[Word]) -> int:
+    """Return how many words a row below a user's name has that is nothing but a name of two words or three, or 0."""
+    count = _likely([word.text for word in words]) if words else 0
+    return count if count == len(words) and count >= 2 else 0
 
 
 def _is_menu(texts: Sequence[str]) -> bool:

@@ -7,7 +7,9 @@ from functools import lru_cache
 from admin_desktop.reading.private_data import alternatives, plain, word_set, words
 from admin_desktop.reading.private_spans import Span
 
-_SAID = r"(?P<said>[ \n]{0,2}(?:[:=>-]|'s(?!\w)|(?:is|es|was|called|under|named|me|at|on|her|him|@)(?!\w))){0,3}"
+_SAID = (
+    r"(?P<said>[ \n]{0,2}(?:[:=>]|(?<=\s)-|'s(?!\w)|(?:is|es|was|as|called|under|named|me|at|on|her|him|@)(?!\w))){0,3}"
+)
 _HANDLE = r"(?P<value>[@$]?[^\W_][\w.-]{1,29}(?:#\d{3,5})?|[@$_][\w.-]{2,29})"
 _MENTION = re.compile(r"(?<![\w.@/+-])@[\w][\w.-]{1,29}(?<![.-])(?!@)")
 
@@ -28,7 +30,7 @@ def _elsewhere() -> re.Pattern[str]:
 def _opening() -> re.Pattern[str]:
     told = words()["handle"]
     return re.compile(
-        rf"(?<![\w@./-])(?P<cue>{alternatives([*told['logins'], *told['passwords']])})"
+        rf"(?<![\w@./-])(?P<cue>{alternatives([*told['logins'], *told['passwords'], *told['portals']])})"
         rf"(?![\w]){_SAID}[ \n]{{0,2}}[\"'“(]?"
         r"(?P<value>[^\s\"”)/|,;]{3,40})(?:[ \n]?(?:[/|,;]|and\b|y\b)[ \n]?(?P<more>[^\s\"”)/|,;]{4,40}))?"
     )
@@ -77,6 +79,8 @@ def _is_handle(found: re.Match[str], text: str) -> bool:
         return False
     if value[0] in "@$" or re.search(r"[^\W\d_]\d|\d[^\W\d_]|_|\w[.#]\w", bare):
         return True
+    if re.search(r"[a-z][A-Z]", text[slice(*found.span("value"))]):
+        return True
     said = found["said"] or ""
     if said.strip() in (":", "=", ">", "-") or said.strip() in ("called", "under", "named"):
         return True
@@ -90,11 +94,14 @@ def _opens(found: re.Match[str], text: str) -> bool:
     low = plain(value).strip("!'\"")
     if len(value) < 3 or low in word_set("handle", "never"):
         return False
+    if found["cue"] in word_set("handle", "portals"):
+        return _is_mixed(value) or bool(found["more"] and _is_mixed(text[slice(*found.span("more"))]))
     if re.search(r"[:=](?!//)|(?:\bis|\bes)\b", found["said"] or ""):
         return True
     # "user mruiz / pass …"
     paired = re.match(r"[ \n]?[/|,;]?[ \n]?(?:and[ \n])?(?:pass|pw|contra|clave)", found.string[found.end("value") :])
-    return _is_mixed(value) or paired is not None
+    code = found["cue"] in word_set("handle", "passwords") and re.fullmatch(r"\d{4,10}", value) is not None
+    return _is_mixed(value) or paired is not None or code
 
 
 def _is_mixed(value: str) -> bool:

@@ -54,6 +54,27 @@ def _crossing() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def _ordinal_crossing() -> re.Pattern[str]:
+    """Match "at Hickory & 5th": a name and a numbered street."""
+    name = r"[A-Z][a-z]{2,20}"
+    other = rf"{_ORDINAL}(?! (?:grade|grader|period|place|quarter|floor|inning|street band))"
+    return re.compile(
+        rf"(?<!\w)(?:at|on|off|by|near|en)[ \n](?P<place>{name}[ \n](?:&|and|y)[ \n]{other}|{other}[ \n](?:&|and"
+        rf"|y)[ \n]{name})(?!\w)"
+    )
+
+
+@lru_cache(maxsize=1)
+def _quarter() -> re.Pattern[str]:
+    """Match "Fracc. Las Palmas, casa 14"."""
+    told = words()["address"]
+    return re.compile(
+        rf"(?<!\w){alternatives(told['quarters'])}\.?{_S}{_WORD}(?:{_S}{_WORD}){{0,3}},?{_S}"
+        r"(?:casa|no\.?|num\.?|numero|#|mz|manzana|lote|edificio)[ \n]?#?\d{1,5}[a-z]?(?!\w)"
+    )
+
+
+@lru_cache(maxsize=1)
 def _flat() -> re.Pattern[str]:
     """Match a flat or lot and the place it is at, in either order."""
     told = words()["address"]
@@ -85,6 +106,10 @@ def find_homes(text: str) -> Iterator[Span]:
                 less = sum(len(name) + 1 for name in names[common:])
                 yield Span("address", found.start("place"), found.end("place") - less)
         yield from _flats(lower, text)
+        for found in _quarter().finditer(lower):
+            yield Span("address", *found.span())
+    for found in _ordinal_crossing().finditer(text):
+        yield Span("address", *found.span("place"))
     for found in _corner().finditer(lower):
         if _are_streets(found, text):
             yield Span("address", *found.span("place"))

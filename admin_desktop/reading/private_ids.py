@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from admin_desktop.reading.private_data import alternatives, plain, words
+from admin_desktop.reading.private_data import alternatives, plain, word_set, words
 from admin_desktop.reading.private_spans import FIGURE, NUMBER_END, NUMBER_START, Span, mostly_figures, without_gaps
 
 _F = FIGURE
@@ -28,7 +28,7 @@ def _numbered() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _born() -> re.Pattern[str]:
     told = words()["id"]
-    between = rf"(?:[ \n]{{0,2}}(?:{alternatives(told['between'])}\b|[:=.-])){{0,3}}[ \n]{{0,2}}"
+    between = rf"(?:[ \n]{{0,2}}(?:{alternatives(told['between'])}\b|[:=.-]|'s\b)){{0,3}}[ \n]{{0,2}}"
     month = rf"{alternatives(told['months'])}[^\W\d_]{{0,7}}"
     gap = r"[ \n]"
     date = (
@@ -105,7 +105,7 @@ def find_ids(text: str) -> Iterator[Span]:
             yield Span("id", *found.span("value" if found["value"] else "first"))
     for found in _whereabouts().finditer(lower):
         near = lower[max(0, found.start() - _NEAR) : found.end() + _NEAR]
-        if _person().search(near):
+        if _person().search(near) or word_set("name", "given") & set(re.split(r"\W+", near)):
             yield Span("id", *found.span("value"))
     for found in _SSN.finditer(text):
         if mostly_figures(without_gaps(found["all"])):

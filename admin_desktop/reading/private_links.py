@@ -23,7 +23,7 @@ def _endings() -> str:
 @lru_cache(maxsize=1)
 def _mail() -> re.Pattern[str]:
     at = r"(?: ?@ ?|@\n|\n@| ?[(\[{] ?(?:at|arroba) ?[)\]}] ?)"
-    dot = r"(?: ?[.,]\n?| [.] |[.] | ?[(\[{] ?(?:dot|punto) ?[)\]}] ?)"
+    dot = r"(?: ?[.,]\n?| [.] | (?:dot|punto) |[.] | ?[(\[{] ?(?:dot|punto) ?[)\]}] ?)"
     return re.compile(rf"(?<![\w.+@-]){_LOCAL}{at}{_LABEL}(?:{dot}{_LABEL}){{1,5}}(?![\w@])", re.IGNORECASE)
 
 
@@ -43,7 +43,8 @@ def _glued_mail() -> re.Pattern[str]:
     return re.compile(
         r"(?<![\w.+@-])[\w.+-]{2,64}@[\w-]{3,60}(?:com|org|net|edu|gov)(?![\w@])"
         rf"|(?<![\w.+@-])[\w.+-]{{2,64}}@[\w.-]{{1,40}}-?\n[\w-]{{1,40}}\.{alternatives(words()['link']['sure'])}(?!\w)"
-        rf"|(?<![\w.+@-])[\w.+-]{{2,64}} ?@ ?{alternatives(words()['mail']['providers'])}(?![\w@-])",
+        rf"|(?<![\w.+@-])[\w.+-]{{2,64}}(?: ?@ ?| (?:at|arroba) )"
+        rf"{alternatives(words()['mail']['providers'])}(?:\.(?:com|net|es|mx))?(?![\w@-])",
         re.IGNORECASE,
     )
 
@@ -55,8 +56,8 @@ def find_mails(text: str) -> Iterator[Span]:
             end = _mail_end(found[0])
             if end:
                 yield Span("email", found.start(), found.start() + end)
-        for found in _glued_mail().finditer(text):
-            yield Span("email", *found.span())
+    for found in _glued_mail().finditer(text):
+        yield Span("email", *found.span())
     for found in _spelled_mail().finditer(plain(text)):
         if found["name"] not in word_set("mail", "not_names"):
             yield Span("email", *found.span())

@@ -17,7 +17,7 @@ from admin_desktop.reading.private_spans import (
 )
 
 _F = FIGURE
-_GAP = r"[ \n]?[-./\\_]?[ \n]?"
+_GAP = r"[ \n]?[-./\\_*~]?[ \n]?"
 _EXTENSION = r"(?:[ ,]{0,2}(?:ext|extension|x)\.?[ :]{0,2}\d{1,6})?"
 # The same, or after an opening bracket, which is no part of the number then.
 _OPEN = r"(?:(?<![\w$€#%/=&@(])(?<!\d[-.,:/])|(?<=\()(?<!\w\())"
@@ -106,7 +106,7 @@ def _is_american(raw: str, text: str, start: int) -> bool:
     number = figures(bare)[-10:]
     if number[0] in "01" or (number[3] in "01" and not is_near(text, start, start + len(raw))):
         return False
-    separated = re.search(r"[-./()_\[\]]", raw) is not None
+    separated = re.search(r"[-./()_*~\[\]]", raw) is not None
     if not separated and _groups_of(raw) not in ([3, 3, 4], [10], [1, 3, 3, 4], [11], [1] * 10):
         return False
     if not separated and bare.isdigit():

@@ -61,7 +61,10 @@ def _box() -> re.Pattern[str]:
 def _spanish() -> re.Pattern[str]:
     told = words()["address"]
     sign = r"(?:(?:no|num|numero|nro)\.?[ ]?|n\.?[º°o][ ]?|#[ ]?)?"
-    number = rf"(?:,?[ \n]{{1,2}}|,){sign}(?P<number>\d{{1,5}})(?:[ ]?-[ ]?\d{{1,4}})?(?P<letter>[ -]?[a-d])?(?![\w:%])"
+    number = (
+        rf"(?:,?[ \n]{{1,2}}|,){sign}(?P<number>\d{{1,5}})(?:[ ]?-[ ]?\d{{1,4}})?(?P<letter>[ -]?[a-d])?"
+        rf"(?![\w:%])(?:[ ](?:pte|ote|nte|sur|norte|poniente|oriente)\b\.?)?"
+    )
     more = rf"(?:,?{_S}(?:col|colonia|fracc|barrio)\.?{_S}{_NAME}(?:{_S}{_NAME}){{0,2}})?"
     unit = rf"(?:,?{_S}(?:{alternatives(told['units'])})\.?{_S}#?[\w-]{{1,6}})?"
     return re.compile(

@@ -55,5 +55,5 @@ def word_before(text: str, at: int) -> str:
 def without_gaps(raw: str) -> str:
     """Return a number without what stands between its figures, and without an extension."""
     return re.sub(r"(?:ext|extension|x)\.?[ :]*\d+$", "", raw).translate(
-        {ord(one): None for one in " \n-./\\_()[]{}+,:"}
+        {ord(one): None for one in " \n-./\\_*~()[]{}+,:"}
     )

@@ -11,12 +11,13 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, 
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from admin_desktop.evidence.captures import Capture
+from admin_desktop.evidence.captures import Capture, Purpose
+from admin_desktop.ui import form_data
 from admin_desktop.ui.long_job import ProgressDialog
 from admin_desktop.ui.main_window import Page
 from tests.capture.test_pictures import png_that_claims
 from tests.conftest import POSTS
-from tests.ui.conftest import Desk, application
+from tests.ui.conftest import Desk, application, words_of
 
 PHONE = POSTS.parent / "phone"
 COPY = Qt.DropAction.CopyAction
@@ -296,3 +297,17 @@ def test_a_draft_discarded_meanwhile_loses_no_picture(desk: Desk) -> None:
     assert "has been discarded, so nothing was added" in said(desk)
     assert len(desk.app.register.unfiled_captures()) == 1
     assert more._purpose == "incident"
+
+
+@pytest.mark.parametrize("kind", ["png", "webp"])
+def test_a_picture_that_moves_says_so_in_the_form(desk: Desk, tmp_path: Path, kind: str) -> None:
+    frames = [Image.new("RGB", (320, 200), colour) for colour in ("white", "navy", "maroon")]
+    frames[0].save(tmp_path / f"moves.{kind}", save_all=True, append_images=frames[1:], duration=200)
+    capture = desk.app.capturing.import_files([tmp_path / f"moves.{kind}"], Purpose.UNFILED).capture
+    desk.open(form_data.start_draft(desk.app, capture, "").id)
+    said = [words for words in words_of(desk.form) if "This picture moves" in words]
+    assert said == [
+        "This picture moves. Only the first of its 3 pictures is shown and read here; the file itself is kept whole."
+    ]
+    desk.draft()
+    assert not [words for words in words_of(desk.form) if "This picture moves" in words]
