@@ -328,6 +328,14 @@ def _points(
     points -= 0.6 * sum(len(word.text) > 3 and word.text.isalpha() for word in line.words[end:])
     # Safari shows the host alone, in the middle.
     points += 0.5 if top < 0.15 and not letters and end >= len(line.words) - 2 else 0.0
+    # A host that had to be guessed is believed at the top only, where a bar is expected.
+    said = _ADDRESS.match(_SCHEME.sub("", raw.lstrip(_ICONS)))
+    guessed = (
+        platform is not None
+        and platform.id != "web"
+        and (said is None or not _is_known(said["host"].lower(), platforms))
+    )
+    points -= 1.5 if guessed and top >= 0.3 else 0.0
     points -= _has_text_around(line, text)
     return points
 
