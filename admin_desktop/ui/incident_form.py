@@ -335,10 +335,10 @@ class IncidentForm(QWidget):
         no_link = "" if not form.link or safe_link(form.link) else "The link is no web address, so it cannot be opened."
         self.missing.setText("\n".join(one for one in (no_link, self.guesses.missing_words()) if one))
         self.missing.setVisible(bool(self.missing.text()))
-        self.banner.show_standing(self.incident_id, standing(self._app, self._data, form), form.link)
-        words = call_words(pack, form.categories)
-        self.call.setText(words)
-        self._call_frame.setVisible(bool(words))
+        now = standing(self._app, self._data, form, readings=self.guesses.readings)
+        self.banner.show_standing(self.incident_id, now, form.link)
+        self.call.setText(call_words(pack, form.categories))
+        self._call_frame.setVisible(bool(self.call.text()))
         there = list(self._data.captures)
         seen = {"has_box": self._data.incident.has_box, "has_cover": self._data.has_cover}
         found = recipients(pack, self._app.settings, form, there, **seen)

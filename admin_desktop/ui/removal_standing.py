@@ -1,6 +1,6 @@
 """How things stand with the post of a report, gathered for the banner."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from admin_desktop.app import App
 from admin_desktop.documents.plain import safe_link
@@ -8,6 +8,7 @@ from admin_desktop.evidence.captures import CaptureState
 from admin_desktop.incidents.answers import LEFT
 from admin_desktop.incidents.incident import Form, IncidentState
 from admin_desktop.incidents.life import LifeFacts, Outcome
+from admin_desktop.incidents.readings import KeptReading
 from admin_desktop.outbox.queue import OutboxRow
 from admin_desktop.platforms.platform import PostKind
 from admin_desktop.storage.clock import parse_iso
@@ -19,7 +20,12 @@ from admin_desktop.ui.widgets import mid_sentence
 
 
 def standing(
-    app: App, data: FormData, form: Form, life: LifeFacts | None = None, rows: Sequence[OutboxRow] = ()
+    app: App,
+    data: FormData,
+    form: Form,
+    life: LifeFacts | None = None,
+    rows: Sequence[OutboxRow] = (),
+    readings: Mapping[str, KeptReading] | None = None,
 ) -> Standing:
     """Gather how things stand.
 
@@ -29,6 +35,7 @@ def standing(
         form: as it stands in the window.
         life: what has become of a report; None while it is a draft.
         rows: of its messages.
+        readings: of its captures, by id, where there are newer ones than in the data.
     """
     incident, pack = data.incident, app.pack
     decides = pack.deciding
@@ -39,7 +46,7 @@ def standing(
         handling=pack.strictest(form.categories),
         platform=next((one for one in app.platforms if one.id == form.platform), None),
         link=safe_link(form.link) is not None,
-        seen=_seen(data),
+        seen=_seen(data, data.readings if readings is None else readings),
         sent=incident.state == IncidentState.REPORTED,
         closed=mid_sentence(OUTCOMES[Outcome(incident.outcome)]) if incident.closed_at else "",
         seconds=_seconds(data, form),
@@ -56,9 +63,9 @@ def standing(
     )
 
 
-def _seen(data: FormData) -> PostKind | None:
+def _seen(data: FormData, readings: Mapping[str, KeptReading]) -> PostKind | None:
     """What the selected part looked like in the first picture of which that could be told."""
-    kinds = (data.readings[one.id].reading.kind for one in data.captures if one.id in data.readings)
+    kinds = (readings[one.id].reading.kind for one in data.captures if one.id in readings)
     return next((PostKind(kind) for kind in kinds if kind in set(PostKind)), None)
 
 

@@ -9,7 +9,10 @@ from PySide6.QtTest import QTest
 
 from admin_desktop.evidence.captures import Purpose
 from admin_desktop.incidents.life import Advice, Hindrance, Outcome
+from admin_desktop.incidents.readings import KeptReading
 from admin_desktop.outbox.queue import OutboxState
+from admin_desktop.platforms.platform import PostKind
+from admin_desktop.reading.reading import Reading
 from admin_desktop.storage.clock import parse_iso, utc_now
 from admin_desktop.ui.gone_dialog import GoneDialog
 from admin_desktop.ui.incident_detail import IncidentDetail
@@ -249,3 +252,12 @@ def test_a_black_proof_is_taken_again_as_a_proof(desk: Desk, monkeypatch: pytest
     desk.settle()
     assert shots[2].capture.id in desk.stored(other).captures, "each where it belongs"
     assert len(desk.stored(incident_id).captures) == 1
+
+
+@pytest.mark.parametrize("kind", [PostKind.POST, PostKind.COMMENT])
+def test_steps_are_for_what_the_picture_shows(desk: Desk, kind: PostKind) -> None:
+    desk.draft("https://www.facebook.com/samplepta/posts/1")
+    capture_id = desk.form.shown_capture
+    desk.app.readings.keep(capture_id, KeptReading(1, Reading(kind=str(kind))))
+    desk.open(desk.form.incident_id)
+    assert desk.form.banner.kind.currentData() == kind
