@@ -15,6 +15,7 @@ from admin_desktop.reading.brands import brands, find_platform
 from admin_desktop.reading.guesses import Guess
 from admin_desktop.reading.kinds import kind_of
 from admin_desktop.reading.links import normalised
+from admin_desktop.reading.meant import meant
 from admin_desktop.reading.moments import parse_when
 from admin_desktop.reading.neighbours import neighbours
 from admin_desktop.reading.ocr import Ocr, Stopped, never
@@ -87,7 +88,7 @@ class Reader:
             Stopped, CannotRead: as :meth:`Ocr.read`.
         """
         whole = words if words is not None else self.words(image, stop)
-        part = box.cut(image.size) if box else None
+        part = meant(whole, cut) if box and (cut := box.cut(image.size)) else None
         bar = self._bar(whole, image, part, stop)
         url = self._url(image, bar, known, stop)
         bar = _above(bar, part, image.height)
@@ -107,7 +108,7 @@ class Reader:
         )
         own = [*([page.value] if page is not None and page.sure >= SURE_ENOUGH else []), *_own_words(whole, bar, url)]
         return Reading(
-            box=part,
+            box=box.cut(image.size) if box else None,
             platform=platform,
             url=url,
             page=page,
