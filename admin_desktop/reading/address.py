@@ -4,13 +4,19 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from admin_desktop.boxes import Box
 from admin_desktop.platforms.platform import Platform, platform_of_link
+from admin_desktop.reading.glyphs import measured
 from admin_desktop.reading.guesses import Guess
+from admin_desktop.reading.link_shapes import identifiers, is_cut, looks_right, mended, mended_host
 from admin_desktop.reading.links import link_facts, normalised
 from admin_desktop.reading.words import Line, Text, around
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 # A scheme as it is read when a browser has struck it through: "hups://", "Attps:/".
 _SCHEME = re.compile(r"^[^/\s.]{0,10}?[:;.]{0,2}\s?/{1,3}(?=[\w-]+\.)")
@@ -33,6 +39,23 @@ _JOINTS = "/?=&_@"
 _CUT = 3
 # "www." as it is read behind a slash that touches it.
 _WWW = re.compile(r"^(?=[^.]*w)[avwmnuy]{3,5}\.(?=[\w-]+\.)", re.IGNORECASE)
+# Not filled in, only offered: an identifier with a sign that may be another.
+_UNSETTLED = 0.45
+# What a sign may be instead where nothing but its look tells.
+_ALIKE = {
+    "l": "I1",
+    "I": "l1",
+    "1": "lI",
+    "0": "Oo",
+    "O": "0o",
+    "o": "O0",
+    "|": "lI",
+    "j": "i",
+    "t": "1",
+    "8": "BS",
+    "S": "58",
+    "5": "S",
+}
 _ELLIPSIS = ("…", "...", "..")
 
 
@@ -70,35 +93,109 @@ def find_bar(text: Text, platforms: list[Platform], before: tuple[str, ...], box
 
 
 def address_of(
-    bar: Bar, again: Callable[[Box, int], Text], platforms: list[Platform], before: tuple[str, ...]
+    bar: Bar,
+    image: "Image.Image",
+    again: Callable[[Box, int], Text],
+    platforms: list[Platform],
+    before: tuple[str, ...],
 ) -> Guess:
     """Read an address bar again in several sizes, and take what most of them say.
 
     Args:
         bar: found in the words of the whole picture.
+        image: upright.
         again: reads a part of the picture with lines enlarged to a height.
         platforms, before: as :func:`find_bar`.
     """
     height = bar.box.height
     # To the right there may be more of it than was read at first.
     strip = Box(bar.box.x - 12 * height, bar.box.y - height, bar.box.width + 36 * height, 3 * height)
-    readings = [(bar.raw, bar.link)]
+    readings = [bar]
     for enlarged in (24, 30, 36, 44):
         text = again(strip, enlarged)
         found = find_bar(text, platforms, before)
         if found is not None:
-            readings.append((found.raw, found.link))
-        if Counter(_settled(link) for _, link in readings).most_common(1)[0][1] >= _AGREED:
+            readings.append(found)
+        if Counter(_settled(one.link) for one in readings).most_common(1)[0][1] >= _AGREED:
             break
-    votes = Counter(_settled(link) for _, link in readings)
+    votes = Counter(_settled(one.link) for one in readings)
     whole = {one: _support(one, votes) for one in votes}
     link = max(votes, key=lambda one: whole[one])
     count = round(whole[link])
-    raw = next(said for said, one in readings if _settled(one) == link)
+    best = next(one for one in readings if _settled(one.link) == link)
     sure = min(1.0, bar.points / 5) * (0.5 + 0.5 * count / len(readings))
-    sure *= 0.5 if _MISREAD.search(raw.strip(_ICONS)) else 1.0
-    others = tuple(one for one, _ in votes.most_common(4) if one != link)
-    return Guess(link, max(0.0, min(1.0, sure)), others, raw, bar.box)
+    sure *= 0.5 if _MISREAD.search(best.raw.strip(_ICONS)) else 1.0
+    others = [one for one, _ in votes.most_common(4) if one != link]
+    checked = checked_link(best, image, platforms)
+    if checked.link != link:
+        others.insert(0, link)
+    if not checked.sure:
+        sure = min(sure, _UNSETTLED)
+    candidates = dict.fromkeys(one for one in (*checked.others, *others) if one != checked.link)
+    return Guess(checked.link, max(0.0, min(1.0, sure)), tuple(candidates)[:4], best.raw, bar.box)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A link whose signs were measured.
+
+    Attributes:
+        link: with what the measures say.
+        sure: whether they settle every sign that counts, and it looks like a link of its network.
+        others: what it may be as well.
+    """
+
+    link: str
+    sure: bool
+    others: tuple[str, ...] = ()
+
+
+def checked_link(bar: Bar, image: "Image.Image", platforms: list[Platform]) -> Checked:
+    """Measure the signs of an address one by one: in an identifier each counts, and no word tells which it is.
+
+    Args:
+        bar: as read.
+        image: upright.
+        platforms: the networks there are.
+    """
+    signs = measured(image, bar.box, bar.raw)
+    plain = looks_right(bar.link, platforms)
+    if signs is None:
+        return Checked(bar.link, plain and not identifiers(bar.link, platforms) and not is_cut(bar.raw, platforms))
+    # What the measures leave open stays as it was read.
+    said = "".join(one.means if one.sure else one.read for one in signs)
+    link = link_in(_path_only(bar.raw, said), platforms) or bar.link
+    if not looks_right(link, platforms) and plain:
+        link = bar.link
+    begin = bar.raw.find("//") + 2 if "//" in bar.raw else 0
+    if _is_known(urlsplit(link).netloc, platforms):
+        begin = max(begin, bar.raw.find("/", begin))
+    unsure = [at for at, one in enumerate(signs) if at >= begin and not one.sure]
+    spots = [said.find(part) for part in identifiers(link, platforms)]
+    ends = [at + len(part) for at, part in zip(spots, identifiers(link, platforms), strict=True)]
+    open_ = [at for at in unsure if any(begin <= at < end for begin, end in zip(spots, ends, strict=True))]
+    settled = -1 not in spots and not open_ and not is_cut(bar.raw, platforms)
+    # What was measured as another sign is doubtful in a name as well.
+    settled = settled and not any(signs[at].means != signs[at].read for at in unsure)
+    others = _instead(said, open_, platforms) if len(open_) <= 2 else ()
+    return Checked(link, settled and looks_right(link, platforms), tuple(one for one in others if one != link))
+
+
+def _path_only(raw: str, said: str) -> str:
+    """The host is known by its name: what is measured counts behind it."""
+    start = re.search(r"[A-Za-z]{2,}[/?#]", raw)
+    return raw[: start.end()] + said[start.end() :] if start else raw
+
+
+def _instead(said: str, open_: list[int], platforms: list[Platform]) -> tuple[str, ...]:
+    """The same address with another sign where the measures leave that open."""
+    found = list[str]()
+    for at in open_:
+        for other in _ALIKE.get(said[at], ""):
+            link = link_in(said[:at] + other + said[at + 1 :], platforms)
+            if link:
+                found.append(link)
+    return tuple(dict.fromkeys(found))
 
 
 def _support(link: str, votes: Counter[str]) -> float:
@@ -156,15 +253,18 @@ def link_in(raw: str, platforms: list[Platform]) -> str | None:
     word = word.removesuffix("...").removesuffix("..").rstrip(",;:")
     clean = re.match(r"^https?://", word, re.IGNORECASE)
     bare = word[clean.end() :] if clean else _SCHEME.sub("", word)
+    scheme = clean[0].lower() if clean else "https://"
     found = _ADDRESS.match(bare)
-    if found is None:
-        return None
-    host = _known_host(_WWW.sub("www.", found["host"].replace(",", ".").lower()), platforms)
+    host = _known_host(_WWW.sub("www.", found["host"].replace(",", ".").lower()), platforms) if found else None
+    port, rest = (found["port"] or "", found["rest"] or "") if found else ("", "")
+    if host is None or not _is_known(host, platforms):
+        begun = mended_host(bare, sorted(_hosts(platforms)))
+        if begun is not None:
+            host, port, rest = begun[0], "", begun[1]
     if host is None:
         return None
-    scheme = clean[0].lower() if clean else "https://"
-    rest = _with_handle(host, found["rest"] or "", platforms)
-    return normalised(f"{scheme}{host}{found['port'] or ''}{rest}", platforms)
+    rest = mended(_with_handle(host, rest, platforms), platform_of_link(f"https://{host}/", platforms))
+    return normalised(f"{scheme}{host}{port}{rest}", platforms)
 
 
 def _with_handle(host: str, rest: str, platforms: list[Platform]) -> str:
@@ -181,9 +281,7 @@ def _known_host(host: str, platforms: list[Platform]) -> str | None:
     """Put a misread host of a known network right; of others only what ends like a host is one."""
     from rapidfuzz.distance import Levenshtein
 
-    known = (
-        set(link_facts().hosts) | set(link_facts().hosts.values()) | {one for each in platforms for one in each.hosts}
-    )
+    known = _hosts(platforms)
     if host in known:
         return host
     # Of short ones a letter more makes another name.
@@ -191,6 +289,17 @@ def _known_host(host: str, platforms: list[Platform]) -> str | None:
     if near:
         return min(near, key=lambda one: (Levenshtein.distance(one, host), one))
     return host if host.rpartition(".")[2] in link_facts().endings else None
+
+
+def _hosts(platforms: list[Platform]) -> frozenset[str]:
+    facts = link_facts()
+    return frozenset(facts.hosts).union(
+        facts.hosts.values(), facts.sites, (one for each in platforms for one in each.hosts)
+    )
+
+
+def _is_known(host: str, platforms: list[Platform]) -> bool:
+    return host in _hosts(platforms)
 
 
 def _points(
@@ -219,6 +328,14 @@ def _points(
     points -= 0.6 * sum(len(word.text) > 3 and word.text.isalpha() for word in line.words[end:])
     # Safari shows the host alone, in the middle.
     points += 0.5 if top < 0.15 and not letters and end >= len(line.words) - 2 else 0.0
+    # A host that had to be guessed is believed at the top only, where a bar is expected.
+    said = _ADDRESS.match(_SCHEME.sub("", raw.lstrip(_ICONS)))
+    guessed = (
+        platform is not None
+        and platform.id != "web"
+        and (said is None or not _is_known(said["host"].lower(), platforms))
+    )
+    points -= 1.5 if guessed and top >= 0.3 else 0.0
     points -= _has_text_around(line, text)
     return points
 

@@ -28,6 +28,10 @@ class LinkFacts:
     endings: frozenset[str]
     posts: dict[str, tuple[re.Pattern[str], ...]]
     handles: dict[str, tuple[re.Pattern[str], ...]]
+    shapes: dict[str, tuple[re.Pattern[str], ...]]
+    parameters: tuple[str, ...]
+    misread: str
+    sites: frozenset[str]
     comments: frozenset[str]
     languages: tuple[str, ...]
 
@@ -37,9 +41,9 @@ def link_facts() -> LinkFacts:
     """Read it once."""
     data = tomllib.loads((resource_dir() / "reading" / "links.toml").read_text(encoding="utf-8"))
     keep = {platform: frozenset(names) for platform, names in data["keep"].items()}
-    posts, handles = (
+    posts, handles, shapes = (
         {platform: tuple(re.compile(one) for one in patterns) for platform, patterns in data[name].items()}
-        for name in ("posts", "handles")
+        for name in ("posts", "handles", "shapes")
     )
     return LinkFacts(
         tuple(data["tracking"]),
@@ -48,6 +52,10 @@ def link_facts() -> LinkFacts:
         frozenset(data["endings"]["common"]),
         posts,
         handles,
+        shapes,
+        tuple(data["parameters"]["names"]),
+        data["parameters"]["misread"],
+        frozenset(data["sites"]["known"]),
         frozenset(data["comments"]["names"]),
         tuple(data["languages"]["hosts"]),
     )

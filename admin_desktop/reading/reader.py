@@ -165,7 +165,7 @@ class Reader:
             return Guess(told, 1.0, raw=known.page_link)
         if bar is None or bar.points < _LEAST_POINTS:
             return None
-        return address_of(bar, partial(self._again, image, bar.box, stop), self._platforms, brands().before)
+        return address_of(bar, image, partial(self._again, image, bar.box, stop), self._platforms, brands().before)
 
     def _again(self, image: "Image.Image", place: Box, stop: Callable[[], bool], _strip: Box, height: int) -> Text:
         if stop():

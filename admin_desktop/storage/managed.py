@@ -23,9 +23,9 @@ WINDOWS_KEY = r"SOFTWARE\Policies\Admin Desktop"
 FIXABLE = frozenset(
     {
         *("communications_mail", "pack", "sending", "send_with", "copy_to_me", "offer_sending"),
-        *("smtp_host", "smtp_port", "smtp_security", "smtp_open_for", "smtp_authorities", "smtp_a_minute"),
+        *("smtp_host", "smtp_port", "smtp_security", "smtp_authorities", "smtp_a_minute"),
         *("smtp_sign_in", "oauth_client", "oauth_secret", "oauth_issuer", "oauth_scopes"),
-        *("trusted_time", "time_authorities", "backup_folder", "capture_button"),
+        *("trusted_time", "time_authorities"),
     }
 )
 

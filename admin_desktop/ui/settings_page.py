@@ -141,6 +141,8 @@ class SettingsPage(QWidget):
         show_fixed(self.sending.stop_button, fixed="sending" in fixed)
         show_fixed(self.sending.way, fixed="send_with" in fixed)
         show_fixed(self.sending.copy, fixed="copy_to_me" in fixed)
+        show_fixed(self.trusted_time.switch, fixed="trusted_time" in fixed)
+        show_fixed(self.trusted_time.change_button, fixed="time_authorities" in fixed)
         self.by_it.setVisible(bool(fixed))
 
     def _touched(self) -> None:

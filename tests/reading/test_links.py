@@ -20,7 +20,7 @@ PLATFORMS = load_platforms(resource_dir() / "platforms" / "platforms.toml")
         ("m.facebook.com/story.php?story_fbid=1&id=2&mibextid=q", "https://www.facebook.com/story.php?story_fbid=1&id=2"),
         ("facebook.com/A/posts/1#comments", "https://www.facebook.com/A/posts/1"),
         ("www.facebook.com/photo/?fbid=10&set=a.1&type=3", "https://www.facebook.com/photo/?fbid=10&set=a.1"),
-        ("HTTPS://WWW.Instagram.com/p/CxA1b/?igsh=MTA&img_index=2", "https://www.instagram.com/p/CxA1b/?img_index=2"),
+        ("HTTPS://WWW.Instagram.com/p/CxA1b/?igsh=MTA&img_index=2", "https://www.instagram.com/p/CxA1b/"),
         ("https://twitter.com/S/status/18?s=20&t=abc", "https://x.com/S/status/18"),
         ("mobile.twitter.com/S/status/18", "https://x.com/S/status/18"),
         ("x.com/S/status/18/photo/1", "https://x.com/S/status/18/photo/1"),
