@@ -14,7 +14,7 @@ _APART, _LIKE = 1.1, 1.45
 # The part of a line's height that a cover is larger than the letters, on each side; at least so many pixels.
 _MARGIN, _LEAST_MARGIN = 0.12, 2
 # Above and below it takes what white there is of the line, so that accents and tails are under it as well.
-_HIGHER = 0.5
+_HIGHER = 0.4
 
 
 @dataclass(frozen=True, slots=True)
