@@ -192,11 +192,9 @@ class BeforePosting:
 
         for one in self._suggester.suggest(text):
             if one.category in enabled:
-                for start, end in one.spans:
-                    note(f"categories:{one.category}", text[start:end], self._data["category"][one.category])
+                note(f"categories:{one.category}", _together(text, one.spans), self._data["category"][one.category])
         for pattern in self._patterns.suggest(text):
-            for start, end in pattern.spans:
-                note(f"patterns:{pattern.category}", text[start:end], messages[pattern.category])
+            note(f"patterns:{pattern.category}", _together(text, pattern.spans), messages[pattern.category])
         for thing in self._private(text):
             if (why := messages.get(f"private_{thing.kind}")) is not None:
                 note(f"private:{thing.kind}", text[thing.start : thing.end], why)
@@ -213,6 +211,11 @@ class BeforePosting:
 
 def _all_words(draft: Draft) -> str:
     return f"{draft.text[:MOST_LETTERS]}\n{draft.in_picture[:MOST_LETTERS]}"
+
+
+def _together(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Words that led to one thing only together: alone, "Saturday" would advertise a candidate."""
+    return " … ".join(text[start:end] for start, end in spans)
 
 
 def _short(words: str) -> str:

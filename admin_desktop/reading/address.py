@@ -111,13 +111,15 @@ def address_of(
     # To the right there may be more of it than was read at first.
     strip = Box(bar.box.x - 12 * height, bar.box.y - height, bar.box.width + 36 * height, 3 * height)
     readings = [bar]
-    for enlarged in (24, 30, 36, 44):
+    for enlarged in (36, 30, 44, 24):
         text = again(strip, enlarged)
         found = find_bar(text, platforms, before)
         if found is not None:
             readings.append(found)
         if Counter(_settled(one.link) for one in readings).most_common(1)[0][1] >= _AGREED:
             break
+    # Where they are of two minds, those of the row alone count first.
+    readings = [*readings[1:], bar]
     votes = Counter(_settled(one.link) for one in readings)
     whole = {one: _support(one, votes) for one in votes}
     link = max(votes, key=lambda one: whole[one])

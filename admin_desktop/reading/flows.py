@@ -13,6 +13,8 @@ _COLUMN = 2.5
 _APART, _LIKE = 1.1, 1.45
 # The part of a line's height that a cover is larger than the letters, on each side; at least so many pixels.
 _MARGIN, _LEAST_MARGIN = 0.12, 2
+# Above and below it takes what white there is of the line, so that accents and tails are under it as well.
+_HIGHER = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,8 @@ def cover_of(words: Sequence[Word], row: Row, size: Size, others: Iterable[Box] 
     """
     box = around(word.box for word in words)
     margin = max(_LEAST_MARGIN, round(_MARGIN * max(row.height, box.height)))
-    left, top, right, bottom = box.x - margin, box.y - margin, box.right + margin, box.bottom + margin
+    higher = max(margin, round(_HIGHER * min(row.height, box.height)))
+    left, top, right, bottom = box.x - margin, box.y - higher, box.right + margin, box.bottom + higher
     for other in others:
         if other.bottom > box.y and other.y < box.bottom:  # beside
             if other.right <= box.x:

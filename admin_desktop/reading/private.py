@@ -169,7 +169,7 @@ def _below(text: Text, top: int) -> Text:
 
 def _in_flow(flow: Flow, text: Text, spans: Iterable[Span]) -> Iterable[Private]:
     for span in spans:
-        boxes = _covers(flow, span, text.size)
+        boxes = _covers(flow, span, text)
         if boxes:
             shown = flow.text[span.start : span.end]
             # A link goes on without a gap in the next line; whatever else has one there.
@@ -177,13 +177,13 @@ def _in_flow(flow: Flow, text: Text, spans: Iterable[Span]) -> Iterable[Private]
             yield Private(span.kind, mended_phone(joined) if span.kind == "phone" else joined, boxes)
 
 
-def _covers(flow: Flow, span: Span, size: Size) -> tuple[Box, ...]:
+def _covers(flow: Flow, span: Span, text: Text) -> tuple[Box, ...]:
     found = []
     for words in flow.words_of(span.start, span.end):
         number = next(at for at, row in enumerate(flow.rows) if words[0] in row.words)
-        near = [word for row in flow.rows[max(0, number - 1) : number + 2] for word in row.words]
-        covered = {id(word) for word in words}
-        box = cover_of(words, flow.rows[number], size, [word.box for word in near if id(word) not in covered])
+        row, covered = flow.rows[number], {word.box for word in words}
+        near = (word.box for line in text.lines for word in line.words if abs(word.box.y - row.box.y) < 3 * row.height)
+        box = cover_of(words, row, text.size, [one for one in near if one not in covered])
         if box:
             found.append(box)
     return tuple(found)
