@@ -177,8 +177,9 @@ def checked_link(bar: Bar, image: "Image.Image", platforms: list[Platform]) -> C
     ends = [at + len(part) for at, part in zip(spots, identifiers(link, platforms), strict=True)]
     open_ = [at for at in unsure if any(begin <= at < end for begin, end in zip(spots, ends, strict=True))]
     settled = -1 not in spots and not open_ and not is_cut(bar.raw, platforms)
-    # What was measured as another sign is doubtful in a name as well.
-    settled = settled and not any(signs[at].means != signs[at].read for at in unsure)
+    # A letter that was measured as another one is doubtful in a name as well; a bar in a word is no figure.
+    other = [at for at in unsure if signs[at].means != signs[at].read and signs[at].means.isalpha()]
+    settled = settled and not other
     others = _instead(said, open_, platforms) if len(open_) <= 2 else ()
     return Checked(link, settled and looks_right(link, platforms), tuple(one for one in others if one != link))
 

@@ -9,29 +9,93 @@ from admin_desktop.reading.furniture import (
     take_when,
     without_badges,
 )
-from admin_desktop.reading.heads import HANDLE, MOST_NAME_WORDS, SAYS, USER_NAME, byline_of, inline_name, is_bolder
+from admin_desktop.reading.heads import (
+    HANDLE,
+    MOST_NAME_WORDS,
+    SAYS,
+    USER_NAME,
+    byline_of,
+    inline_name,
+    is_bolder,
+    is_junk,
+)
 from admin_desktop.reading.ink import Inks
 from admin_desktop.reading.rows import Row
 
+# So much more a letter of the part in the middle of a selection counts.
+_IN_THE_MIDDLE = 3
+# A name, what was said, and the next name.
+_LEAST_ROWS = 3
 _ABBREVIATED = re.compile(r"^(?:jr|sr|dr|[a-z])\.$", re.IGNORECASE)
 
 
-def mainly(rows: list[Row], inks: Inks, height: float) -> list[Row]:
+def mainly(rows: list[Row], inks: Inks, height: float, middle: float | None = None) -> list[Row]:
     """Leave out what belongs to the posts above and below, where a selection was drawn a little too large.
 
-    A post ends with its buttons; the part with the most letters is what was meant.
+    A post ends with its buttons, or where another one begins; what was meant is the part with the most letters, and
+    rather the one in the middle.
+
+    Args:
+        rows: of the selection, from top to bottom.
+        inks: of the picture.
+        height: of a usual line, pixels.
+        middle: of the selection, pixels from the top; None where it was not drawn.
     """
     parts: list[list[Row]] = [[]]
     for at, row in enumerate(rows):
+        if parts[-1] and middle is not None and _another(rows, at, parts[-1], inks, height):
+            parts.append([])
         parts[-1].append(row)
         begins = at + 1 < len(rows) and begins_post(rows, at + 1, inks, height)
         if row_of_buttons(row.texts) and (begins or at + 2 >= len(rows) or at == 0):
             parts.append([])
+    if middle is not None and _is_next_name(parts[-1], inks):
+        parts[-1].pop()
     if len(parts) < 2 or not parts[-1]:
         parts = [part for part in parts if part]
     if len(parts) < 2:
         return rows
-    return max(parts, key=lambda part: sum(len(row.text) for row in part if row_of_furniture(row.texts) is None))
+    return max(parts, key=lambda part: _letters(part) * (_IN_THE_MIDDLE if _holds(part, middle) else 1))
+
+
+def _another(rows: list[Row], at: int, part: list[Row], inks: Inks, height: float) -> bool:
+    """Tell whether another post begins with a row: after text of this one, with a name and what belongs to it."""
+    # A picture beside a name is read as a letter or two.
+    begin = next((number for number, word in enumerate(rows[at].words) if not is_junk(word)), 0)
+    row, above = Row(rows[at].words[begin:]), rows[at - 1]
+    rows = [*rows[:at], row, *rows[at + 1 :]]
+    said = [
+        one for number, one in enumerate(part) if row_of_furniture(one.texts) is None and (number or not _is_head(one))
+    ]
+    if not said or not begins_post(rows, at, inks, height):
+        return False
+    # "Written by NAME on DATE" may stand below what was written.
+    alone = byline_of([row]) is None
+    return (alone and _is_head(row)) or row_of_furniture(above.texts) is not None
+
+
+def _is_next_name(part: list[Row], inks: Inks) -> bool:
+    """Tell whether the last row of a part is the name of whoever comes next."""
+    if len(part) < _LEAST_ROWS:
+        return False
+    names = without_badges(part[-1].texts)
+    large = 2 <= len(names) <= 4 and all(name[:1].isupper() for name in names) and _could_be_name(names)
+    return large and is_bolder(list(part[-1].words), part[-3:-1], inks)
+
+
+def _is_head(row: Row) -> bool:
+    """Tell whether a row holds a name with a handle or a time."""
+    when, left = take_when(row.texts)
+    handle = any(HANDLE.match(word) for word in row.texts[1:MOST_NAME_WORDS])
+    return handle or bool(when and left)
+
+
+def _letters(part: list[Row]) -> int:
+    return sum(len(row.text) for row in part if row_of_furniture(row.texts) is None)
+
+
+def _holds(part: list[Row], middle: float | None) -> bool:
+    return middle is not None and part[0].box.y <= middle <= part[-1].box.bottom
 
 
 def stands_alone(row: Row, inks: Inks) -> bool:

@@ -27,7 +27,10 @@ def meant(whole: Text, drawn: Box) -> Box:
         whole.size[0],
     )
     top, bottom = _between(
-        (drawn.y, drawn.bottom), [(box.y, box.bottom) for box in ours], [(box.y, box.bottom) for box in theirs], _high(whole.size)
+        (drawn.y, drawn.bottom),
+        [(box.y, box.bottom) for box in ours],
+        [(box.y, box.bottom) for box in theirs],
+        _high(whole.size),
     )
     return Box(left, top, max(1, right - left), max(1, bottom - top))
 
@@ -55,7 +58,9 @@ def _beside(box: Box, ours: list[Box]) -> bool:
     return any(one.y <= middle <= one.bottom for one in ours)
 
 
-def _between(drawn: tuple[int, int], ours: list[tuple[int, int]], theirs: list[tuple[int, int]], most: int) -> tuple[int, int]:
+def _between(
+    drawn: tuple[int, int], ours: list[tuple[int, int]], theirs: list[tuple[int, int]], most: int
+) -> tuple[int, int]:
     """Return where two opposite edges belong: round ours, and off theirs where that is possible."""
     first, last = min(one[0] for one in ours), max(one[1] for one in ours)
     low = min(drawn[0], max(0, first - _MARGIN))

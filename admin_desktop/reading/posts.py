@@ -96,7 +96,8 @@ def find_posts(
     """
     inks = Inks(image)
     inside = rows_of(_within(text, box)) if box else []
-    chosen = _read_post(inside, inks, image, platform) if inside else None
+    middle = box.y + box.height / 2 if box else None
+    chosen = _read_post(inside, inks, image, platform, middle) if inside else None
     outside = rows_of(_without(text, box))
     others = _other_posts(outside, inks, image, platform, text, box)
     posts = sorted([*others, *([chosen] if chosen else [])], key=lambda post: (post.box.y, post.box.x))
@@ -140,13 +141,15 @@ def _middle_in(box: Box, part: Box) -> bool:
     return part.contains(box.x + box.width / 2, box.y + box.height / 2)
 
 
-def _read_post(pieces: Sequence[Row], inks: Inks, image: Image.Image | None, platform: str | None) -> Post | None:
-    """Read one post of the rows that hold it and little else."""
+def _read_post(
+    pieces: Sequence[Row], inks: Inks, image: Image.Image | None, platform: str | None, middle: float | None = None
+) -> Post | None:
+    """Read one post of the rows that hold it and little else; ``middle`` is that of a selection, pixels."""
     height = usual_height(pieces)
     rows = side_by_side(_readable(pieces, height))
     if not rows:
         return None
-    rows, edge = _at_the_edge(mainly(rows, inks, height), height)
+    rows, edge = _at_the_edge(mainly(rows, inks, height, middle), height)
     byline = byline_of(rows)
     when = ""
     if byline is not None:

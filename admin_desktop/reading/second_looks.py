@@ -35,6 +35,8 @@ _LONGEST_LINE_ALONE = 6.0
 _PALER = 0.85
 # A line of the whole is believed where so many words of it were read so surely.
 _LEAST_WORDS, _LEAST_SURE = 2, 0.8
+# One word by itself if it is that long; of so many words together less is asked.
+_LONG_WORD, _MANY_WORDS, _MANY_SURE = 6, 4, 0.55
 # Each look takes some milliseconds.
 _MOST_LOOKS = 12
 
@@ -52,12 +54,19 @@ def with_lines_kept(part: Text, whole: Text) -> Text:
     lost = []
     for line in whole.lines:
         words = tuple(word for word in line.words if _middle_in(word.box, part.part))
-        if len(words) < _LEAST_WORDS or Line(words).confidence < _LEAST_SURE:
+        if not words or Line(words).confidence < _least_sure(words):
             continue
         place = around(word.box for word in words)
         if not any(_over(box, place) for box in boxes):
             lost.append(Line(words, line.block))
     return Text(part.size, (*part.lines, *lost), part.part)
+
+
+def _least_sure(words: Sequence[Word]) -> float:
+    """How surely words must have been read to be believed, although the part has nothing there."""
+    if len(words) < _LEAST_WORDS:
+        return _LEAST_SURE if len(words[0].text) >= _LONG_WORD else 1.1
+    return _LEAST_SURE if len(words) < _MANY_WORDS else _MANY_SURE
 
 
 def with_times_kept(part: Text, whole: Text) -> Text:
