@@ -109,6 +109,8 @@ def find_platform(
         looks = None if link.sure >= _BY_TITLE else platform_by_looks(text, box_top)
         agreed = by_link.id in (by_title.platform, looks.value if looks else None)
         sure = max(link.sure, _BY_TITLE) if agreed else min(1.0, link.sure * _HOST_SURER)
+        if not named and by_link.id in _letters(link.raw):  # its name stands there as it is written
+            sure = max(sure, _BY_TITLE_ALONE)
         return Guess(by_link.id, sure, raw=link.raw, box=link.box)
     if by_title.platform:
         sure = _BY_TITLE if by_title.page or by_title.handle else _BY_TITLE_ALONE
@@ -116,6 +118,10 @@ def find_platform(
     if link and by_link:
         return Guess(by_link.id, link.sure, raw=link.raw, box=link.box)
     return platform_by_looks(text, box_top)
+
+
+def _letters(raw: str) -> str:
+    return "".join(sign for sign in raw.casefold() if sign.isalnum())
 
 
 def title_says(title: str) -> Title:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
+from urllib.parse import urlsplit
 
 from admin_desktop.reading.brands import Title, bare_title, brands, link_says, title_says
 from admin_desktop.reading.furniture import row_of_furniture
@@ -18,6 +19,10 @@ _ALIKE, _OFFERED, _TOO_CLOSE = 88, 70, 4
 _SHORTEST, _LONGEST, _MOST_WORDS = 3, 80, 9
 # Points from which a line is believed to be the page's name, and with which it is certain.
 _ENOUGH, _CERTAIN = 2.0, 5.0
+# Not filled in, only offered.
+_DOUBTFUL = 0.45
+# Parts of hosts that name nobody.
+_NO_NAMES = frozenset({"www", "blog", "news", "example", "forum", "wordpress", "sites", "google", "blogspot"})
 _SHORT_NAMES = {"instagram", "tiktok", "threads", "snapchat"}
 
 
@@ -73,7 +78,19 @@ def find_page(
     if found is None:
         return matched
     others = (*((matched.value, *matched.candidates) if matched else ()), *found.candidates)
-    return Guess(found.value, found.sure, tuple(dict.fromkeys(one for one in others if one != found.value)), found.raw)
+    # On a site of its own the largest words are as often what is read there as who it belongs to.
+    doubtful = platform in (None, "web") and not _is_the_hosts(squeezed(found.value), link)
+    sure = min(found.sure, _DOUBTFUL) if doubtful else found.sure
+    return Guess(found.value, sure, tuple(dict.fromkeys(one for one in others if one != found.value)), found.raw)
+
+
+def _is_the_hosts(plain: str, link: Guess | None) -> bool:
+    """Tell whether a name is that of the host: Sample HS Boosters of "boosters.example.org"."""
+    host = (urlsplit(link.value).hostname or "") if link else ""
+    parts = (squeezed(one) for one in host.split(".")[:-1] if one not in _NO_NAMES)
+    return any(
+        len(one) >= _SHORTEST and (one in plain or plain in one or _alike(one, plain) >= _ALIKE) for one in parts
+    )
 
 
 def match_page(names: Sequence[str], known: Sequence[str]) -> Guess | None:
