@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from admin_desktop.evidence.captures import Capture, Purpose
 from admin_desktop.evidence.sealing import ScreenShot, Sealer
@@ -19,6 +20,10 @@ from admin_desktop.storage.paths import DataPaths
 # Only the names: most tests need no mail server.
 if TYPE_CHECKING:
     from tests.outbox.mail_server import Authority, Server
+
+# How fast this computer makes texts is not what is tested.
+settings.register_profile("any computer", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any computer")
 
 POSTS = Path(__file__).parent / "data" / "posts"
 EVENING = datetime(2026, 11, 22, 3, 41, 7, 123000, tzinfo=UTC)

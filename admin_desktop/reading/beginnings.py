@@ -26,6 +26,9 @@ from admin_desktop.reading.rows import Row
 _IN_THE_MIDDLE = 3
 # A name, what was said, and the next name.
 _LEAST_ROWS = 3
+# A row of a live chat: "7:59 PM kim_invented well said".
+_TIME_FIRST = re.compile(r"\d{1,2}:\d{2}(?: ?[AaPp]\.?[Mm]\.?)? \S+ \S")
+_ENDS = re.compile(r"(?<!^Jr)(?<!^Sr)[.!?,:;]$")
 _ABBREVIATED = re.compile(r"^(?:jr|sr|dr|[a-z])\.$", re.IGNORECASE)
 
 
@@ -53,8 +56,9 @@ def mainly(rows: list[Row], inks: Inks, height: float, middle: float | None = No
         parts[-1].pop()
     if len(parts) < 2 or not parts[-1]:
         parts = [part for part in parts if part]
+    parts = _without_quoted(parts, height)
     if len(parts) < 2:
-        return rows
+        return parts[0]
     return max(parts, key=lambda part: _letters(part) * (_IN_THE_MIDDLE if _holds(part, middle) else 1))
 
 
@@ -64,14 +68,20 @@ def _another(rows: list[Row], at: int, part: list[Row], inks: Inks, height: floa
     begin = next((number for number, word in enumerate(rows[at].words) if not is_junk(word)), 0)
     row, above = Row(rows[at].words[begin:]), rows[at - 1]
     rows = [*rows[:at], row, *rows[at + 1 :]]
-    said = [
-        one for number, one in enumerate(part) if row_of_furniture(one.texts) is None and (number or not _is_head(one))
-    ]
+    said = [one for number, one in enumerate(part) if row_of_furniture(one.texts) is None and (number or _says(one))]
     if not said or not begins_post(rows, at, inks, height):
         return False
     # "Written by NAME on DATE" may stand below what was written.
     alone = byline_of([row]) is None
     return (alone and _is_head(row)) or row_of_furniture(above.texts) is not None
+
+
+def _says(first: Row) -> bool:
+    """Tell whether the first row of a post holds more than a name and what belongs to it."""
+    if _TIME_FIRST.match(first.text):
+        return True
+    names = without_badges(first.texts)
+    return not _is_head(first) and not (len(names) <= MOST_NAME_WORDS and _could_be_name(names or ["-"]))
 
 
 def _is_next_name(part: list[Row], inks: Inks) -> bool:
@@ -85,9 +95,33 @@ def _is_next_name(part: list[Row], inks: Inks) -> bool:
 
 def _is_head(row: Row) -> bool:
     """Tell whether a row holds a name with a handle or a time."""
+    if row_of_furniture(row.texts) is not None:
+        return False
+    if _TIME_FIRST.match(row.text):
+        return True
     when, left = take_when(row.texts)
-    handle = any(HANDLE.match(word) for word in row.texts[1:MOST_NAME_WORDS])
-    return handle or bool(when and left)
+    at = next((number for number, word in enumerate(row.texts[:MOST_NAME_WORDS]) if HANDLE.match(word)), 0)
+    # Somebody may be named in a sentence, too.
+    named = (
+        at > 0 and row.texts[0][:1].isupper() and _could_be_name(row.texts[:at]) and not _ENDS.search(row.texts[at - 1])
+    )
+    return bool(when and left) or named
+
+
+def _without_quoted(parts: list[list[Row]], height: float) -> list[list[Row]]:
+    """Leave out what the first part quotes: further in, and what comes after it stands under its author again."""
+    first = parts[0]
+    if not any(_is_head(row) or HANDLE.match(row.texts[0]) for row in first[:2]):
+        return parts
+    edge = min(row.box.x for row in first) + 0.5 * height
+    kept = [list(first)]
+    for part in parts[1:]:
+        own = [row for row in part if row.box.x <= edge]
+        if part[0].box.x > edge and own:
+            kept[0] += own
+        else:
+            kept.append(part)
+    return kept
 
 
 def _letters(part: list[Row]) -> int:
@@ -121,7 +155,7 @@ def begins_post(rows: list[Row], at: int, inks: Inks, height: float) -> bool:
         return False
     if any(HANDLE.match(word) for word in texts[:MOST_NAME_WORDS]):
         return True
-    if byline_of([row]) and SAYS.search(row.text):
+    if (byline_of([row]) and SAYS.search(row.text)) or _TIME_FIRST.match(row.text):
         return True
     when, left = take_when(texts)
     named = without_badges(left)

@@ -27,8 +27,19 @@ _BETWEEN = re.compile(r"^[\W_]{1,3}$")
 # A name that is bolder than the text by this factor is told from it on one line.
 _BOLDER = 1.28
 _PALER = 0.72
+_PALER_NAME = 0.85
 # Networks on which a comment begins with its author's short name, on the same line.
 _NAME_FIRST = frozenset({"instagram", "threads", "tiktok", "snapchat"})
+# Buttons in the row of a byline.
+_BEHIND = re.compile(
+    r"\s*[|·•–—-]\s*(?:reply|report|edit|permalink|quote|responder|citar|reportar|#\d+)\b.*$", re.IGNORECASE
+)
+# A user name of so few letters is as often a word.
+_SHORT_WORD = 4
+# Behind a time.
+_EDITED = frozenset({"edited", "editado", "editada", "modified"})
+# What stands between a name and a time below it is where somebody lives, or what the post is for.
+_LONGEST_PLACE = 4
 # A name on a line of its own is told from a sentence by what follows or goes before it.
 SAYS = re.compile(r"\b(?:by|says|said|wrote|writes|por|dice|dijo|escribi[oó])\b:?", re.IGNORECASE)
 
@@ -56,7 +67,7 @@ def byline_of(rows: list[Row]) -> tuple[int, list[Word], str] | None:
         if at not in (0, 1, len(rows) - 2, len(rows) - 1) or len(row.words) > 14:
             continue
         for pattern in furniture().bylines:
-            found = pattern.match(row.text.lstrip("'‘’\"“”- "))
+            found = pattern.match(_BEHIND.sub("", row.text.lstrip("'‘’\"“”- ")))
             if found is None:
                 continue
             when = (found.groupdict().get("when") or "").strip()
@@ -89,6 +100,10 @@ def head_of(rows: list[Row], inks: Inks, platform: str | None, height: float) ->
         rest = [] if when else _after(words, handle)
         used = 1 if rest else 1 + _about_the_person(rows[1:], inks)
         return Head(_named(author), handle, when, used, rest, 0.9)
+    if when and (first := _behind_the_time(words, when)):
+        count = inline_name(words[first:], inks, platform) or _paler_name(words[first:], inks)
+        if count:
+            return Head(_named(words[first : first + count]), None, when, 1, words[first + count :], 0.85)
     inline = inline_name(words, inks, platform)
     if inline and not when and len(rows) > 1 and not without_badges(["x", *row.texts[inline:]])[1:]:
         return _below_the_name(_named(words), rows, inks, 0.85)
@@ -107,6 +122,42 @@ def head_of(rows: list[Row], inks: Inks, platform: str | None, height: float) ->
     return _nobody()
 
 
+def _behind_the_time(words: list[Word], when: str) -> int:
+    """Return how many words at the beginning of a row are its time, as in a live chat; 0 where it stands elsewhere."""
+    wanted = when.split()
+    said = [word.text for word in words[: len(wanted)]]
+    return len(wanted) if said == wanted and len(words) > len(wanted) + 1 else 0
+
+
+def _paler_name(words: list[Word], inks: Inks) -> int:
+    """Tell how many words at the beginning of a line are a paler name with text behind it; 0 for none."""
+    if words and USER_NAME.match(words[0].text) and re.search(r"[._\d]", words[0].text[1:]):
+        return 1
+    contrasts = [inks.of(word.box).contrast for word in words]
+    if len(words) < 3 or not median(contrasts[2:]):
+        return 0
+    pale = 0
+    while pale < min(4, len(words) - 1) and contrasts[pale] < _PALER_NAME * median(contrasts[2:]):
+        pale += 1
+    return pale
+
+
+def _time_of(row: Row) -> str:
+    """Return the time in a row of the network's own under a name; empty for another row."""
+    furnished = row_of_furniture(row.texts)
+    return (furnished.when if furnished is not None else "") or _place_and_time(row)
+
+
+def _place_and_time(row: Row) -> str:
+    """Return the time in a row under a name: alone, or behind a place ("Elm Heights · 5 hr ago"); else nothing."""
+    texts = [text for text in row.texts if any(sign.isalnum() for sign in text)]
+    while texts and (texts[-1].casefold() in _EDITED or len(texts[-1]) == 1):
+        texts.pop()
+    when, left = take_when(texts)
+    place = [text for text in left if len(text) > 1]
+    return when if when and len(place) <= _LONGEST_PLACE and all(text[:1].isupper() for text in place) else ""
+
+
 def _nobody() -> Head:
     return Head([], None, "", 0, [], 0.3)
 
@@ -115,14 +166,19 @@ def _below_the_name(author: list[Word], rows: list[Row], inks: Inks, sure: float
     """Skip what a network writes under a name: the time, and a pale line about the person."""
     used, when = 1, ""
     furnished = row_of_furniture(rows[1].texts)
+    handle = rows[1].words[0] if HANDLE.match(rows[1].texts[0]) else None
     if furnished is not None and len(rows) > 2:
         used, when = 2, furnished.when
     elif _about_the_person(rows[1:], inks):
         used = 2
-        again = row_of_furniture(rows[2].texts)
-        if again is not None and again.when and len(rows) > 3:
-            used, when = 3, again.when
-    return Head(author, None, when, used, [], sure)
+        later = _time_of(rows[2])
+        if later and len(rows) > 3:
+            used, when = 3, later
+    elif len(rows) > 2 and (later := _place_and_time(rows[1])):
+        used, when = 2, later
+    elif len(rows) > 3 and not re.search(r"[.!?]$", rows[1].text) and (later := _time_of(rows[2])):
+        used, when = 3, later  # name, what the person is, time
+    return Head(author, handle, when, max(used, 2) if handle else used, [], sure)
 
 
 def _about_the_person(rows: list[Row], inks: Inks) -> int:
@@ -157,8 +213,11 @@ def inline_name(words: list[Word], inks: Inks, platform: str | None) -> int:
     bold = 0
     while bold < min(len(words) - 1, 4) and weights[bold] > usual * _BOLDER:
         bold += 1
-    if USER_NAME.match(words[0].text) and (
-        platform in _NAME_FIRST or "_" in words[0].text or "." in words[0].text[1:-1]
+    short = words[0].text.isalpha() and len(words[0].text) <= _SHORT_WORD and not bold
+    if (
+        USER_NAME.match(words[0].text)
+        and not short
+        and (platform in _NAME_FIRST or "_" in words[0].text or "." in words[0].text[1:-1])
     ):
         return 1 if bold <= 1 or platform in _NAME_FIRST else bold
     if bold and bold < len(words) - 1 and all(word.text[0].isupper() for word in words[:bold]) and bold >= 2:

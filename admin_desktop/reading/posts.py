@@ -23,6 +23,8 @@ from admin_desktop.reading.words import Line, Text, Word, around
 # Of 100: a letter of a name may be misread.
 _SAME_NAME = 88
 _SHORTEST_NAME = 4
+# How sure it is, at least, that so many words in a box that was drawn are the text.
+_DRAWN, _LEAST_WORDS = 0.55, 3
 _WORDLIKE = re.compile(r"[^\W\d_]{2,}|\d{2,}|[^\W\d_]$")
 
 
@@ -173,7 +175,9 @@ def _read_post(
     if author is None and handle is not None:
         author = Guess(handle.value, handle.sure, box=handle.box)
     avatar = find_avatar(image, author.box, edge, height) if image is not None and author and author.box else None
-    return Post(author, handle, when, text, head.sure if text else 0.3, everything, avatar, places)
+    # What somebody drew a box round is what was said, whoever said it.
+    sure = max(head.sure, _DRAWN) if middle is not None and len(text.split()) >= _LEAST_WORDS else head.sure
+    return Post(author, handle, when, text, sure if text else 0.3, everything, avatar, places)
 
 
 def _readable(pieces: Sequence[Row], height: float) -> list[Row]:
@@ -183,6 +187,7 @@ def _readable(pieces: Sequence[Row], height: float) -> list[Row]:
         words = tuple(word for word in row.words if word.box.height <= 1.5 * height or not _is_picture(word))
         if (
             words
+            and not (len(words) == 1 and len(words[0].text) == 1)
             and (any(_WORDLIKE.search(word.text) for word in words) or take_when([word.text for word in words])[0])
             and (max(word.confidence for word in words) > 0.3)
         ):
