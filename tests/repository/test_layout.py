@@ -11,7 +11,7 @@ ROOMS = {
     "incidents", "pages", "exports", "ui", "cli",
 }  # fmt: skip
 FIRST_ROOMS = ROOMS - {"reading", "pages", "exports", "cli"}
-OTHER_TESTS = {"app", "bench", "cli", "data", "end_to_end", "repository", "screens", "support"}
+OTHER_TESTS = {"peers", "app", "bench", "cli", "data", "end_to_end", "repository", "screens", "support"}
 
 
 def names(folder: Path) -> set[str]:
