@@ -8,6 +8,7 @@ from statistics import median
 from admin_desktop.boxes import Box
 from admin_desktop.reading.furniture import (
     furniture,
+    is_last_button,
     is_line_of_furniture,
     row_of_buttons,
     row_of_furniture,
@@ -47,7 +48,12 @@ def body_of(rows: list[Row], inks: Inks, height: float) -> tuple[list[Row], str]
         if furnished is None and not _is_scrap(kept[-1], height):
             break
         # A post may end with "like a rat", or a number: what a network adds is paler, or nothing but buttons.
-        clear = row_of_buttons(kept[-1].texts) or bool(furnished and furnished.when) or len(kept) == 1
+        clear = (
+            row_of_buttons(kept[-1].texts)
+            or is_last_button(kept[-1].texts)
+            or bool(furnished and furnished.when)
+            or len(kept) == 1
+        )
         if not clear and len(kept) > 1 and not _is_paler(kept[-1], kept[:-1], inks):
             break
         when = when or (furnished.when if furnished else "")

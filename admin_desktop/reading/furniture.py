@@ -14,11 +14,16 @@ _COUNT = re.compile(r"[\d.,]+[kmb]?\+?|\d{1,2}:\d{2}")
 _COUNTED = re.compile(r"^[\d.,]+[kmb]?(?=[a-z]{3,})")
 _SIGNS_ONLY = re.compile(r"[\W_]*")
 # Behind a time: that the post was changed, and a picture of who may see it, read as a letter.
-_BEHIND_WHEN = re.compile(r"\s*[(·•-]?\s*\b(?:edited|editad[oa])\b.*$|\s+[-·•:]\s*\S?$", re.IGNORECASE)
+_BEHIND_WHEN = re.compile(
+    r"\s*[(·•+*»«:-]?\s*\b(?:edited|editad[oa])\b.*$|\s+[-·•:+*«»©®@]\s*\S?$|(?<=\d[smhdwy])[-·•:+*«»©®@¢°]+\S?$",
+    re.IGNORECASE,
+)
+# "2 days ago" with its gaps lost.
+_STUCK_TOGETHER = re.compile(r"([lI|i]|\d{1,2})([a-z]{1,7}?)\.?(ago)", re.IGNORECASE)
 # The three dots of a menu, read together with the time before them.
 _DOTS = re.compile(r"(?<=\w)[-·•.…]{2,}$")
 # A time among buttons: "1w" with its 1 misread, "11-4".
-_SHORT_WHEN = re.compile(r"[lI|]\d?(?:mo|[smhdwy])|\d{1,2}-\d{1,2}")
+_SHORT_WHEN = re.compile(r"[liI|]\d?(?:mo|[smhdwy])|\d{1,2}-\d{1,2}")
 _LONGEST_LINE = 9
 # The longest way to say a time in words, and the longest badge.
 _LONGEST_WHEN = 9
@@ -37,6 +42,7 @@ class Furniture:
     bylines: tuple[re.Pattern[str], ...]
     lines: tuple[re.Pattern[str], ...]
     to: frozenset[str]
+    last: frozenset[str]
 
 
 @cache
@@ -53,6 +59,7 @@ def furniture() -> Furniture:
         bylines,
         tuple(re.compile(pattern) for pattern in data["lines"]),
         frozenset(data["to"]),
+        frozenset(data["last"]),
     )
 
 
@@ -106,11 +113,19 @@ def _as_sign(word: str, signs: frozenset[str]) -> str:
 
 def row_of_buttons(words: list[str]) -> bool:
     """Tell whether a row ends a post: a time or two buttons at least, and a button among them: "4h Like Reply"."""
-    if row_of_furniture(words) is None:
+    furnished = row_of_furniture(words)
+    if furnished is None:
         return False
-    when, rest = take_when(words)
-    signs = sum(part in furniture().signs for word in rest for part in _apart(folded(word), furniture().words))
-    return signs >= 2 or (signs == 1 and bool(when))
+    _, rest = take_when(words)
+    said = (_COUNTED.sub("", folded(word)) for word in rest)
+    signs = sum(part in furniture().signs for word in said for part in _apart(word, furniture().words))
+    return signs >= 2 or (signs == 1 and bool(furnished.when))
+
+
+def is_last_button(words: list[str]) -> bool:
+    """Tell whether a row is one button with counts and icons before it, as it ends a post: "4 33 Reply"."""
+    named = [word for word in words if re.search(r"[^\W\d_]{3,}", word)]
+    return len(named) == 1 and named[0][:1].isupper() and folded(named[0]) in furniture().last
 
 
 def is_line_of_furniture(words: list[str]) -> bool:
@@ -130,7 +145,7 @@ def _apart(word: str, known: frozenset[str]) -> list[str]:
 
 
 def _put_right(when: str) -> str:
-    return re.sub(r"^[lI|]", "1", when)
+    return re.sub(r"^[liI|]", "1", when)
 
 
 def take_when(words: list[str]) -> tuple[str, list[str]]:
@@ -139,6 +154,7 @@ def take_when(words: list[str]) -> tuple[str, list[str]]:
     Returns:
         the time as read, or nothing, and the words that are left.
     """
+    words = _apart_again(_without_icons(words))
     for length in range(min(_LONGEST_WHEN, len(words)), 0, -1):
         for start in (0, len(words) - length):
             said = [*words[start : start + length - 1], _DOTS.sub("", words[start + length - 1])]
@@ -152,6 +168,26 @@ def take_when(words: list[str]) -> tuple[str, list[str]]:
         if looks_like_when(words[start]) and any(sign.isdigit() for sign in words[start]):
             return _bare(words[start]), words[:start] + words[start + 1 :]
     return "", words
+
+
+def _without_icons(words: list[str]) -> list[str]:
+    """Take off the end what icons behind a point are read as: "2 hr ago + O"."""
+    kept = list(words)
+    while len(kept) > 1 and _SIGNS_ONLY.fullmatch(kept[-1]):
+        kept.pop()
+    if len(kept) > 2 and len(kept[-1]) == 1 and not kept[-1].isdigit() and _SIGNS_ONLY.fullmatch(kept[-2]):
+        return _without_icons(kept[:-2])
+    return kept
+
+
+def _apart_again(words: list[str]) -> list[str]:
+    """Put the gaps back into "2daysago"."""
+    said: list[str] = []
+    for word in words:
+        found = _STUCK_TOGETHER.fullmatch(word)
+        unit = found[2] if found else ""
+        said += [f"{_put_right(found[1])}{'' if len(unit) == 1 else ' '}{unit}", found[3]] if found else [word]
+    return " ".join(said).split() if said != words else words
 
 
 def _says_when(said: list[str]) -> bool:

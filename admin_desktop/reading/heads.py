@@ -7,6 +7,7 @@ from statistics import median
 
 from admin_desktop.reading.furniture import (
     furniture,
+    row_of_buttons,
     row_of_furniture,
     take_when,
     without_badges,
@@ -20,7 +21,7 @@ from admin_desktop.reading.words import Word
 # Longer than any name that a network allows.
 _LONGEST_NAME = 80
 MOST_NAME_WORDS = 7
-HANDLE = re.compile(r"^(?:[@©®]|\([O0@])([\w.·-]{2,40})$")
+HANDLE = re.compile(r"^(?:[@©®]|\([O0@])([\w.·-]{2,40}(?:@[\w-]+(?:\.[\w-]+)+)?)$")
 USER_NAME = re.compile(r"^[a-z0-9._]{3,40}$")
 # Between a name and what stands beside it.
 _BETWEEN = re.compile(r"^[\W_]{1,3}$")
@@ -32,10 +33,16 @@ _PALER_NAME = 0.85
 _NAME_FIRST = frozenset({"instagram", "threads", "tiktok", "snapchat"})
 # Buttons in the row of a byline.
 _BEHIND = re.compile(
-    r"\s*[|·•–—-]\s*(?:reply|report|edit|permalink|quote|responder|citar|reportar|#\d+)\b.*$", re.IGNORECASE
+    r"(?:\s*[|·•–—-]\s*|\s+)(?:reply|report|edit|permalink|quote|responder|citar|reportar|#\d+)\b.*$", re.IGNORECASE
 )
+# Before a byline.
+_OPENING = "'‘’\"“”-–—~ "
 # A user name of so few letters is as often a word.
 _SHORT_WORD = 4
+# Under a name stand so many rows of the network's own, at most, counted from the name.
+_MOST_ROWS_BELOW = 4
+# Stars and icons are read as a letter or two, unsurely.
+_SCRAP_SURE = 0.8
 # Behind a time.
 _EDITED = frozenset({"edited", "editado", "editada", "modified"})
 # What stands between a name and a time below it is where somebody lives, or what the post is for.
@@ -67,20 +74,26 @@ def byline_of(rows: list[Row]) -> tuple[int, list[Word], str] | None:
         if at not in (0, 1, len(rows) - 2, len(rows) - 1) or len(row.words) > 14:
             continue
         for pattern in furniture().bylines:
-            found = pattern.match(_BEHIND.sub("", row.text.lstrip("'‘’\"“”- ")))
+            found = pattern.match(_BEHIND.sub("", row.text.lstrip(_OPENING)))
             if found is None:
                 continue
             when = (found.groupdict().get("when") or "").strip()
             if when and not looks_like_when(when):
                 continue
-            if not when and not SAYS.search(row.text):
-                continue
             wanted = found["name"].split()
+            if not SAYS.search(row.text) and not (when and _is_signed(wanted)):
+                continue
             texts = row.texts
             for start in range(len(texts) - len(wanted) + 1):
-                if [text.lstrip("'‘’\"“”-") for text in texts[start : start + len(wanted)]] == wanted:
+                if [text.lstrip(_OPENING).rstrip(",:") for text in texts[start : start + len(wanted)]] == wanted:
                     return at, list(row.words[start : start + len(wanted)]), when
     return None
+
+
+def _is_signed(name: Sequence[str]) -> bool:
+    """Tell whether what stands before a date is a name, and not the begin of a sentence."""
+    large = [word for word in name if word[:1].isupper()]
+    return len(name) <= MOST_NAME_WORDS and (len(large) * 2 > len(name) or (len(name) == 1 and len(name[0]) > 2))
 
 
 def head_of(rows: list[Row], inks: Inks, platform: str | None, height: float) -> Head:
@@ -90,7 +103,12 @@ def head_of(rows: list[Row], inks: Inks, platform: str | None, height: float) ->
     if furnished is not None and len(rows) > 1 and not any(HANDLE.match(word) for word in row.texts):
         below = head_of(rows[1:], inks, platform, height)
         return Head(
-            below.author, below.handle, below.when or furnished.when, below.used + 1, below.rest, below.sure * 0.9
+            below.author,
+            below.handle,
+            below.when or furnished.when,
+            below.used + 1,
+            below.rest,
+            below.sure * (1 if furnished.when else 0.9),
         )
     words = list(row.words)
     handle = next((word for word in words[:MOST_NAME_WORDS] if HANDLE.match(word.text)), None)
@@ -150,12 +168,17 @@ def _time_of(row: Row) -> str:
 
 def _place_and_time(row: Row) -> str:
     """Return the time in a row under a name: alone, or behind a place ("Elm Heights · 5 hr ago"); else nothing."""
-    texts = [text for text in row.texts if any(sign.isalnum() for sign in text)]
-    while texts and (texts[-1].casefold() in _EDITED or len(texts[-1]) == 1):
-        texts.pop()
+    texts = list(row.texts)
     when, left = take_when(texts)
-    place = [text for text in left if len(text) > 1]
-    return when if when and len(place) <= _LONGEST_PLACE and all(text[:1].isupper() for text in place) else ""
+    while not when and texts and (texts[-1].casefold() in _EDITED or not texts[-1].isalnum() or len(texts[-1]) == 1):
+        texts.pop()
+        when, left = take_when(texts)
+    sure = {word.text for word in row.words if word.confidence > _SCRAP_SURE}
+    place = [
+        text for text in left if len(text) > 1 and any(s.isalnum() for s in text) and (len(text) > 2 or text in sure)
+    ]
+    named = all(text[:1].isupper() or text.isdigit() for text in place)
+    return when if when and len(place) <= _LONGEST_PLACE and named else ""
 
 
 def _nobody() -> Head:
@@ -164,21 +187,25 @@ def _nobody() -> Head:
 
 def _below_the_name(author: list[Word], rows: list[Row], inks: Inks, sure: float) -> Head:
     """Skip what a network writes under a name: the time, and a pale line about the person."""
-    used, when = 1, ""
-    furnished = row_of_furniture(rows[1].texts)
     handle = rows[1].words[0] if HANDLE.match(rows[1].texts[0]) else None
-    if furnished is not None and len(rows) > 2:
-        used, when = 2, furnished.when
-    elif _about_the_person(rows[1:], inks):
-        used = 2
-        later = _time_of(rows[2])
-        if later and len(rows) > 3:
-            used, when = 3, later
-    elif len(rows) > 2 and (later := _place_and_time(rows[1])):
-        used, when = 2, later
-    elif len(rows) > 3 and not re.search(r"[.!?]$", rows[1].text) and (later := _time_of(rows[2])):
-        used, when = 3, later  # name, what the person is, time
-    return Head(author, handle, when, max(used, 2) if handle else used, [], sure)
+    used, when = 2 if handle else 1, ""
+    while not when and used < min(len(rows) - 1, _MOST_ROWS_BELOW):
+        furnished = row_of_furniture(rows[used].texts)
+        when = _time_of(rows[used])
+        if when or furnished is not None or (used == 1 and _about_the_person(rows[1:], inks)):
+            used += 1
+        elif used + 1 < len(rows) - 1 and _is_heading(rows[used]) and not row_of_buttons(rows[used + 1].texts):
+            when = _time_of(rows[used + 1])
+            if not when:
+                break
+            used += 2  # what the person is, and the time
+        else:
+            break
+    return Head(author, handle, when, used, [], sure)
+
+
+def _is_heading(row: Row) -> bool:
+    return not re.search(r"[.!?]$", row.text)
 
 
 def _about_the_person(rows: list[Row], inks: Inks) -> int:

@@ -25,6 +25,8 @@ _SAME_NAME = 88
 _SHORTEST_NAME = 4
 # How sure it is, at least, that so many words in a box that was drawn are the text.
 _DRAWN, _LEAST_WORDS = 0.55, 3
+# The picture of a person is read as a few letters, and stands further from the words than they from one another.
+_SCRAP, _AWAY, _FAR_AWAY = 4, 0.5, 0.9
 _WORDLIKE = re.compile(r"[^\W\d_]{2,}|\d{2,}|[^\W\d_]$")
 
 
@@ -201,19 +203,32 @@ def _at_the_edge(rows: list[Row], height: float) -> tuple[list[Row], int]:
     Returns:
         the rows, and the edge.
     """
-    firsts = [
-        next((word for word in row.words[:4] if not is_junk(word)), row.words[0]) for row in rows if len(row.text) > 8
-    ]
+    firsts = [_first_of(row, height) for row in rows if len(row.text) > 8]
     lefts = sorted(word.box.x for word in firsts)
     edge = _commonest(lefts, height)
     kept = []
     for row in rows:
         words = row.words
-        while len(words) > 1 and words[0].box.right < edge - 0.2 * height and not is_word(words[0]):
+        while (
+            len(words) > 1
+            and words[0].box.right < edge - 0.2 * height
+            and words[1].box.x - words[0].box.right > (_FAR_AWAY if is_word(words[0]) else _AWAY) * height
+            and len(words[0].text) <= _SCRAP
+        ):
             words = words[1:]
         if words[0].box.right >= edge - 0.2 * height or len(row.text) > 8:
             kept.append(Row(words))
     return kept or rows, edge
+
+
+def _first_of(row: Row, height: float) -> Word:
+    """Return the first word of a row, without what a picture before it was read as."""
+    words = row.words
+    while len(words) > 1 and (
+        is_junk(words[0]) or (len(words[0].text) <= _SCRAP and words[1].box.x - words[0].box.right > _FAR_AWAY * height)
+    ):
+        words = words[1:]
+    return words[0]
 
 
 def _is_picture(word: Word) -> bool:

@@ -1,10 +1,12 @@
 """Rows: what stands side by side in one column of a screen, as pieces of the lines that were read."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from admin_desktop.boxes import Box
+from admin_desktop.reading.moments import looks_like_when
 from admin_desktop.reading.words import Line, Word, around
 
 # White that is wider than so many heights of a line lies between columns, or between the buttons of one post.
@@ -72,7 +74,10 @@ def _beside(words: list[Word], row: Row) -> bool:
     one, other = around(word.box for word in words), row.box
     apart = max(other.x - one.right, one.x - other.right)
     usual = (height + other_height) / 2
-    return abs(middle - other_middle) < _SHARED * usual and apart < _APART * min(height, other_height)
+    # At the right end of a name's row stands its time.
+    right = row.texts if other.x > one.right else [word.text for word in sorted(words, key=lambda word: word.box.x)]
+    far = math.inf if looks_like_when(" ".join(right)) else _APART * min(height, other_height)
+    return abs(middle - other_middle) < _SHARED * usual and apart < far
 
 
 def _band(words: Sequence[Word]) -> tuple[float, float]:
