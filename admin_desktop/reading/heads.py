@@ -16,12 +16,13 @@ from admin_desktop.reading.guesses import Guess
 from admin_desktop.reading.ink import Inks
 from admin_desktop.reading.moments import looks_like_when
 from admin_desktop.reading.rows import Row
-from admin_desktop.reading.words import Word
+from admin_desktop.reading.words import Word, around
 
 # Longer than any name that a network allows.
 _LONGEST_NAME = 80
 MOST_NAME_WORDS = 7
 HANDLE = re.compile(r"^(?:[@©®]|\([O0@])([\w.·-]{2,40}(?:@[\w-]+(?:\.[\w-]+)+)?)$")
+_PART_OF_USER_NAME = re.compile(r"^@?[a-z0-9._]+$")
 USER_NAME = re.compile(r"^[a-z0-9._]{3,40}$")
 # Between a name and what stands beside it.
 _BETWEEN = re.compile(r"^[\W_]{1,3}$")
@@ -280,6 +281,20 @@ def _named(words: list[Word]) -> list[Word]:
     while len(kept) > 1 and is_junk(kept[0]) and not kept[0].text[0].isupper():
         kept.pop(0)
     return kept
+
+
+def with_underscores(words: list[Word], inks: Inks) -> list[Word]:
+    """Join the parts of a user name between which an underscore was read as a gap."""
+    joined: list[Word] = []
+    for word in words:
+        before = joined[-1] if joined else None
+        parts = before is not None and _PART_OF_USER_NAME.match(before.text) and _PART_OF_USER_NAME.match(word.text)
+        if before is not None and parts and inks.ruled(before.box, word.box):
+            whole = around((before.box, word.box))
+            joined[-1] = Word(f"{before.text}_{word.text}", whole, min(before.confidence, word.confidence))
+        else:
+            joined.append(word)
+    return joined
 
 
 def name_of(words: list[Word]) -> str:

@@ -61,6 +61,27 @@ class Inks:
         strokes = (b"\0" + b"\0".join(rows)).count(b"\0\xff")
         return Ink(inked.count(b"\xff") / max(1, strokes), float(contrast))
 
+    def ruled(self, left: Box, right: Box) -> bool:
+        """Tell whether a line is drawn at the foot of the gap between two words: an underscore is read as a gap."""
+        height = max(left.height, right.height)
+        foot = max(left.bottom, right.bottom)
+        gap = Box(left.right, foot - height // 4, right.x - left.right, height // 2)
+        part = gap.cut(self._grey.size) if self._grey is not None and gap.width > 2 else None
+        if part is None or self._grey is None or part.width < 3:
+            return False
+        word = self._grey.crop((left.x, left.y, left.right, left.bottom))
+        behind = max(range(256), key=word.histogram().__getitem__)
+        rows = self._grey.crop((part.x, part.y, part.right, part.bottom)).tobytes()
+        for start in range(0, len(rows), part.width):
+            inked = sum(abs(value - behind) > _RULED_CONTRAST for value in rows[start : start + part.width])
+            if inked >= _RULED * part.width:
+                return True
+        return False
+
+
+# So much of a gap has ink in one row, of so much contrast, where an underscore stands.
+_RULED, _RULED_CONTRAST = 0.75, 40
+
 
 @cache
 def _nearer_to_ink(behind: int, contrast: int) -> bytes:
