@@ -15,6 +15,7 @@ from admin_desktop.reading.furniture import (
 from admin_desktop.reading.guesses import Guess
 from admin_desktop.reading.ink import Inks
 from admin_desktop.reading.moments import looks_like_when
+from admin_desktop.reading.name_letters import spelt
 from admin_desktop.reading.rows import Row
 from admin_desktop.reading.words import Word, around
 
@@ -304,7 +305,9 @@ def name_of(words: list[Word]) -> str:
     return " ".join(clean.split())[:_LONGEST_NAME].strip(" ·•-–—|,:;")
 
 
-def handle_guess(word: Word | None) -> Guess | None:
+def handle_guess(word: Word | None, platform: str | None) -> Guess | None:
     """Return a handle with its "@", whatever that was read as."""
     found = HANDLE.match(word.text) if word else None
-    return Guess("@" + found[1].rstrip(".·-"), 0.9, raw=word.text, box=word.box) if word and found else None
+    if word is None or found is None:
+        return None
+    return Guess(spelt("@" + found[1].rstrip(".·-"), platform), 0.9, raw=word.text, box=word.box)

@@ -17,6 +17,7 @@ from admin_desktop.reading.furniture import (
 from admin_desktop.reading.guesses import Guess
 from admin_desktop.reading.heads import Head, byline_of, handle_guess, head_of, is_junk, name_of, with_underscores
 from admin_desktop.reading.ink import Inks
+from admin_desktop.reading.name_letters import spelt
 from admin_desktop.reading.rows import Row, rows_of, side_by_side, usual_height
 from admin_desktop.reading.words import Line, Text, Word, around
 
@@ -171,9 +172,9 @@ def _read_post(
     first = [Row(tuple(head.rest))] if head.rest else []
     text, places = joined([*first, *body])
     everything = around(row.box for row in pieces)
-    name = name_of(with_underscores(head.author, inks))
+    name = spelt(name_of(with_underscores(head.author, inks)), platform)
     author = Guess(name, head.sure, box=around(word.box for word in head.author)) if name and head.author else None
-    handle = handle_guess(head.handle)
+    handle = handle_guess(head.handle, platform)
     if author is None and handle is not None:
         author = Guess(handle.value, handle.sure, box=handle.box)
     avatar = find_avatar(image, author.box, edge, height) if image is not None and author and author.box else None
