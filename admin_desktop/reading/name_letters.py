@@ -30,7 +30,7 @@ def spelt(name: str, platform: str | None) -> str:
     if len(words) == 1 and _is_user_name(name):
         return _user_name(name, lower=platform in _LOWER_CASE_ONLY)
     capitals = [word for word in words if word[:1].isupper()]
-    return " ".join(_word(word, at, words) for at, word in enumerate(words)) if capitals else name
+    return " ".join(_word(word, at) for at, word in enumerate(words)) if capitals else name
 
 
 def _is_user_name(name: str) -> bool:
@@ -52,7 +52,7 @@ def _user_name(name: str, *, lower: bool) -> str:
     return "".join(said)
 
 
-def _word(word: str, at: int, words: list[str]) -> str:
+def _word(word: str, at: int) -> str:
     if at and _NUMBER.match(word):
         return _NUMBER.sub(lambda found: "I" * len(found[0]), word)
     if len(bare := word.replace("l", "")) > 1 and bare.isupper():
