@@ -300,8 +300,12 @@ def with_underscores(words: list[Word], inks: Inks) -> list[Word]:
 
 def name_of(words: list[Word]) -> str:
     """Return a name as one line of printable signs."""
-    said = " ".join(word.text for word in words)
-    clean = "".join(sign for sign in said if sign.isprintable())
+    return tidy(" ".join(word.text for word in words))
+
+
+def tidy(name: str) -> str:
+    """Take off a name what is no part of it: signs at its ends, what cannot be printed, gaps beside gaps."""
+    clean = "".join(sign for sign in name if sign.isprintable())
     return " ".join(clean.split())[:_LONGEST_NAME].strip(" ·•-–—|,:;")
 
 

@@ -11,11 +11,14 @@ from admin_desktop.platforms.platform import Platform
 from admin_desktop.reading.address import Bar
 from admin_desktop.reading.brands import find_platform
 from admin_desktop.reading.guesses import Guess
+from admin_desktop.reading.heads import tidy
 from admin_desktop.reading.kinds import kind_of
 from admin_desktop.reading.link_reader import LinkReader
 from admin_desktop.reading.links import normalised
 from admin_desktop.reading.meant import meant
 from admin_desktop.reading.moments import parse_when
+from admin_desktop.reading.name_letters import spelt
+from admin_desktop.reading.named_again import named_again
 from admin_desktop.reading.neighbours import neighbours
 from admin_desktop.reading.ocr import Ocr, Stopped, never
 from admin_desktop.reading.pages import find_page
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
 
 # How high, in pixels, a time is made for a second look.
 _LOOKS = (28, 36, 46)
+# Heights in which the name of the chosen post is read again, pixels.
+_NAME_AGAIN = (30, 36)
 # So many names are read again; each takes some milliseconds.
 _MOST_NAMES = 16
 
@@ -97,7 +102,7 @@ class Reader:
         platform = find_platform(url, known.window_title, whole, self._platforms, part.y if part else None)
         names = _page_names(whole, bar, url, known)
         thread = find_posts(whole, image, part, platform.value if platform else None, names)
-        thread = self._well_named(thread, image, stop)
+        thread = self._well_named(thread, image, platform.value if platform else None, stop)
         chosen = thread.chosen
         said = Guess(chosen.text, chosen.sure, box=chosen.box) if chosen and chosen.text else None
         top = bar.box.bottom if bar else 0
@@ -121,8 +126,10 @@ class Reader:
             neighbours=neighbours(whole, part, chosen),
         )
 
-    def _well_named(self, thread: Thread, image: "Image.Image", stop: Callable[[], bool]) -> Thread:
-        """Read the names of bystanders again with accents, the nearest to the chosen post first."""
+    def _well_named(
+        self, thread: Thread, image: "Image.Image", platform: str | None, stop: Callable[[], bool]
+    ) -> Thread:
+        """Read the chosen post's name again, and those of bystanders for their accents, the nearest first."""
         chosen = thread.chosen
         middle = chosen.box.y + chosen.box.height // 2 if chosen else 0
         posts = list(thread.posts)
@@ -131,7 +138,17 @@ class Reader:
             if stop():
                 raise Stopped
             posts[at] = self._with_accents(posts[at], image)
+            if at == thread.selected:
+                posts[at] = self._spelt_well(posts[at], image, platform)
         return replace(thread, posts=tuple(posts))
+
+    def _spelt_well(self, post: Post, image: "Image.Image", platform: str | None) -> Post:
+        """Read the name again in other sizes: a letter in small print is easily lost."""
+        name = post.author
+        if name is None or name.box is None or name.value.startswith("@"):
+            return post
+        again = [self._ocr.read_name(image, name.box, height, all_languages=True) for height in _NAME_AGAIN]
+        return replace(post, author=named_again(name, [spelt(tidy(one), platform) for one in again]))
 
     def _with_accents(self, post: Post, image: "Image.Image") -> Post:
         """Read a name again: English alone reads past its accents."""
