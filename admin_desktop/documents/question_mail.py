@@ -43,7 +43,9 @@ class QuestionWriter:
     def __init__(self, templates: Path) -> None:
         self._text = load_text(templates, "question.txt.j2")
 
-    def render(self, facts: QuestionFacts, message_id: str, first: Followed, written_at: datetime) -> RenderedReport:
+    def render(
+        self, facts: QuestionFacts, message_id: str, first: Followed, written_at: datetime, reason: str = ""
+    ) -> RenderedReport:
         """Write the question.
 
         Args:
@@ -51,6 +53,7 @@ class QuestionWriter:
             message_id: ``M-…``.
             first: the message whose thread it belongs to; one without an id begins a thread.
             written_at: for the Date header.
+            reason: why somebody gets it who is not asked ("because …"); empty for who is.
         """
         lines = ("incident_id", "page", "page_kind", "author", "reporter_name", "reporter_mail")
         text = self._text.render(
@@ -63,6 +66,7 @@ class QuestionWriter:
             program=facts.program,
             message_id=message_id,
             first_id=first.id,
+            reason=reason,
         )
         subject = f"Question before removal: {facts.incident_id} on {one_line(facts.page) or 'a page'}"
         by = Writes(facts.reporter_name, facts.reporter_mail, written_at)
