@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from admin_desktop.documents.plain import clean_text, is_mail_address
-from admin_desktop.documents.plain_mail import Followed
 from admin_desktop.documents.question_mail import QuestionFacts, QuestionWriter
+from admin_desktop.documents.short_mail import Followed
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import find_capture
 from admin_desktop.evidence.ledger import Event, append, head

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from admin_desktop.documents.follow_up_mail import FollowUpFacts, FollowUpWriter
-from admin_desktop.documents.plain_mail import Followed
 from admin_desktop.documents.report_mail import readable_moment
+from admin_desktop.documents.short_mail import Followed
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.ledger import Event, append, head
 from admin_desktop.incidents.gathering import read_selections

@@ -82,7 +82,9 @@ def test_it_arrives_in_the_thread_of_the_report(
         assert later["In-Reply-To"] == later["References"] == first["Message-ID"]
         assert later["Subject"] == f"Re: {first['Subject']}"
         assert later["Message-ID"] != first["Message-ID"]
-        text = later.get_content()
+        part = later.get_body(("plain",))
+        assert part is not None
+        text = part.get_content()
         assert "The post is gone: " in text
         assert "That is 12 minutes after I captured it." in text
         assert f"Report {reported}, message M-" in text
