@@ -95,7 +95,7 @@ def test_the_page_says_what_the_text_says(make: Callable[[], RenderedReport]) ->
     "made",
     [
         follow_up(page=HOSTILE, changes=(HOSTILE,), notes=(HOSTILE,), reporter_name=HOSTILE),
-        question(**dict.fromkeys(("question", "page", "link", "author", "body", "reporter_name"), HOSTILE)),
+        question(question=HOSTILE, page=HOSTILE, link=HOSTILE, author=HOSTILE, body=HOSTILE, reporter_name=HOSTILE),
     ],
 )
 def test_words_stay_words(made: RenderedReport) -> None:
