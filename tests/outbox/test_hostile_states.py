@@ -106,6 +106,17 @@ def nobody(_authority: Authority) -> Iterator[Account]:
 
 
 @contextmanager
+def no_such_name(_authority: Authority) -> Iterator[Account]:
+    yield replace(plain(25), host="no-such-server.invalid", open_for="no-such-server.invalid")
+
+
+@contextmanager
+def not_tls(authority: Authority) -> Iterator[Account]:
+    with mail_server(authority) as server:
+        yield server.account(security=Security.TLS)
+
+
+@contextmanager
 def without_starttls(authority: Authority) -> Iterator[Account]:
     with mail_server(authority, Security.NONE) as server:
         yield server.account(security=Security.STARTTLS)
@@ -198,6 +209,8 @@ BUSY, GONE = "cannot take the message right now. Nothing is lost", "The connecti
 QUICK = {"answer_s": 0.4, "dot_s": 0.4, "step_s": 0.8}
 CASES = [
     Case("connection refused", nobody, RETRYING, Reason.NETWORK, "no mail server answers on port"),
+    Case("name unknown", no_such_name, RETRYING, Reason.NETWORK, "No server named"),
+    Case("no TLS where it should be", not_tls, RETRYING, Reason.NETWORK, "No private connection to"),
     Case("421 as greeting", saying(b"421 4.3.2 Busy"), RETRYING, Reason.SERVER_BUSY, BUSY),
     Case("421 at EHLO", saying(*UP_TO_DATA[:1], b"421 4.3.2 Busy"), RETRYING, Reason.SERVER_BUSY, BUSY),
     Case(
