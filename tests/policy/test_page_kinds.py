@@ -46,7 +46,7 @@ def test_a_pack_without_a_word_about_pages_can_be_used(copy: Path, schema: Path)
 @pytest.mark.parametrize(
     ("old", "new", "key", "words"),
     [
-        ('needed: unknown', "needed: maybe", "page_kinds.school.disclaimer.needed", "is not one of"),
+        ('needed: unknown', "needed: maybe", "page_kinds.school.disclaimer.needed", "in quotes"),
         ('needed: unknown', "needed: no", "page_kinds.school.disclaimer.needed", "put it in quotes"),
         ("clause: C", "clause: Z", "contact.clause", 'there is no "Z" among the clauses'),
         ("given: permission is on record", "given: yes, permission is on record.", "permission.given", "half sentence"),
