@@ -1,7 +1,6 @@
 """Asking those who decide whether a post shall be removed: a message of its own, in the report's thread."""
 
 import sqlite3
-from dataclasses import replace
 from datetime import datetime
 
 from admin_desktop.documents.plain import clean_text, is_mail_address
@@ -11,7 +10,7 @@ from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import find_capture
 from admin_desktop.evidence.ledger import Event, append, head
 from admin_desktop.incidents.asked import note_asked
-from admin_desktop.incidents.following_up import first_messages, sending
+from admin_desktop.incidents.following_up import first_messages, own_copy, sending
 from admin_desktop.incidents.gathering import read_selections
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal, read_incident
 from admin_desktop.incidents.page_kinds import WORDS
@@ -72,7 +71,7 @@ class Asking:
             facts = self._facts(incident, question, settings, f"row {top.seq}, {top.hash}")
             messages = [self._render(facts, role, first, now)]
             if copy_wanted(settings, [first.recipient], transport):
-                own = _own_thread(connection, incident_id, settings.mail)
+                own = own_copy(connection, incident_id, first, settings.mail)
                 messages.append(
                     self._render(facts, COPY, own, now, "because it is your question, and you asked for a copy")
                 )
@@ -125,14 +124,6 @@ def _askable(connection: sqlite3.Connection, incident_id: str) -> Incident:
     if incident.form.removal == Removal.REMOVED:
         raise NothingToAsk(f"The post of {incident_id} is gone, so nothing was asked. Nothing was changed.")
     return incident
-
-
-def _own_thread(connection: sqlite3.Connection, incident_id: str, mail: str) -> Followed:
-    """Return the message that the admin's copy follows; one without an id where there was none."""
-    for role, first in first_messages(connection, incident_id):
-        if role == COPY:
-            return replace(first, recipient=mail)
-    return Followed("", "", "", mail)
 
 
 def _whom(connection: sqlite3.Connection, incident: Incident, pack: Pack, settings: Settings) -> tuple[str, Followed]:

@@ -221,7 +221,10 @@ class SmtpTransport:
 
     def _open_socket(self) -> socket.socket:
         account = self._account
-        socket.getaddrinfo(account.host, account.port, type=socket.SOCK_STREAM)
+        try:
+            socket.getaddrinfo(account.host, account.port, type=socket.SOCK_STREAM)
+        except UnicodeError as error:  # a part of it is empty or too long: a slip of the keys ("smtp..gmail.com")
+            raise NotAccepted(words.name_unknown(account.host), Reason.NETWORK, temporary=True) from error
         self._on_step(Step.NAME)
         opened = socket.create_connection((account.host, account.port), self._connect_s)
         # Our commands are short and each waits for its answer: gathering them up costs 40 ms a time.
