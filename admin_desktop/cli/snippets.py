@@ -2,12 +2,14 @@
 
 import argparse
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from admin_desktop.cli.answering import FINE, open_app, say
 
 if TYPE_CHECKING:
-    from admin_desktop.pages.snippets import Limit, Snippets, Text
+    from admin_desktop.app import App
+    from admin_desktop.pages.snippets import Limit, PageFacts, Snippets, Text
 
 PLATFORMS = ("facebook", "instagram", "x", "youtube", "tiktok", "linkedin", "threads", "snapchat", "remind", "web")
 _OTHER_NAMES = {"twitter": "x", "fb": "facebook", "ig": "instagram", "website": "web", "web page": "web"}
@@ -29,14 +31,57 @@ def snippet(parsed: argparse.Namespace) -> int:
         parsed.contact_phone,
     )
     written = app.snippets.write(parsed.platform, page, app.pack)
+    banners = _banners(parsed, app, page) if parsed.banners else None
     if parsed.json:
         import json
 
-        say(json.dumps(as_json(written), indent=2))
+        data = as_json(written)
+        say(json.dumps(data if banners is None else {**data, "banners": banners}, indent=2))
     else:
         # Not as other answers: long mandated words must not be cut.
-        say("\n".join(_lines(written)))
+        say("\n".join([*_lines(written), *_banner_lines(banners)]))
     return FINE
+
+
+def _banners(parsed: argparse.Namespace, app: "App", page: "PageFacts") -> list[dict[str, Any]]:
+    """Make every banner of the network in every design; only now is a folder made."""
+    from admin_desktop.pages.banners.logo import read_logo
+    from admin_desktop.storage.files import as_trouble, write_durably
+
+    logo = read_logo(parsed.logo) if parsed.logo else None
+    places = app.places[parsed.platform].pictures
+    made = [app.banners.make(place, page, app.pack, one, logo) for place in places for one in app.banners.designs]
+    told = []
+    for banner in made:
+        path = parsed.banners / f"{parsed.platform}-{banner.place}-{banner.design}.png"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_durably(path, banner.png)
+        except OSError as error:
+            raise as_trouble(error, path.parent) from error
+        told.append(
+            {
+                "place": banner.place,
+                "design": banner.design,
+                "path": str(path.absolute()),
+                "width": banner.size[0],
+                "height": banner.size[1],
+                "parts": [part.value for part in banner.parts],
+                "left_out": [part.value for part in banner.left_out],
+                "alt": banner.alt,
+                "contrast": round(banner.contrast, 1),
+                "letters_on_phone_px": round(banner.on_phone, 1),
+            }
+        )
+    return told
+
+
+def _banner_lines(banners: list[dict[str, Any]] | None) -> list[str]:
+    if banners is None:
+        return []
+    if not banners:
+        return ["", "This network has no place for a picture with words."]
+    return ["", *(f"Banner: {one['path']}" for one in banners), "Alternative text:", f"    {banners[0]['alt']}"]
 
 
 def as_json(written: "Snippets") -> dict[str, Any]:
@@ -114,6 +159,8 @@ def add_snippet(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--contact-name", default="", metavar="NAME", help="whom visitors may ask")
     parser.add_argument("--contact-mail", default="", type=_mail, metavar="ADDRESS", help="and at which address")
     parser.add_argument("--contact-phone", default="", metavar="NUMBER", help="and at which number")
+    parser.add_argument("--banners", type=Path, metavar="DIR", help="also make pictures with these words, into DIR")
+    parser.add_argument("--logo", type=Path, metavar="FILE", help="with this logo on them (permission only)")
 
 
 def _platform(text: str) -> str:

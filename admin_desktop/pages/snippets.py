@@ -3,8 +3,8 @@
 Nothing is ever cut: what does not fit into a place is left out of it whole, and it is said where it goes instead.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from admin_desktop.documents.plain import clean_text
 from admin_desktop.pages.markup import html_block, html_contact, html_text, markdown_mail, markdown_text
@@ -126,7 +126,7 @@ class SnippetWriter:
             KeyError: there is no such network.
         """
         needed, may_publish, reason = judged(page, pack)
-        words = _Words.of(page, pack, with_disclaimer=needed != Known3.NO)
+        words = SnippetWords.of(page, pack, with_disclaimer=needed != Known3.NO)
         places = self._places[platform]
         written = [self._fill(place, words, places) for place in places.texts]
         return Snippets(
@@ -138,7 +138,7 @@ class SnippetWriter:
             _notes(page, words, pack),
         )
 
-    def _fill(self, place: Place, words: "_Words", places: Places) -> tuple[Text | None, Limit]:
+    def _fill(self, place: Place, words: "SnippetWords", places: Places) -> tuple[Text | None, Limit]:
         """Put as much into a place as fits, by importance: each part fits as a whole or is left out."""
         wanted = [part for part in place.holds if words.plain(part)]
         if wanted == [Part.PAGE]:
@@ -177,7 +177,7 @@ class SnippetWriter:
     def _fits(self, place: Place, text: str) -> bool:
         return place.limit is None or count(text, place.rule, self._weights) <= place.limit
 
-    def _joined(self, place: Place, parts: list[Part], words: "_Words") -> str:
+    def _joined(self, place: Place, parts: list[Part], words: "SnippetWords") -> str:
         said = [words.plain(part) for part in place.order if part in parts]
         return ("\n\n" if place.lines else " ").join(said)
 
@@ -211,7 +211,7 @@ def _said(half: str, clause: str, pack: Pack) -> str:
     return f"{half} ({label})" if label else half
 
 
-def _notes(page: PageFacts, words: "_Words", pack: Pack) -> tuple[str, ...]:
+def _notes(page: PageFacts, words: "SnippetWords", pack: Pack) -> tuple[str, ...]:
     notes, missing, said = [], pack.pages.contact, " ".join(clean_text(page.kind).split())
     if not words.contact:
         notes.append(f"{_said(missing.missing, missing.clause, pack)}.")
@@ -242,8 +242,15 @@ def _sentence(place: Place, said: int, left_out: tuple[Part, ...], goes: list[st
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """The words of a page, harmless and in one line each; the disclaimer untouched."""
+class SnippetWords:
+    """The words of a page, harmless and in one line each; the disclaimer untouched.
+
+    Attributes:
+        disclaimer: empty where none is wanted.
+        page: its name.
+        label: before the contact.
+        name, mail, phone: of the contact; each may be empty.
+    """
 
     disclaimer: str
     page: str
@@ -253,7 +260,8 @@ class _Words:
     phone: str
 
     @classmethod
-    def of(cls, page: PageFacts, pack: Pack, *, with_disclaimer: bool) -> "_Words":
+    def of(cls, page: PageFacts, pack: Pack, *, with_disclaimer: bool) -> "SnippetWords":
+        """Take the words of a page."""
         said = (page.name, page.contact_name, page.contact_mail, page.contact_phone)
         name, contact, mail, phone = (" ".join(clean_text(one, _LONGEST).split()) for one in said)
         disclaimer = pack.mandated_texts.get("disclaimer", "") if with_disclaimer else ""
@@ -261,13 +269,24 @@ class _Words:
 
     @property
     def contact(self) -> str:
+        """Whom to ask, in one line; empty where that is not known."""
         said = ", ".join(one for one in (self.name, self.mail, self.phone) if one)
         return f"{self.label}: {said}" if said else ""
 
+    def shorter(self) -> Iterator["SnippetWords"]:
+        """Go through shorter and shorter forms of the contact, the whole one first."""
+        yield self
+        if self.mail and self.phone:
+            yield replace(self, phone="")
+        if self.mail or self.phone:
+            yield replace(self, name="", phone="" if self.mail else self.phone)
+
     def plain(self, part: Part) -> str:
+        """Return a part as it is; empty where there is none."""
         return {Part.DISCLAIMER: self.disclaimer, Part.CONTACT: self.contact, Part.PAGE: self.page}[part]
 
     def html(self, parts: tuple[Part, ...]) -> str:
+        """Return some parts as HTML."""
         contact = html_contact(self.label, self.name, self.mail, self.phone)
         forms = {
             Part.DISCLAIMER: html_text(self.disclaimer),
@@ -277,6 +296,7 @@ class _Words:
         return html_block([forms[part] for part in parts], self.page)
 
     def markdown(self, parts: tuple[Part, ...]) -> str:
+        """Return some parts as Markdown."""
         said = [markdown_text(self.name), self.mail and markdown_mail(self.mail), markdown_text(self.phone)]
         forms = {
             Part.DISCLAIMER: markdown_text(self.disclaimer),

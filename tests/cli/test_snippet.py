@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.cli.conftest import CHECKOUT, Admin
 
@@ -57,3 +58,41 @@ def test_a_page_of_ten_thousand_letters(admin: Admin) -> None:
     assert answer.code == 0
     assert all(DISCLAIMER in one["text"] for one in answer.json["texts"])
     assert not (Path(admin.data) / "admin-desktop.db").exists()
+
+
+def test_banners_are_made_on_request(admin: Admin, tmp_path: Path) -> None:
+    arguments: list[str | Path] = [
+        "snippet",
+        "--platform",
+        "youtube",
+        "--page",
+        "Sample 🐻 <b>",
+        "--banners",
+        tmp_path / "new" / "b",
+    ]
+    answer = admin(*arguments, "--json")
+    assert (answer.code, answer.err) == (0, "")
+    banners = answer.json["banners"]
+    assert len(banners) >= 3
+    for one in banners:
+        with Image.open(one["path"]) as image:
+            assert image.size == (one["width"], one["height"]) == (2560, 1440)
+        assert DISCLAIMER in one["alt"]
+        assert one["contrast"] >= 4.5
+
+
+def test_a_logo_without_permission_is_refused(admin: Admin, tmp_path: Path) -> None:
+    Image.new("RGB", (64, 64), "red").save(tmp_path / "logo.png")
+    arguments: list[str | Path] = [
+        "snippet",
+        "--platform",
+        "x",
+        "--page",
+        "x",
+        "--banners",
+        tmp_path,
+        "--logo",
+        tmp_path / "logo.png",
+    ]
+    assert "only once permission is on record" in admin(*arguments).refused()
+    assert admin(*arguments, "--permission", "yes").code == 0
