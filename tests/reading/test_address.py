@@ -241,7 +241,7 @@ def test_the_words_after_an_address_are_no_part_of_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "at", "is_word"), [("x/Sample", 5, True), ("x/pQ3sAmPlE0w", 9, False), ("x/1p3sample", 9, True)]
+    ("said", "at", "is_word"), [("x/Sample", 6, True), ("x/pQ3sAmPlE0w", 9, False), ("x/1p3sample", 9, True)]
 )
 def test_an_l_among_small_letters_is_one(said: str, at: int, is_word: bool) -> None:
     assert said[at] == "l"
