@@ -130,16 +130,28 @@ def joined(rows: list[Row]) -> tuple[str, tuple[tuple[int, int, Box], ...]]:
                 if not (first and _PART_OF_LINK.search(said)):
                     said += "\n" if wide else " "
             follows = row.words[at + 1].text if at + 1 < len(row.words) else ""
-            spelt = _spelt(word.text, follows)
+            spelt = _spelt(word.text, follows, said)
             places.append((len(said), len(said) + len(spelt), word.box))
             said += spelt
     return said, tuple(places)
 
 
-def _spelt(text: str, follows: str) -> str:
+def _spelt(text: str, follows: str, before: str) -> str:
     """An upright stroke is no word: it is the word I, and so is a one or an l where only that makes sense."""
+    if text[:1] == "I" and text[1:2].islower():
+        text = _with_l(text, before)
     if text == "|" or (text in ("1", "l") and follows.casefold() in furniture().after_i):
         return "I"
     # An "@" of small print, read as a bracket and a letter.
     text = re.sub(r"^\([AaO0@](?=[\w.]{3,}$)", "@", text)
     return re.sub(r"^[|1l](?=['’](?:m|d|ll|ve)\b)", "I", text)
+
+
+def _with_l(text: str, before: str) -> str:
+    """Put right a small letter read as a capital I: "Imao" is none, and "when It's time" begins no sentence."""
+    bare = text.strip(".,:;!?)\"'").casefold()
+    if f"l{bare[1:]}" in furniture().l_words:
+        return f"l{text[1:]}"
+    last = before.split()[-1:] or ["."]
+    inside = last[0][:1].islower() and last[0][-1:].isalpha()
+    return f"i{text[1:]}" if inside and bare in furniture().i_words else text

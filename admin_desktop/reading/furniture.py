@@ -44,6 +44,8 @@ class Furniture:
     after_i: frozenset[str]
     bylines: tuple[re.Pattern[str], ...]
     lines: tuple[re.Pattern[str], ...]
+    l_words: frozenset[str]
+    i_words: frozenset[str]
     roles: frozenset[str]
     profile: frozenset[str]
     to: frozenset[str]
@@ -64,6 +66,8 @@ def furniture() -> Furniture:
         frozenset(data["after_i"]),
         bylines,
         tuple(re.compile(pattern) for pattern in data["lines"]),
+        frozenset(data["l_words"]),
+        frozenset(data["i_words"]),
         frozenset(data["roles"]),
         frozenset(data["profile"]),
         frozenset(data["to"]),

@@ -150,7 +150,8 @@ def head_of(rows: list[Row], inks: Inks, platform: str | None, height: float) ->
             return _nobody()
         return Head(_named(kept), None, when, 1 + _about_the_person(rows[1:], inks), [], 0.9)
     named = _named(words)
-    if len(named) <= MOST_NAME_WORDS and len(rows) > 1 and len(row.text) <= _LONGEST_NAME:
+    few = len(words) if not any(word.text in furniture().to for word in words) else len(named)
+    if few <= MOST_NAME_WORDS and len(rows) > 1 and len(row.text) <= _LONGEST_NAME:
         bolder = is_bolder(words, rows[1:], inks)
         if named and platform == "facebook" and (inside := _in_a_group(rows)) is not None:
             return inside
@@ -322,7 +323,10 @@ def inline_name(words: list[Word], inks: Inks, platform: str | None) -> int:
         and not short
         and (platform in _NAME_FIRST or "_" in words[0].text or "." in words[0].text[1:-1])
     ):
-        return 1 if bold <= 1 or platform in _NAME_FIRST else bold
+        # Where the name stands above, a word that is no bolder is what was said.
+        marked = platform == "instagram" or re.search(r"[._\d]", words[0].text[1:])
+        if bold or marked:
+            return 1 if bold <= 1 or platform in _NAME_FIRST else bold
     if bold and bold < len(words) - 1 and all(word.text[0].isupper() for word in words[:bold]) and bold >= 2:
         return bold
     return 0

@@ -31,7 +31,7 @@ def named_again(name: Guess, readings: Sequence[str]) -> Guess:
     near = [one for one in readings if one and Levenshtein.distance(one, name.value, score_cutoff=_NEAR) <= _NEAR]
     votes = Counter([name.value, *near])
     most, count = votes.most_common(1)[0]
-    if _bare(most) == _bare(name.value):
+    if most != name.value and _bare(most) == _bare(name.value):
         return name  # nothing but underscores, which are lost in some sizes and in none made up
     if count > 1:
         return replace(name, value=most)

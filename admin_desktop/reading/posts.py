@@ -12,6 +12,8 @@ from admin_desktop.reading.beginnings import begins_post, follows, mainly, stand
 from admin_desktop.reading.bodies import body_of, is_word, joined
 from admin_desktop.reading.forums import profile_of
 from admin_desktop.reading.furniture import (
+    folded,
+    furniture,
     row_of_furniture,
     take_when,
 )
@@ -160,6 +162,8 @@ def _read_post(
     rows = side_by_side(profile.rows if profile else readable)
     if not rows:
         return None
+    while len(rows) > 1 and folded(rows[0].text) in furniture().moments:
+        rows = rows[1:]  # the day that stands between the messages of a chat
     rows, edge = _at_the_edge(mainly(rows, inks, height, middle), height)
     byline = byline_of(rows) if profile is None else None
     when = ""
