@@ -29,8 +29,10 @@ _PARAGRAPH = 0.65
 _ENOUGH_GAPS = 3
 _USUAL_GAP = 0.6
 _BESIDE = 0.4
+# What stands so many heights behind a word is no word of its sentence.
+_FAR = 1.5
 # By themselves nobody writes them between words.
-_SIGNS = re.compile(r"(?!\.{2,3}$)[*°^~`´¨•·.,;:'\"“”‘’©®™\\_]{1,3}|[@<>]")
+_SIGNS = re.compile(r"(?!\.{2,3}$)[*°^~`´¨•·.,;:'\"“”‘’©®™\\_]{1,3}|[@<>]|[¿¡]\\w?")
 # A scrap of which the reader is less sure than this is the picture of a smile.
 _ICON = 0.4
 
@@ -100,9 +102,17 @@ def _is_paler(row: Row, others: Sequence[Row], inks: Inks) -> bool:
 def _without_icons(row: Row) -> Row:
     """Take out little pictures that were read as signs, and off the end of a row those that were read as letters."""
     words = tuple(word for word in row.words if not _SIGNS.fullmatch(word.text)) or row.words
+    # A heart to press stands at the other end of the row.
+    while len(words) > 2 and _is_far_scrap(words[-2], words[-1]):
+        words = words[:-1]
     while len(words) > 1 and words[-1].confidence < _ICON and len(words[-1].text) <= 3 and not is_word(words[-1]):
         words = words[:-1]
     return Row(words)
+
+
+def _is_far_scrap(before: Word, word: Word) -> bool:
+    away = word.box.x - before.box.right > _FAR * max(before.box.height, word.box.height)
+    return away and len(word.text) <= 2 and not word.text.isdigit()
 
 
 def _is_scrap(row: Row, height: float) -> bool:

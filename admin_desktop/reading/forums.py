@@ -20,7 +20,7 @@ class Profile:
     """What the column beside a post says.
 
     Attributes:
-        author: the words of the name.
+        author: the words of the name; none where it stands elsewhere.
         rows: of the post without the column and without what stands above its text.
         when: the words for its time, or nothing.
     """
@@ -53,10 +53,10 @@ def profile_of(pieces: Sequence[Row], height: float) -> Profile | None:
     if not (column.right < text.x + height or column.x > text.right - height):
         return None
     named = [row for row in sorted(beside, key=lambda row: row.box.y) if _WORDLIKE.search(row.text)]
-    if not named or named[0] in telling:
-        return None
-    rows, when = _below_the_head(sorted(others, key=lambda row: (row.box.y, row.box.x)))
-    return Profile(list(named[0].words), rows, when)
+    # Where the name stands above the text, it is read as everywhere.
+    author = list(named[0].words) if named and named[0] not in telling else []
+    rows = sorted(others, key=lambda row: (row.box.y, row.box.x))
+    return Profile(author, *_below_the_head(rows)) if author else Profile([], rows, "")
 
 
 def _within(row: Row, left: float, right: float) -> bool:

@@ -22,6 +22,7 @@ _BEHIND_WHEN = re.compile(
 _STUCK_TOGETHER = re.compile(r"([lI|i]|\d{1,2})([a-z]{1,7}?)\.?(ago)", re.IGNORECASE)
 # A picture of who may see it, read as a letter and a figure: "14 h - P8", "Just now: 6".
 _ICON_BEHIND = re.compile(r"(?:\s+\W|[:;]\s)\s*\w{1,2}[%°]?$")
+_POINTS = frozenset({"point", "points", "pts", "punto", "puntos", "karma"})
 _EDITED = frozenset({"edited", "editado", "editada"})
 # The three dots of a menu, read together with the time before them.
 _DOTS = re.compile(r"(?<=\w)[-·•.…]{2,}$")
@@ -231,6 +232,9 @@ def without_badges(words: list[str]) -> list[str]:
                 del kept[-length:]
                 changed = True
                 break
+    # "some_user 12 points"
+    if len(kept) > 2 and folded(kept[-1]) in _POINTS and _COUNT.fullmatch(folded(kept[-2])):
+        del kept[-2:]
     # A time of which only a letter or two could be read, behind its point: "Robin Sample · 1".
     if len(kept) > 2 and _SIGNS_ONLY.fullmatch(kept[-2]) and len(kept[-1]) <= 2:
         del kept[-2:]

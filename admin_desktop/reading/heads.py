@@ -25,6 +25,8 @@ _HANDLES = frozenset({"x", "threads", "tiktok", "web"})
 _ROUND_FIRST = re.compile(r"[OQ0G€]([A-Za-z]\w{3,})$")
 _LIKE_THE_NAME = 75
 # "kn1ghtm4re_:" before what was said.
+# "Xx_Ghost_xX" before what was said: nobody writes an underscore in a sentence.
+_IN_A_CHAT = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_*")
 _MARKED_NAME = re.compile(r"^(?=.*[\d_.].*:)[^\W_][\w.]{2,29}:$")
 # Longer than any name that a network allows.
 _LONGEST_NAME = 80
@@ -140,8 +142,12 @@ def head_of(rows: list[Row], inks: Inks, platform: str | None, height: float) ->
     inline = inline_name(words, inks, platform)
     if len(words) > 1 and words[0].text.endswith(":") and _MARKED_NAME.match(words[0].text):
         return Head([replace(words[0], text=words[0].text[:-1])], None, "", 1, words[1:], 0.85)
+    if len(words) > 2 and not when and _IN_A_CHAT.fullmatch(words[0].text):
+        return Head(words[:1], None, "", 1, words[1:], 0.7)
     if inline and not when and len(rows) > 1 and not without_badges(["x", *row.texts[inline:]])[1:]:
-        return _below_the_name(_named(words), rows, inks, 0.85)
+        return _below_the_name(_named(words), rows, inks, platform, 0.85)
+    if inline and when and (later := _place_and_time(Row(tuple(words[inline:])))):
+        return Head(_named(words[:inline]), None, later, 1 + _about_the_person(rows[1:], inks), [], 0.9)
     if inline and (not when or len(without_badges(left)) > inline + 1):
         return Head(_named(words[:inline]), None, "", 1, words[inline:], 0.85)
     if when:
@@ -156,7 +162,7 @@ def head_of(rows: list[Row], inks: Inks, platform: str | None, height: float) ->
         if named and platform == "facebook" and (inside := _in_a_group(rows)) is not None:
             return inside
         if named and (bolder or not _is_sentence(row.text)):
-            return _below_the_name(named, rows, inks, 0.85 if bolder else 0.55)
+            return _below_the_name(named, rows, inks, platform, 0.85 if bolder else 0.55)
     return _nobody()
 
 
@@ -255,7 +261,7 @@ def _nobody() -> Head:
     return Head([], None, "", 0, [], 0.3)
 
 
-def _below_the_name(author: list[Word], rows: list[Row], inks: Inks, sure: float) -> Head:
+def _below_the_name(author: list[Word], rows: list[Row], inks: Inks, platform: str | None, sure: float) -> Head:
     """Skip what a network writes under a name: the time, and a pale line about the person."""
     # "@kim thank you!" below a name is what was said.
     alone = len(rows[1].words) == 1 or take_when(rows[1].texts[1:])[0]
@@ -273,6 +279,8 @@ def _below_the_name(author: list[Word], rows: list[Row], inks: Inks, sure: float
             used += 2  # what the person is, and the time
         else:
             break
+    if when and used < len(rows) - 1 and platform == "linkedin":
+        used += _about_the_person(rows[used:], inks)
     return Head(author, handle, when, used, [], sure)
 
 

@@ -29,6 +29,9 @@ def named_again(name: Guess, readings: Sequence[str]) -> Guess:
     from rapidfuzz.distance import Levenshtein
 
     near = [one for one in readings if one and Levenshtein.distance(one, name.value, score_cutoff=_NEAR) <= _NEAR]
+    kept = next((one for one in near if "_" in one and one.replace("_", " ") == name.value), None)
+    if kept is not None:
+        return replace(name, value=kept)
     votes = Counter([name.value, *near])
     most, count = votes.most_common(1)[0]
     if most != name.value and _bare(most) == _bare(name.value):

@@ -165,9 +165,9 @@ def _read_post(
     while len(rows) > 1 and folded(rows[0].text) in furniture().moments:
         rows = rows[1:]  # the day that stands between the messages of a chat
     rows, edge = _at_the_edge(mainly(rows, inks, height, middle), height)
-    byline = byline_of(rows) if profile is None else None
+    byline = byline_of(rows) if profile is None or not profile.author else None
     when = ""
-    if profile is not None:
+    if profile is not None and profile.author:
         head = Head(profile.author, None, profile.when, 0, [], 0.8)
     elif byline is not None:
         at, author_words, when = byline
