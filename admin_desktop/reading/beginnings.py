@@ -9,16 +9,8 @@ from admin_desktop.reading.furniture import (
     take_when,
     without_badges,
 )
-from admin_desktop.reading.heads import (
-    HANDLE,
-    MOST_NAME_WORDS,
-    SAYS,
-    USER_NAME,
-    byline_of,
-    inline_name,
-    is_bolder,
-    is_junk,
-)
+from admin_desktop.reading.head_names import HANDLE, is_junk
+from admin_desktop.reading.heads import MOST_NAME_WORDS, SAYS, USER_NAME, byline_of, inline_name, is_bolder
 from admin_desktop.reading.ink import Inks
 from admin_desktop.reading.rows import Row
 

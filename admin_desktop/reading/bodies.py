@@ -32,7 +32,7 @@ _BESIDE = 0.4
 # What stands so many heights behind a word is no word of its sentence.
 _FAR = 1.5
 # By themselves nobody writes them between words.
-_SIGNS = re.compile(r"(?!\.{2,3}$)[*°^~`´¨•·.,;:'\"“”‘’©®™\\_]{1,3}|[@<>]|[¿¡]\\w?")
+_SIGNS = re.compile(r"(?!\.{2,3}$)[*°^~`´¨•·.,;:'\"“”‘’©®™\\_]{1,3}|[@<>]|[¿¡]\w?")
 # A scrap of which the reader is less sure than this is the picture of a smile.
 _ICON = 0.4
 
@@ -153,7 +153,7 @@ def _spelt(text: str, follows: str, before: str) -> str:
     if text == "|" or (text in ("1", "l") and follows.casefold() in furniture().after_i):
         return "I"
     # An "@" of small print, read as a bracket and a letter.
-    text = re.sub(r"^\([AaO0@](?=[\w.]{3,}$)", "@", text)
+    text = re.sub(r"^\([AaO0@](?=[\w.-]{3,}$)", "@", text)
     return re.sub(r"^[|1l](?=['’](?:m|d|ll|ve)\b)", "I", text)
 
 

@@ -13,12 +13,11 @@ from admin_desktop.reading.furniture import (
     take_when,
     without_badges,
 )
-from admin_desktop.reading.guesses import Guess
+from admin_desktop.reading.head_names import HANDLE, LONGEST_NAME, is_junk, named
 from admin_desktop.reading.ink import Inks
 from admin_desktop.reading.moments import looks_like_when
-from admin_desktop.reading.name_letters import spelt
 from admin_desktop.reading.rows import Row
-from admin_desktop.reading.words import Word, around
+from admin_desktop.reading.words import Word
 
 # Networks that show a handle beside the name; an "@" of small print is read as a round letter.
 _HANDLES = frozenset({"x", "threads", "tiktok", "web"})
@@ -28,11 +27,7 @@ _LIKE_THE_NAME = 75
 # "Xx_Ghost_xX" before what was said: nobody writes an underscore in a sentence.
 _IN_A_CHAT = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_*")
 _MARKED_NAME = re.compile(r"^(?=.*[\d_.].*:)[^\W_][\w.]{2,29}:$")
-# Longer than any name that a network allows.
-_LONGEST_NAME = 80
 MOST_NAME_WORDS = 7
-HANDLE = re.compile(r"^(?:[@©®]|\([AaO0@])([\w.·-]{2,40}(?:@[\w-]+(?:\.[\w-]+)+)?)$")
-_PART_OF_USER_NAME = re.compile(r"^@?[a-z0-9._]+$")
 USER_NAME = re.compile(r"^[a-z0-9._]{3,40}$")
 # Between a name and what stands beside it.
 _BETWEEN = re.compile(r"^[\W_]{1,3}$")
@@ -54,7 +49,7 @@ _SHORT_WORD = 4
 # Under a name stand so many rows of the network's own, at most, counted from the name.
 _MOST_ROWS_BELOW = 4
 # Stars and icons are read as a letter or two, unsurely.
-_SCRAP_SURE, _SURELY, _BADLY = 0.8, 0.85, 0.6
+_SCRAP_SURE, _BADLY = 0.8, 0.6
 # Behind a time.
 _EDITED = frozenset({"edited", "editado", "editada", "modified"})
 # What stands between a name and a time below it is where somebody lives, or what the post is for.
@@ -73,11 +68,6 @@ class Head:
     used: int
     rest: list[Word]
     sure: float
-
-
-def is_junk(word: Word) -> bool:
-    """Tell whether a word is a sign or a letter that a picture was read as."""
-    return len(word.text) <= 2 and (word.confidence < 0.85 or not word.text.isalnum() or len(word.text) == 1)
 
 
 def byline_of(rows: list[Row]) -> tuple[int, list[Word], str] | None:
@@ -134,35 +124,35 @@ def head_of(rows: list[Row], inks: Inks, platform: str | None, height: float) ->
         rest = [] if when and not timed else _after(words, handle)
         author = [] if timed else author
         used = 1 if rest else 1 + _about_the_person(rows[1:], inks)
-        return Head(_named(author), handle, when, used, rest, 0.9)
+        return Head(named(author), handle, when, used, rest, 0.9)
     if when and (first := _behind_the_time(words, when)):
         count = inline_name(words[first:], inks, platform) or _paler_name(words[first:], inks)
         if count:
-            return Head(_named(words[first : first + count]), None, when, 1, words[first + count :], 0.85)
+            return Head(named(words[first : first + count]), None, when, 1, words[first + count :], 0.85)
     inline = inline_name(words, inks, platform)
     if len(words) > 1 and words[0].text.endswith(":") and _MARKED_NAME.match(words[0].text):
         return Head([replace(words[0], text=words[0].text[:-1])], None, "", 1, words[1:], 0.85)
     if len(words) > 2 and not when and _IN_A_CHAT.fullmatch(words[0].text):
         return Head(words[:1], None, "", 1, words[1:], 0.7)
     if inline and not when and len(rows) > 1 and not without_badges(["x", *row.texts[inline:]])[1:]:
-        return _below_the_name(_named(words), rows, inks, platform, 0.85)
+        return _below_the_name(named(words), rows, inks, platform, 0.85)
     if inline and when and (later := _place_and_time(Row(tuple(words[inline:])))):
-        return Head(_named(words[:inline]), None, later, 1 + _about_the_person(rows[1:], inks), [], 0.9)
+        return Head(named(words[:inline]), None, later, 1 + _about_the_person(rows[1:], inks), [], 0.9)
     if inline and (not when or len(without_badges(left)) > inline + 1):
-        return Head(_named(words[:inline]), None, "", 1, words[inline:], 0.85)
+        return Head(named(words[:inline]), None, "", 1, words[inline:], 0.85)
     if when:
         kept = _matching(words, left)
         if len(kept) > MOST_NAME_WORDS:
             return _nobody()
-        return Head(_named(kept), None, when, 1 + _about_the_person(rows[1:], inks), [], 0.9)
-    named = _named(words)
-    few = len(words) if not any(word.text in furniture().to for word in words) else len(named)
-    if few <= MOST_NAME_WORDS and len(rows) > 1 and len(row.text) <= _LONGEST_NAME:
+        return Head(named(kept), None, when, 1 + _about_the_person(rows[1:], inks), [], 0.9)
+    name = named(words)
+    few = len(words) if not any(word.text in furniture().to for word in words) else len(name)
+    if few <= MOST_NAME_WORDS and len(rows) > 1 and len(row.text) <= LONGEST_NAME:
         bolder = is_bolder(words, rows[1:], inks)
-        if named and platform == "facebook" and (inside := _in_a_group(rows)) is not None:
+        if name and platform == "facebook" and (inside := _in_a_group(rows)) is not None:
             return inside
-        if named and (bolder or not _is_sentence(row.text)):
-            return _below_the_name(named, rows, inks, platform, 0.85 if bolder else 0.55)
+        if name and (bolder or not _is_sentence(row.text)):
+            return _below_the_name(name, rows, inks, platform, 0.85 if bolder else 0.55)
     return _nobody()
 
 
@@ -172,7 +162,7 @@ def _in_a_group(rows: list[Row]) -> Head | None:
     if not when or len(rows) < 3:
         return None
     _, left = take_when(rows[1].texts)
-    author = _named(_matching(list(rows[1].words), left))
+    author = named(_matching(list(rows[1].words), left))
     if not author or all(is_junk(word) for word in author) or not without_badges(["-", *left])[1:]:
         return None
     return Head(author, None, when, 2, [], 0.85)
@@ -203,7 +193,7 @@ def _what_was_done(rows: list[Row], words: list[Word]) -> Head | None:
     for below in range(1, min(3, len(rows) - 1)):
         when = _time_of(rows[below])
         if when:
-            return Head(_named(words[:at]), None, when, below + 1, [], 0.85)
+            return Head(named(words[:at]), None, when, below + 1, [], 0.85)
     return None
 
 
@@ -253,6 +243,7 @@ def _place_and_time(row: Row) -> str:
     place = [
         text for text in left if len(text) > 1 and any(s.isalnum() for s in text) and (len(text) > 2 or text in sure)
     ]
+    place = without_badges(["-name-", *place])[1:]
     named = all(text[:1].isupper() or text.isdigit() for text in place)
     return when if when and len(place) <= _LONGEST_PLACE and named else ""
 
@@ -355,54 +346,3 @@ def _matching(words: list[Word], texts: list[str]) -> list[Word]:
             kept.append(word)
             left.pop(0)
     return kept
-
-
-def _named(words: list[Word]) -> list[Word]:
-    """Take badges and signs off a name."""
-    to = next((at for at, word in enumerate(words) if at and word.text in furniture().to), len(words))
-    texts = without_badges([word.text for word in words[:to]])
-    kept = list(words)
-    while kept and texts and kept[0].text != texts[0]:
-        kept.pop(0)
-    kept = kept[: len(texts)] if texts else []
-    while len(kept) > 1 and is_junk(kept[0]) and not kept[0].text[0].isupper() and not _is_figure(kept[0]):
-        kept.pop(0)
-    return kept
-
-
-def _is_figure(word: Word) -> bool:
-    """Tell whether a name begins with a figure: "2 Cool Mom"; pictures are not read as one so surely."""
-    return word.text.isdigit() and word.confidence > _SURELY
-
-
-def with_underscores(words: list[Word], inks: Inks) -> list[Word]:
-    """Join the parts of a user name between which an underscore was read as a gap."""
-    joined: list[Word] = []
-    for word in words:
-        before = joined[-1] if joined else None
-        parts = before is not None and _PART_OF_USER_NAME.match(before.text) and _PART_OF_USER_NAME.match(word.text)
-        if before is not None and parts and inks.ruled(before.box, word.box):
-            whole = around((before.box, word.box))
-            joined[-1] = Word(f"{before.text}_{word.text}", whole, min(before.confidence, word.confidence))
-        else:
-            joined.append(word)
-    return joined
-
-
-def name_of(words: list[Word]) -> str:
-    """Return a name as one line of printable signs."""
-    return tidy(" ".join(word.text for word in words))
-
-
-def tidy(name: str) -> str:
-    """Take off a name what is no part of it: signs at its ends, what cannot be printed, gaps beside gaps."""
-    clean = "".join(sign for sign in name if sign.isprintable())
-    return " ".join(clean.split())[:_LONGEST_NAME].strip(" ·•-–—|,:;")
-
-
-def handle_guess(word: Word | None, platform: str | None) -> Guess | None:
-    """Return a handle with its "@", whatever that was read as."""
-    found = HANDLE.match(word.text) if word else None
-    if word is None or found is None:
-        return None
-    return Guess(spelt("@" + found[1].rstrip(".·-"), platform), 0.9, raw=word.text, box=word.box)

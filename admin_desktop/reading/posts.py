@@ -18,7 +18,8 @@ from admin_desktop.reading.furniture import (
     take_when,
 )
 from admin_desktop.reading.guesses import Guess
-from admin_desktop.reading.heads import Head, byline_of, handle_guess, head_of, is_junk, name_of, with_underscores
+from admin_desktop.reading.head_names import handle_guess, is_junk, name_of, with_underscores
+from admin_desktop.reading.heads import Head, byline_of, head_of, is_bolder
 from admin_desktop.reading.ink import Inks
 from admin_desktop.reading.name_letters import spelt
 from admin_desktop.reading.rows import Row, rows_of, side_by_side, usual_height
@@ -171,6 +172,8 @@ def _read_post(
         head = Head(profile.author, None, profile.when, 0, [], 0.8)
     elif byline is not None:
         at, author_words, when = byline
+        if at == 1 and _is_subject(rows, inks):
+            rows, at = rows[1:], 0
         rows = [row for number, row in enumerate(rows) if number != at]
         below = row_of_furniture(rows[at].texts) if at < len(rows) - 1 else None
         if below is not None and below.when:
@@ -195,6 +198,12 @@ def _read_post(
     return Post(author, handle, when, text, sure if text else 0.3, everything, avatar, places)
 
 
+def _is_subject(rows: list[Row], inks: Inks) -> bool:
+    """Tell whether the first row, above the one that names who wrote, is what a forum's post is about."""
+    said = [row for row in rows[2:] if row_of_furniture(row.texts) is None]
+    return bool(said) and is_bolder(list(rows[0].words), said, inks)
+
+
 def _readable(pieces: Sequence[Row], height: float) -> list[Row]:
     """Drop what is no words: scraps of pictures and icons."""
     kept = []
@@ -206,7 +215,7 @@ def _readable(pieces: Sequence[Row], height: float) -> list[Row]:
             words
             and not (len(words) == 1 and len(words[0].text) == 1)
             and (any(_WORDLIKE.search(word.text) for word in words) or take_when([word.text for word in words])[0])
-            and (max(word.confidence for word in words) > 0.3)
+            and (max(word.confidence for word in words) > 0.3 or take_when([word.text for word in words])[0])
         ):
             kept.append(Row(words))
     return kept

@@ -12,7 +12,7 @@ from admin_desktop.reading.address import Bar
 from admin_desktop.reading.brands import find_platform
 from admin_desktop.reading.colours import without_pictures
 from admin_desktop.reading.guesses import Guess
-from admin_desktop.reading.heads import tidy
+from admin_desktop.reading.head_names import tidy
 from admin_desktop.reading.kinds import kind_of
 from admin_desktop.reading.link_reader import LinkReader
 from admin_desktop.reading.links import normalised
