@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from admin_desktop.mailing import Mailing
     from admin_desktop.outbox.queue import Outbox
     from admin_desktop.pages.before_posting import BeforePosting
+    from admin_desktop.pages.snippets import SnippetWriter
     from admin_desktop.platforms.platform import Platform
     from admin_desktop.policy import Pack
     from admin_desktop.reading.reader import Reader
@@ -322,6 +323,16 @@ class App:
         from admin_desktop.reading.private import spans_in
 
         return BeforePosting(self.resources, self.suggester, spans_in, self.platforms)
+
+    @cached_property
+    def snippets(self) -> "SnippetWriter":
+        """Writes the texts that pages show about themselves."""
+        from admin_desktop.pages.snippets import SnippetWriter
+        from admin_desktop.platforms.counting import load_x_weights
+        from admin_desktop.platforms.places import load_places
+
+        folder = self.resources / "platforms"
+        return SnippetWriter(load_places(folder / "places.toml"), load_x_weights(folder / "x-counting.toml"))
 
     def find_capture(self, capture_id: str) -> "Capture":
         """Read one capture.

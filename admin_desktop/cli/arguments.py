@@ -71,6 +71,10 @@ def _run(parsed: argparse.Namespace) -> int:
         from admin_desktop.cli import reading
 
         return reading.read(parsed)
+    if parsed.command == "snippet":
+        from admin_desktop.cli import snippets
+
+        return snippets.snippet(parsed)
     if parsed.command == "verify":
         from admin_desktop.cli import packages, verifying
 
@@ -133,6 +137,9 @@ def _parser(*, capture_only: bool = False) -> argparse.ArgumentParser:
 
     add_read(commands.add("read", "tell what a picture says; nothing is kept"), box_of)
     _add_export(commands)
+    from admin_desktop.cli.snippets import add_snippet
+
+    add_snippet(commands.add("snippet", "write the disclaimer and contact of a page, as long as its network takes"))
     _add_tour(commands)
     return parser
 
