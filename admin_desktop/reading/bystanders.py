@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from admin_desktop.boxes import Box, meets
 from admin_desktop.reading.avatars import find_avatar
 from admin_desktop.reading.furniture import furniture, row_of_furniture, take_when, without_badges
-from admin_desktop.reading.heads import is_junk
+from admin_desktop.reading.head_names import is_junk
 from admin_desktop.reading.ink import Inks
 from admin_desktop.reading.private_data import plain, word_set
 from admin_desktop.reading.rows import Row, rows_of

@@ -11,7 +11,7 @@ from admin_desktop.storage.resources import resource_dir
 
 _COUNT = re.compile(r"[\d.,]+[kmb]?\+?|\d{1,2}:\d{2}")
 # A count and its word, with the space between them lost: "3likes".
-_COUNTED = re.compile(r"^[\d.,]+[kmb]?(?=[a-z]{3,})")
+_COUNTED = re.compile(r"^[\d.,]+[kmb]?(?=[a-z]{3,})|(?<=[a-z]{3})\d+$")
 _SIGNS_ONLY = re.compile(r"[\W_]*")
 # Behind a time: that the post was changed, and a picture of who may see it, read as a letter.
 _BEHIND_WHEN = re.compile(
@@ -20,6 +20,10 @@ _BEHIND_WHEN = re.compile(
 )
 # "2 days ago" with its gaps lost.
 _STUCK_TOGETHER = re.compile(r"([lI|i]|\d{1,2})([a-z]{1,7}?)\.?(ago)", re.IGNORECASE)
+# A picture of who may see it, read as a letter and a figure: "14 h - P8", "Just now: 6".
+_ICON_BEHIND = re.compile(r"(?:\s+\W|[:;]\s)\s*\w{1,2}[%°]?$")
+_POINTS = frozenset({"point", "points", "pts", "punto", "puntos", "karma"})
+_EDITED = frozenset({"edited", "editado", "editada"})
 # The three dots of a menu, read together with the time before them.
 _DOTS = re.compile(r"(?<=\w)[-·•.…]{2,}$")
 # A time among buttons: "1w" with its 1 misread, "11-4".
@@ -41,7 +45,12 @@ class Furniture:
     after_i: frozenset[str]
     bylines: tuple[re.Pattern[str], ...]
     lines: tuple[re.Pattern[str], ...]
+    l_words: frozenset[str]
+    i_words: frozenset[str]
+    roles: frozenset[str]
+    profile: frozenset[str]
     to: frozenset[str]
+    did: frozenset[str]
     last: frozenset[str]
 
 
@@ -58,7 +67,12 @@ def furniture() -> Furniture:
         frozenset(data["after_i"]),
         bylines,
         tuple(re.compile(pattern) for pattern in data["lines"]),
+        frozenset(data["l_words"]),
+        frozenset(data["i_words"]),
+        frozenset(data["roles"]),
+        frozenset(data["profile"]),
         frozenset(data["to"]),
+        frozenset(data["did"]),
         frozenset(data["last"]),
     )
 
@@ -88,6 +102,8 @@ def row_of_furniture(words: list[str]) -> Row | None:
     known = furniture()
     plain = [part for word in rest for part in _apart(_COUNTED.sub("", folded(word)), known.words)]
     left = [word for word in plain if word and not _COUNT.fullmatch(word) and not _SIGNS_ONLY.fullmatch(word)]
+    if when and len(without_badges(["-name-", *rest])) == 1:
+        return Row(when)  # "Group expert · November 19"
     left = [_as_sign(word, known.signs) if word not in known.words else word for word in left]
     strange = [word for word in left if word not in known.words and not _SHORT_WHEN.fullmatch(word)]
     signs = [word for word in left if word in known.signs]
@@ -145,7 +161,7 @@ def _apart(word: str, known: frozenset[str]) -> list[str]:
 
 
 def _put_right(when: str) -> str:
-    return re.sub(r"^[liI|]", "1", when)
+    return re.sub(r"^[liI|](?=\d|\s|(?:mo|[smhdwy])\b|-)", "1", when)
 
 
 def take_when(words: list[str]) -> tuple[str, list[str]]:
@@ -155,6 +171,9 @@ def take_when(words: list[str]) -> tuple[str, list[str]]:
         the time as read, or nothing, and the words that are left.
     """
     words = _apart_again(_without_icons(words))
+    edited = next((at for at, word in enumerate(words) if at and folded(word) in _EDITED), 0)
+    if edited and (found := take_when(words[:edited]))[0]:
+        return found  # "17 hr. ago · Edited 2h ago"
     for length in range(min(_LONGEST_WHEN, len(words)), 0, -1):
         for start in (0, len(words) - length):
             said = [*words[start : start + length - 1], _DOTS.sub("", words[start + length - 1])]
@@ -207,10 +226,15 @@ def without_badges(words: list[str]) -> list[str]:
             changed = True
             continue
         for length in range(min(_LONGEST_BADGE, len(kept) - 1), 0, -1):
-            if folded(" ".join(kept[-length:])) in known.badges:
+            said = " ".join(kept[-length:])
+            # "anonymous parent" is what somebody is called, "Ann Sample Parent" is not.
+            if folded(said) in known.badges or (said[:1].isupper() and folded(said) in known.roles):
                 del kept[-length:]
                 changed = True
                 break
+    # "some_user 12 points"
+    if len(kept) > 2 and folded(kept[-1]) in _POINTS and _COUNT.fullmatch(folded(kept[-2])):
+        del kept[-2:]
     # A time of which only a letter or two could be read, behind its point: "Robin Sample · 1".
     if len(kept) > 2 and _SIGNS_ONLY.fullmatch(kept[-2]) and len(kept[-1]) <= 2:
         del kept[-2:]
@@ -220,4 +244,6 @@ def without_badges(words: list[str]) -> list[str]:
 
 
 def _bare(said: str) -> str:
-    return _BEHIND_WHEN.sub("", said).strip(" ·•-–—|,:;()")
+    bare = _put_right(_BEHIND_WHEN.sub("", said).strip(" ·•-–—|,:;()"))
+    shorter = _ICON_BEHIND.sub("", bare)
+    return shorter if shorter != bare and looks_like_when(shorter) else bare

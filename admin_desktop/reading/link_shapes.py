@@ -15,7 +15,7 @@ _SLASHES = frozenset("/iIl|í")
 # Known hosts are shorter.
 _LONGEST_HOST = 40
 # "urn:li:activity:", in which Tesseract reads a z or an l for a colon.
-_URN = re.compile(r"urn[:;.z]?l[i1l][:;.z]?(activity|ugcPost|share)[:;.z]?(?=\d{19}(?!\d))")
+_URN = re.compile(r"urn[:;.zil1|]?l[i1l][:;.zil1|]?(activity|ugcPost|share)[:;.zil1|]?(?=\d{10,19}(?!\d))")
 
 
 def mended(rest: str, platform: Platform | None) -> str:

@@ -14,6 +14,7 @@ _INSIDE_MC = re.compile(r"(?<=^Mc)l(?=[nvls][a-z])|(?<=^Mac)l(?=n[a-z])")
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-z])I+(?=[a-z]|$)")
 # A user name: one word, and a sign or a figure in it, or small letters alone.
 _USER_NAME = re.compile(r"@?[\w.·-]+")
+_NOUGHTS = re.compile(r"(?<=^[a-z])O(?=[a-z]+$)|(?<=[a-z])OO(?=[a-z])")
 _MARKED = re.compile(r"[._\d]")
 
 
@@ -27,6 +28,9 @@ def spelt(name: str, platform: str | None) -> str:
         platform: id of the network, where it is known: on some of them user names have no capitals.
     """
     words = name.split()
+    if len(words) == 1:
+        # "vOid", "WestbrOOk": a nought among small letters; nobody is called Westbrook with two capitals in the middle.
+        name = _NOUGHTS.sub(lambda found: "0" * len(found[0]), name)
     if len(words) == 1 and _is_user_name(name):
         return _user_name(name, lower=platform in _LOWER_CASE_ONLY)
     capitals = [word for word in words if word[:1].isupper()]

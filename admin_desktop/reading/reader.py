@@ -10,8 +10,9 @@ from admin_desktop.boxes import Box
 from admin_desktop.platforms.platform import Platform
 from admin_desktop.reading.address import Bar
 from admin_desktop.reading.brands import find_platform
+from admin_desktop.reading.colours import without_pictures
 from admin_desktop.reading.guesses import Guess
-from admin_desktop.reading.heads import tidy
+from admin_desktop.reading.head_names import tidy
 from admin_desktop.reading.kinds import kind_of
 from admin_desktop.reading.link_reader import LinkReader
 from admin_desktop.reading.links import normalised
@@ -96,7 +97,8 @@ class Reader:
         url = self._url(whole, image, bar, known, stop)
         bar = _above(bar, part, image.height)
         if part:
-            inside = with_lines_kept(self._ocr.read(image, part, stop, thorough=True), whole)
+            inside = without_pictures(self._ocr.read(image, part, stop, thorough=True), image)
+            inside = with_lines_kept(inside, whole)
             whole = _with_part(whole, with_times_kept(inside, whole))
         whole = with_times_again(whole, image, part, lambda place: self._ocr.read_signs(image, place, SIGNS, _LOOKS))
         platform = find_platform(url, known.window_title, whole, self._platforms, part.y if part else None)

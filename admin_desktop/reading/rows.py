@@ -15,6 +15,8 @@ _COLUMN_GAP = 2.2
 _SHARED = 0.6
 # What stands further away, in heights, is another column.
 _APART = 9.0
+# Of so many rows that were begun the next piece may go on.
+_LAST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,10 @@ def side_by_side(rows: Sequence[Row]) -> list[Row]:
     """Join rows that stand beside one another into one, as a person reads them."""
     joined: list[list[Word]] = []
     for row in sorted(rows, key=lambda one: one.box.y + one.box.height / 2):
-        if joined and _beside(joined[-1], row):
-            joined[-1].extend(row.words)
+        # A count at the other end of the row may have come between.
+        near = next((words for words in reversed(joined[-_LAST:]) if _beside(words, row)), None)
+        if near is not None:
+            near.extend(row.words)
         else:
             joined.append(list(row.words))
     return [Row(tuple(sorted(words, key=lambda word: word.box.x))) for words in joined]
