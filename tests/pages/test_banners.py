@@ -106,8 +106,8 @@ def test_a_design_that_cannot_be_read_well_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["مدرسة النموذج 🐻", "בית ספר לדוגמה", "示例学校家长会", "샘플 학교", "Škola Příklad", "नमूना", "x" * 10_000, "👨‍👩‍👧",
-     "a\u0301" * 90],
+    ["مدرسة النموذج 🐻", "בית ספר לדוגמה", "示例学校家长会", "샘플 학교", "Škola Příklad", "नमूना", "x" * 10_000,
+     "👨‍👩‍👧", "a\u0301" * 90],
 )  # fmt: skip
 @every_place
 def test_names_of_any_script_and_length(maker: BannerMaker, place: PicturePlace, name: str) -> None:
