@@ -36,7 +36,10 @@ if TYPE_CHECKING:
     from admin_desktop.incidents.thumbnails import Thumbnails
     from admin_desktop.mailing import Mailing
     from admin_desktop.outbox.queue import Outbox
+    from admin_desktop.pages.banners.making import BannerMaker
     from admin_desktop.pages.before_posting import BeforePosting
+    from admin_desktop.pages.snippets import SnippetWriter
+    from admin_desktop.platforms.places import Places
     from admin_desktop.platforms.platform import Platform
     from admin_desktop.policy import Pack
     from admin_desktop.reading.reader import Reader
@@ -322,6 +325,29 @@ class App:
         from admin_desktop.reading.private import spans_in
 
         return BeforePosting(self.resources, self.suggester, spans_in, self.platforms)
+
+    @cached_property
+    def snippets(self) -> "SnippetWriter":
+        """Writes the texts that pages show about themselves."""
+        from admin_desktop.pages.snippets import SnippetWriter
+        from admin_desktop.platforms.counting import load_x_weights
+
+        return SnippetWriter(self.places, load_x_weights(self.resources / "platforms" / "x-counting.toml"))
+
+    @cached_property
+    def places(self) -> "dict[str, Places]":
+        """Where on each network a page can say whose it is."""
+        from admin_desktop.platforms.places import load_places
+
+        return load_places(self.resources / "platforms" / "places.toml")
+
+    @cached_property
+    def banners(self) -> "BannerMaker":
+        """Makes pictures with the words that pages show about themselves."""
+        from admin_desktop.pages.banners.designs import load_designs
+        from admin_desktop.pages.banners.making import BannerMaker
+
+        return BannerMaker(self.resources, load_designs(self.resources / "banners" / "designs.toml"))
 
     def find_capture(self, capture_id: str) -> "Capture":
         """Read one capture.

@@ -71,6 +71,10 @@ def _run(parsed: argparse.Namespace) -> int:
         from admin_desktop.cli import reading
 
         return reading.read(parsed)
+    if parsed.command == "snippet":
+        from admin_desktop.cli import snippets
+
+        return snippets.snippet(parsed)
     if parsed.command == "verify":
         from admin_desktop.cli import packages, verifying
 
@@ -133,6 +137,9 @@ def _parser(*, capture_only: bool = False) -> argparse.ArgumentParser:
 
     add_read(commands.add("read", "tell what a picture says; nothing is kept"), box_of)
     _add_export(commands)
+    from admin_desktop.cli.snippets import add_snippet
+
+    add_snippet(commands.add("snippet", "write the disclaimer and contact of a page, as long as its network takes"))
     _add_tour(commands)
     return parser
 
@@ -217,7 +224,9 @@ def _add_reading_commands(commands: _Group) -> None:
     outbox.add("retry", "send a message again that waits for you").add_argument("id", metavar="ID")
     outbox.add("cancel", "take a message back before it is sent").add_argument("id", metavar="ID")
     policy = commands.add_group("policy", "work on policy packs")
-    policy.add("check", "look for faults in a policy pack").add_argument("path", type=Path, metavar="PATH")
+    policy.add("check", "look for faults in a policy pack, or in a data file (.toml)").add_argument(
+        "path", type=Path, metavar="PATH"
+    )
     commands.add("doctor", "find out what works on this computer")
     sample = commands.add(SAMPLE_PAGE, "show the made-up page of practice mode until the input ends", hidden=True)
     sample.add_argument("--at", type=_point, default=None, metavar="X,Y", help="a point on the screen to show it on")

@@ -6,19 +6,27 @@ from admin_desktop.cli.answering import FAILED, FINE, answer, complain, count
 
 
 def policy_check(parsed: argparse.Namespace) -> int:
-    """Look for faults in a policy pack; 1 when there are any."""
+    """Look for faults in a policy pack, or in a data file of the program; 1 when there are any."""
     from admin_desktop.policy.checking import check_pack
+    from admin_desktop.policy.data_files import check_data_file
     from admin_desktop.storage.resources import resource_dir
 
-    faults = check_pack(parsed.path, resource_dir() / "schemas" / "policy-pack.schema.json")
+    schemas = resource_dir() / "schemas"
+    is_data = parsed.path.suffix == ".toml"
+    what = "data file" if is_data else "policy pack"
+    faults = (
+        check_data_file(parsed.path, schemas)
+        if is_data
+        else check_pack(parsed.path, schemas / "policy-pack.schema.json")
+    )
     data = [
         {"file": str(fault.file), "line": fault.line, "key": fault.key, "message": fault.message} for fault in faults
     ]
     lines = [f"{_place(fault.file, fault.line, fault.key)}: {fault.message}" for fault in faults]
-    answer(parsed, {"faults": data}, lines or ["This policy pack can be used."])
+    answer(parsed, {"faults": data}, lines or [f"This {what} can be used."])
     if not faults:
         return FINE
-    complain(f"This policy pack cannot be used as it is ({count(len(faults), 'fault')}).")
+    complain(f"This {what} cannot be used as it is ({count(len(faults), 'fault')}).")
     return FAILED
 
 

@@ -1,12 +1,12 @@
-"""What has changed since a report, as a mail in the same thread: short, plain text, no picture."""
+"""What has changed since a report, as a mail in the same thread: short, no picture."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from admin_desktop.documents.plain import clean_text, one_line
-from admin_desktop.documents.plain_mail import Followed, Writes, in_thread, load_text
 from admin_desktop.documents.report_mail import RenderedReport
+from admin_desktop.documents.short_mail import Followed, Twins, Writes, in_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,14 @@ class FollowUpFacts:
 
 
 class FollowUpWriter:
-    """Renders follow-ups from the template in one folder.
+    """Renders follow-ups from the templates in one folder.
 
     Args:
-        templates: with ``follow-up.txt.j2``.
+        templates: with those of ``follow-up``.
     """
 
     def __init__(self, templates: Path) -> None:
-        self._text = load_text(templates, "follow-up.txt.j2")
+        self._twins = Twins(templates, "follow-up")
 
     def render(self, facts: FollowUpFacts, message_id: str, first: Followed, written_at: datetime) -> RenderedReport:
         """Write the follow-up to one recipient.
@@ -48,7 +48,7 @@ class FollowUpWriter:
             first: the message it follows.
             written_at: for the Date header.
         """
-        text = self._text.render(
+        words = self._twins.render(
             incident_id=facts.incident_id,
             page=one_line(facts.page),
             changes=[one_line(one, 600) for one in facts.changes],
@@ -61,4 +61,4 @@ class FollowUpWriter:
             program=facts.program,
         )
         by = Writes(facts.reporter_name, facts.reporter_mail, written_at)
-        return in_thread(text, "", message_id, first, by)
+        return in_thread(words, "", message_id, first, by)

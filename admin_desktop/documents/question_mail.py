@@ -1,12 +1,12 @@
-"""The question whether a post shall be removed, as a mail: short, plain text, no picture."""
+"""The question whether a post shall be removed, as a mail: short, no picture."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from admin_desktop.documents.plain import clean_text, one_line
-from admin_desktop.documents.plain_mail import Followed, Writes, in_thread, load_text
+from admin_desktop.documents.plain import clean_text, one_line, safe_link
 from admin_desktop.documents.report_mail import RenderedReport
+from admin_desktop.documents.short_mail import Followed, Twins, Writes, in_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,18 @@ class QuestionFacts:
 
 
 class QuestionWriter:
-    """Renders questions from the template in one folder.
+    """Renders questions from the templates in one folder.
 
     Args:
-        templates: with ``question.txt.j2``.
+        templates: with those of ``question``.
     """
 
     def __init__(self, templates: Path) -> None:
-        self._text = load_text(templates, "question.txt.j2")
+        self._twins = Twins(templates, "question")
 
-    def render(self, facts: QuestionFacts, message_id: str, first: Followed, written_at: datetime) -> RenderedReport:
+    def render(
+        self, facts: QuestionFacts, message_id: str, first: Followed, written_at: datetime, reason: str = ""
+    ) -> RenderedReport:
         """Write the question.
 
         Args:
@@ -51,19 +53,22 @@ class QuestionWriter:
             message_id: ``M-…``.
             first: the message whose thread it belongs to; one without an id begins a thread.
             written_at: for the Date header.
+            reason: why somebody gets it who is not asked ("because …"); empty for who is.
         """
         lines = ("incident_id", "page", "page_kind", "author", "reporter_name", "reporter_mail")
-        text = self._text.render(
+        words = self._twins.render(
             **{name: one_line(getattr(facts, name)) for name in lines},
             question=clean_text(facts.question).strip(),
             link=one_line(facts.link, 4000),
+            safe_link=safe_link(facts.link),
             body=clean_text(facts.body).strip(),
             broken=[one_line(one) for one in facts.broken],
             head=facts.head,
             program=facts.program,
             message_id=message_id,
             first_id=first.id,
+            reason=reason,
         )
         subject = f"Question before removal: {facts.incident_id} on {one_line(facts.page) or 'a page'}"
         by = Writes(facts.reporter_name, facts.reporter_mail, written_at)
-        return in_thread(text, subject, message_id, first, by)
+        return in_thread(words, subject, message_id, first, by)

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from admin_desktop.documents.plain import is_mail_address
 from admin_desktop.documents.report_mail import RenderedReport, domain_of
 
+ANOTHER_ADDRESS = "which went to another address"
 _LAST_WORDS = re.compile(r"if this arrives twice it is the same (report|follow-up|question)\.")
 
 
@@ -30,8 +31,9 @@ def readdress(
     recipient: str,
     written_at: datetime,
     threads: Mapping[str, tuple[str, str, str]],
+    why: str = ANOTHER_ADDRESS,
 ) -> RenderedReport:
-    """Write a mail anew for another address.
+    """Write a mail anew for another address, or for the new first message of its thread.
 
     Args:
         earlier: the mail that it replaces. Its last lines say so, in case that has arrived after all.
@@ -39,6 +41,7 @@ def readdress(
         recipient: a mail address.
         written_at: for the Date header.
         threads: (new id, old Message-ID, new Message-ID) of messages replaced with it, by old id: a thread stays one.
+        why: it is replaced, as the end of "It replaces message M-…, which".
 
     Raises:
         ValueError: the recipient is not a mail address.
@@ -61,15 +64,13 @@ def readdress(
         part = mail.get_body((kind,))
         if part is None:
             continue
-        words = renumbered(part.get_content(), numbers, earlier)
+        words = renumbered(part.get_content(), numbers, earlier, why)
         part.set_content(words, subtype=kind, cte="quoted-printable")
         text = words if kind == "plain" else text
     return RenderedReport(str(mail["Subject"]), header_id, text, mail.as_bytes())
 
 
-def renumbered(
-    words: str, numbers: Mapping[str, str], earlier: Earlier, why: str = "which went to another address"
-) -> str:
+def renumbered(words: str, numbers: Mapping[str, str], earlier: Earlier, why: str) -> str:
     """Put new numbers into a mail's words, and say at their end what it replaces and why."""
     words = words.replace("\r\n", "\n")
     for old, new in numbers.items():

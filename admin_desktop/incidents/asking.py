@@ -1,21 +1,23 @@
 """Asking those who decide whether a post shall be removed: a message of its own, in the report's thread."""
 
 import sqlite3
+from datetime import datetime
 
 from admin_desktop.documents.plain import clean_text, is_mail_address
-from admin_desktop.documents.plain_mail import Followed
 from admin_desktop.documents.question_mail import QuestionFacts, QuestionWriter
+from admin_desktop.documents.short_mail import Followed
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.captures import find_capture
 from admin_desktop.evidence.ledger import Event, append, head
 from admin_desktop.incidents.asked import note_asked
-from admin_desktop.incidents.following_up import first_messages, sending
+from admin_desktop.incidents.following_up import first_messages, own_copy, sending
 from admin_desktop.incidents.gathering import read_selections
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal, read_incident
 from admin_desktop.incidents.page_kinds import WORDS
-from admin_desktop.incidents.reporting import recipients
+from admin_desktop.incidents.reporting import copy_wanted, recipients
 from admin_desktop.outbox.message import Message, new_message_id
 from admin_desktop.outbox.placing import put
+from admin_desktop.outbox.queue import COPY
 from admin_desktop.policy import Pack
 from admin_desktop.storage.clock import utc_now
 from admin_desktop.storage.database import Database
@@ -44,7 +46,7 @@ class Asking:
     def __init__(self, database: Database, writer: QuestionWriter, version: str) -> None:
         self._database, self._writer, self._version = database, writer, version
 
-    def ask(self, incident_id: str, words: str, pack: Pack, settings: Settings, transport: str) -> Message:
+    def ask(self, incident_id: str, words: str, pack: Pack, settings: Settings, transport: str) -> list[Message]:
         """Place a question in the outbox, with its event, in one transaction.
 
         Args:
@@ -52,7 +54,10 @@ class Asking:
             words: of the question; empty for the pack's own.
             pack: says who decides.
             settings: the admin's own details.
-            transport: which way the message shall leave.
+            transport: which way the messages shall leave.
+
+        Returns:
+            the question, and the admin's copy if one is wanted.
 
         Raises:
             NobodyToAsk, NothingToAsk: nothing was changed.
@@ -63,28 +68,33 @@ class Asking:
             role, first = _whom(connection, incident, pack, settings)
             question = clean_text(words).strip() or pack.question(incident.form.categories)
             top = head(connection)
-            message_id = new_message_id()
-            mail = self._writer.render(
-                self._facts(incident, question, settings, f"row {top.seq}, {top.hash}"),
-                message_id,
-                first,
-                now.astimezone(),
-            )
-            message = Message(
-                message_id,
-                incident_id,
-                role,
-                first.recipient,
-                mail.subject,
-                mail.header_id,
-                mail.text,
-                mail.eml,
-                follows=first.id or None,
-            )
-            append(connection, Event.SEND, message.id, sending(message, top.hash))
-            put(connection, [message], transport, urgent=False)
-            note_asked(connection, incident_id, pack, settings.name, [message], question)
-        return message
+            facts = self._facts(incident, question, settings, f"row {top.seq}, {top.hash}")
+            messages = [self._render(facts, role, first, now)]
+            if copy_wanted(settings, [first.recipient], transport):
+                own = own_copy(connection, incident_id, first, settings.mail)
+                messages.append(
+                    self._render(facts, COPY, own, now, "because it is your question, and you asked for a copy")
+                )
+            for message in messages:
+                append(connection, Event.SEND, message.id, sending(message, top.hash))
+            put(connection, messages, transport, urgent=False)
+            note_asked(connection, incident_id, pack, settings.name, messages, question)
+        return messages
+
+    def _render(self, facts: QuestionFacts, role: str, first: Followed, now: datetime, reason: str = "") -> Message:
+        message_id = new_message_id()
+        mail = self._writer.render(facts, message_id, first, now.astimezone(), reason)
+        return Message(
+            message_id,
+            facts.incident_id,
+            role,
+            first.recipient,
+            mail.subject,
+            mail.header_id,
+            mail.text,
+            mail.eml,
+            follows=first.id or None,
+        )
 
     def _facts(self, incident: Incident, question: str, settings: Settings, chain_head: str) -> QuestionFacts:
         form = incident.form

@@ -7,11 +7,11 @@ twice, or again after a crash, finds nothing left to tell.
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from admin_desktop.documents.follow_up_mail import FollowUpFacts, FollowUpWriter
-from admin_desktop.documents.plain_mail import Followed
 from admin_desktop.documents.report_mail import readable_moment
+from admin_desktop.documents.short_mail import Followed
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.ledger import Event, append, head
 from admin_desktop.incidents.gathering import read_selections
@@ -28,9 +28,11 @@ from admin_desktop.incidents.life import (
 )
 from admin_desktop.incidents.notes import NOTED, read_notes
 from admin_desktop.incidents.removing import CORRECTED, PROVED, read_proofs
+from admin_desktop.incidents.reporting import copy_wanted
 from admin_desktop.incidents.timeline import add_event
 from admin_desktop.outbox.message import Message, new_message_id
 from admin_desktop.outbox.placing import put
+from admin_desktop.outbox.queue import COPY
 from admin_desktop.storage.clock import LocalTime, parse_iso, utc_now
 from admin_desktop.storage.database import Database
 from admin_desktop.storage.settings import Settings
@@ -90,12 +92,13 @@ class FollowingUp:
     def news(self, incident_id: str) -> News:
         """Tell what a follow-up would say now; nothing where nobody could receive one."""
         with self._database.reading() as connection:
-            return _news(connection, incident_id) if first_messages(connection, incident_id) else News()
+            return _news(connection, incident_id) if _told_before(connection, incident_id) else News()
 
     def send(self, incident_id: str, settings: Settings, transport: str) -> list[Message]:
         """Place a follow-up for each recipient of the report in the outbox, with its event, in one transaction.
 
-        It goes to the addresses of the first messages. One that still waits stays as it is, and goes first.
+        It goes to the addresses of the first messages, and to the admin who wants a copy now. One that still waits
+        stays as it is, and goes first.
 
         Args:
             incident_id: of a report.
@@ -107,7 +110,7 @@ class FollowingUp:
         """
         now = utc_now()
         with self._database.writing() as connection:
-            news, firsts = _news(connection, incident_id), first_messages(connection, incident_id)
+            news, firsts = _news(connection, incident_id), _told_before(connection, incident_id)
             if not news:
                 raise NothingToTell(
                     f"Everything about {incident_id} has been told already. Choose Outbox to see how far it has come."
@@ -117,6 +120,8 @@ class FollowingUp:
                     f"Every message about {incident_id} was cancelled, so nobody waits for news of it. Nothing was "
                     "changed: let a message go from the Outbox first."
                 )
+            if copy_wanted(settings, [first.recipient for _, first in firsts], transport):
+                firsts.append((COPY, own_copy(connection, incident_id, firsts[0][1], settings.mail)))
             top = head(connection)
             page = connection.execute("SELECT page FROM incidents WHERE id = ?", (incident_id,)).fetchone()[0]
             facts = FollowUpFacts(
@@ -178,6 +183,24 @@ def first_messages(connection: sqlite3.Connection, incident_id: str) -> list[tup
         (incident_id,),
     )
     return [(row["role"], Followed(row["id"], row["header_id"], row["subject"], row["recipient"])) for row in rows]
+
+
+def _told_before(connection: sqlite3.Connection, incident_id: str) -> list[tuple[str, Followed]]:
+    """Read whom a report went to but the admin, who knows what is new."""
+    return [(role, first) for role, first in first_messages(connection, incident_id) if role != COPY]
+
+
+def own_copy(connection: sqlite3.Connection, incident_id: str, other: Followed, mail: str) -> Followed:
+    """Return the message that a copy to the admin follows.
+
+    Args:
+        connection: to the records.
+        incident_id: of the report.
+        other: the one that is followed where the admin had no copy of the first; without an id a thread begins.
+        mail: the admin's address now.
+    """
+    own = (first for role, first in first_messages(connection, incident_id) if role == COPY)
+    return replace(next(own, other), recipient=mail)
 
 
 def _news(connection: sqlite3.Connection, incident_id: str) -> News:

@@ -15,7 +15,7 @@ from admin_desktop.incidents.gathering import read_selections
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal, TimelineEvent, read_incident
 from admin_desktop.incidents.notes import Note, read_notes
 from admin_desktop.incidents.removing import Proof, read_proofs
-from admin_desktop.incidents.timeline import READDRESSED, add_event
+from admin_desktop.incidents.timeline import READDRESSED, SHRUNK, add_event
 from admin_desktop.storage.clock import iso_utc, parse_iso, utc_now
 from admin_desktop.storage.database import Database
 
@@ -209,10 +209,10 @@ def read_life(connection: sqlite3.Connection, incident_id: str) -> LifeFacts | N
 
 
 def _messages(events: list[TimelineEvent], kind: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The messages of each event of a kind, with those that took their place at another address."""
+    """The messages of each event of a kind, with those that took their place, at another address or smaller."""
     new: dict[str, str] = {}
     for one in events:
-        if one.kind == READDRESSED:
+        if one.kind in (READDRESSED, SHRUNK):
             new.update(one.detail["new"])
     return tuple((one.at, _with_new(one.detail["messages"], new)) for one in events if one.kind == kind)
 

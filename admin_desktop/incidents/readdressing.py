@@ -2,10 +2,11 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from admin_desktop.documents.plain import is_mail_address
-from admin_desktop.documents.readdressed import Earlier, readdress
+from admin_desktop.documents.readdressed import ANOTHER_ADDRESS, Earlier, readdress
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.ledger import Event, append
 from admin_desktop.incidents.timeline import READDRESSED, add_event
@@ -14,6 +15,9 @@ from admin_desktop.outbox.placing import put, replaceable, supersede
 from admin_desktop.outbox.queue import read_message
 from admin_desktop.storage.clock import utc_now
 from admin_desktop.storage.database import Database
+
+# By old id: new id, old Message-ID, new Message-ID.
+Threads = Mapping[str, tuple[str, str, str]]
 
 
 class NotAnAddress(Trouble):
@@ -60,7 +64,7 @@ class Readdressing:
                     f"The message goes to {address} already, so nothing was changed. Choose Try now to send it."
                 )
             old = [read_message(connection, one) for one in replaceable(connection, message_id)]
-            made = _rewrite(old, address)
+            made = rewritten(old, address)
             for before, new in zip(old, made, strict=True):
                 urgent = supersede(
                     connection, before.id, f"You gave another address. Message {new.id} goes to {address}."
@@ -76,14 +80,23 @@ class Readdressing:
         return made
 
 
-def _rewrite(old: list[Message], address: str) -> list[Message]:
-    """Render them; what follows a message of these follows its new one."""
+def rewritten(
+    old: Sequence[Message], address: str, threads: Threads | None = None, why: str = ANOTHER_ADDRESS
+) -> list[Message]:
+    """Render messages anew; what follows a message of these follows its new one.
+
+    Args:
+        old: in the order they were written.
+        address: where the new ones go.
+        threads: (new id, old Message-ID, new Message-ID) of what has been written anew already, by old id.
+        why: what is said of the old ones.
+    """
     now = utc_now().astimezone()
     made: list[Message] = []
-    threads: dict[str, tuple[str, str, str]] = {}
+    threads = dict(threads or {})
     for before in old:
         message_id = new_message_id()
-        mail = readdress(Earlier(before.id, before.recipient, before.eml), message_id, address, now, threads)
+        mail = readdress(Earlier(before.id, before.recipient, before.eml), message_id, address, now, threads, why)
         follows = threads[before.follows][0] if before.follows in threads else before.follows
         new = replace(
             before,

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -143,11 +144,17 @@ def sendable(found: list[Recipient]) -> list[Recipient]:
     return [recipient for recipient in found if recipient.included and is_mail_address(recipient.address)]
 
 
-def _copy_to_admin(people: list[Recipient], settings: Settings, transport: str) -> list[Recipient]:
-    """Whoever sends by hand has the mail already; nobody gets the same report twice."""
-    known = {one.address.casefold() for one in people}
+def copy_wanted(settings: Settings, to: Sequence[str], transport: str) -> bool:
+    """Tell whether the admin gets a copy of what goes to these addresses.
+
+    Whoever sends by hand has the mail already; nobody gets the same twice.
+    """
     wanted = settings.copy_to_me and transport != SEND_IT_YOURSELF and is_mail_address(settings.mail)
-    if not wanted or settings.mail.casefold() in known:
+    return wanted and settings.mail.casefold() not in {one.casefold() for one in to}
+
+
+def _copy_to_admin(people: list[Recipient], settings: Settings, transport: str) -> list[Recipient]:
+    if not copy_wanted(settings, [one.address for one in people], transport):
         return []
     reason = "because it is your report, and you asked for a copy"
     return [Recipient(COPY, "You", settings.mail, reason, people[0].picture, included=True, problem=None)]

@@ -53,11 +53,13 @@ class Outcome:
 # What a log-in page of a strange network makes of a server, or a server of one who comes from there.
 _NETWORKS_FAULT = (
     Reason.LOGIN,
+    Reason.SIGN_IN,
     Reason.CERTIFICATE,
     Reason.NO_ENCRYPTION,
     Reason.SENDER,
     Reason.RECIPIENT,
     Reason.REFUSED,
+    Reason.TOO_LARGE,
 )
 
 # What follows a report does not overtake it, as long as that is to leave the same way. ?1 is that way.

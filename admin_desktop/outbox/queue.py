@@ -37,7 +37,7 @@ BY_YOU = "by_you"
 # The role of the admin who gets a copy, as a message of its own; no role of a policy.
 COPY = "copy"
 
-# Another message was written in its place, to another address.
+# Another message was written in its place: to another address, or smaller.
 READDRESSED = "readdressed"
 
 AT_REST = frozenset({OutboxState.WAITING, OutboxState.RETRYING, OutboxState.NEEDS_YOU, OutboxState.OUTCOME_UNKNOWN})
@@ -363,7 +363,7 @@ class Outbox:
                 raise no_such_message(message_id)
             if strict and row[0] == OutboxState.CANCELLED and row[1] == READDRESSED:
                 raise NotOpenAnyMore(
-                    f"Message {message_id} goes to another address now, as a message of its own. Nothing was changed: "
+                    f"Another message goes in the place of {message_id} now. Nothing was changed: "
                     "choose Outbox to see how far that has come."
                 )
             if strict and row[0] == OutboxState.CANCELLED and row[1] != BY_YOU:

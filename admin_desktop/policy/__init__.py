@@ -6,6 +6,7 @@ Importing this is cheap: the libraries for YAML and JSON Schema are loaded when 
 from pathlib import Path
 
 from admin_desktop.policy.faults import Fault
+from admin_desktop.policy.known import Known3
 from admin_desktop.policy.loading import PolicyTrouble, find_packs, latest, load_in_force, load_pack
 from admin_desktop.policy.pack import (
     CATEGORY_IDS,
@@ -19,15 +20,30 @@ from admin_desktop.policy.pack import (
     Role,
     When,
 )
+from admin_desktop.policy.page_kinds import (
+    PAGE_KIND_IDS,
+    ContactWords,
+    Need,
+    PageRules,
+    PermissionWords,
+    PolicyPageKind,
+)
 
 __all__ = [
     "CATEGORY_IDS",
+    "PAGE_KIND_IDS",
     "Category",
     "Clause",
+    "ContactWords",
     "Fault",
     "Handling",
+    "Known3",
+    "Need",
     "Pack",
+    "PageRules",
+    "PermissionWords",
     "PolicyDates",
+    "PolicyPageKind",
     "PolicyTrouble",
     "ReportPicture",
     "ReportRule",

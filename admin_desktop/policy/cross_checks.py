@@ -36,6 +36,7 @@ def cross_faults(sources: Sources, folder_name: str) -> Iterator[Fault]:
         _reports(data),
         _clauses(data),
         _categories(data),
+        _pages(data),
     )
     for check in checks:
         for path, message in check:
@@ -178,6 +179,26 @@ def _categories(data: dict[str, Any]) -> Found:
             yield (*path, "handling"), 'this must be "no_picture": the law forbids to keep or mail such a picture'
     if categories and all(category.get("enabled") is False for _, category in categories):
         yield ("categories",), "every category is switched off; at least one is needed"
+
+
+def _pages(data: dict[str, Any]) -> Found:
+    groups: list[tuple[KeyPath, dict[str, Any]]] = [
+        ((key,), _group(data, key)) for key in ("permission", "contact", "page_kind_unknown")
+    ]
+    for kind_id, kind in _groups(data, "page_kinds"):
+        groups += [(("page_kinds", kind_id, key), need) for key, need in kind.items() if isinstance(need, dict)]
+    for path, group in groups:
+        yield from _reference(data, "clauses", group.get("clause"), (*path, "clause"))
+    seen: dict[str, str] = {}
+    for kind_id, kind in _groups(data, "page_kinds"):
+        for position, word in _items(kind, "called"):
+            folded = word.casefold() if isinstance(word, str) else ""
+            if seen.get(folded, kind_id) != kind_id:
+                yield (
+                    ("page_kinds", kind_id, "called", position),
+                    f"{quoted(word)} is a word for {seen[folded]} already",
+                )
+            seen.setdefault(folded, kind_id)
 
 
 def _reference(data: dict[str, Any], section: str, name: Any, path: KeyPath) -> Found:

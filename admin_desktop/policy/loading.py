@@ -19,6 +19,7 @@ from admin_desktop.policy.pack import (
     Role,
     When,
 )
+from admin_desktop.policy.page_kinds import page_rules
 
 if TYPE_CHECKING:
     from admin_desktop.policy.faults import Fault
@@ -127,6 +128,7 @@ def _pack(data: dict[str, Any]) -> Pack:
         reports=tuple(_report(rule) for rule in data["reports"]),
         clauses=MappingProxyType({name: Clause(id=name, **clause) for name, clause in data["clauses"].items()}),
         categories=MappingProxyType({name: _category(name, one) for name, one in data["categories"].items()}),
+        pages=page_rules(data),
     )
 
 

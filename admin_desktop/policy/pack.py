@@ -1,10 +1,12 @@
 """What a policy pack holds once it is loaded."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
+
+from admin_desktop.policy.page_kinds import PageRules
 
 CATEGORY_IDS = (
     "profanity", "libel", "threat", "self_harm", "harassment", "sexual", "sexual_minor", "illegal", "confidential",
@@ -133,6 +135,7 @@ class Pack:
         acknowledge_within: how long a report may stay unanswered before that is shown.
         acknowledge_source: who says so, the policy or we.
         mandated_texts: wording that must be used to the letter: "disclaimer" (union-1610, clause B).
+        pages: what is asked of a page by whose page it is (union-1610, clauses A to C).
     """
 
     id: str
@@ -149,6 +152,11 @@ class Pack:
     reports: tuple[ReportRule, ...]
     clauses: Mapping[str, Clause]
     categories: Mapping[str, Category]
+    pages: PageRules = field(default_factory=PageRules)
+
+    def label(self, clause: str) -> str:
+        """Return what people call a clause ("B"); empty for one that the pack does not have."""
+        return self.clauses[clause].label if clause in self.clauses else ""
 
     def strictest(self, category_ids: Iterable[str]) -> Handling | None:
         """Tell what is to be done about a post of several categories; None for none (unknown ids count for nothing).

@@ -39,7 +39,12 @@ _JOINTS = "/?=&_@"
 _CUT = 3
 # "www." as it is read behind a slash that touches it.
 _WWW = re.compile(r"^(?=[^.]*w)[avwmnuy]{3,5}\.(?=[\w-]+\.)", re.IGNORECASE)
-# Not filled in, only offered: an identifier with a sign that may be another.
+# So many small letters, or figures, beside one another are a word, or a number.
+_WORD = 4
+# A link of a shape that its network hardly has, read alike each time; and what is not filled in, only offered: an
+# identifier with a sign that may be another.
+_ODD = 0.6
+_LONG_MIXED = re.compile(r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]{15,}")
 _UNSETTLED = 0.45
 # What a sign may be instead where nothing but its look tells.
 _ALIKE = {
@@ -132,7 +137,10 @@ def address_of(
     if checked.link != link:
         others.insert(0, link)
     if not checked.sure:
-        sure = min(sure, _UNSETTLED)
+        # A link of another shape than its network's, which every reading spells alike, is one that we do not know.
+        short = _LONG_MIXED.search(checked.link) is None
+        alike = checked.settled and short and len(votes) == 1 and len(readings) >= _AGREED
+        sure = min(sure, _ODD if alike else _UNSETTLED)
     candidates = dict.fromkeys(one for one in (*checked.others, *others) if one != checked.link)
     return Guess(checked.link, max(0.0, min(1.0, sure)), tuple(candidates)[:4], best.raw, bar.box)
 
@@ -145,11 +153,13 @@ class Checked:
         link: with what the measures say.
         sure: whether they settle every sign that counts, and it looks like a link of its network.
         others: what it may be as well.
+        settled: whether they settle every sign that counts.
     """
 
     link: str
     sure: bool
     others: tuple[str, ...] = ()
+    settled: bool = False
 
 
 def checked_link(bar: Bar, image: "Image.Image", platforms: list[Platform]) -> Checked:
@@ -175,13 +185,30 @@ def checked_link(bar: Bar, image: "Image.Image", platforms: list[Platform]) -> C
     unsure = [at for at, one in enumerate(signs) if at >= begin and not one.sure]
     spots = [said.find(part) for part in identifiers(link, platforms)]
     ends = [at + len(part) for at, part in zip(spots, identifiers(link, platforms), strict=True)]
-    open_ = [at for at in unsure if any(begin <= at < end for begin, end in zip(spots, ends, strict=True))]
+    inside = [at for at in unsure if any(begin <= at < end for begin, end in zip(spots, ends, strict=True))]
+    open_ = [at for at in inside if not _in_a_word(said, at)]
     settled = -1 not in spots and not open_ and not is_cut(bar.raw, platforms)
     # A letter that was measured as another one is doubtful in a name as well; a bar in a word is no figure.
     other = [at for at in unsure if signs[at].means != signs[at].read and signs[at].means.isalpha()]
+    other = [at for at in other if not _in_a_number(said, at)]
     settled = settled and not other
     others = _instead(said, open_, platforms) if len(open_) <= 2 else ()
-    return Checked(link, settled and looks_right(link, platforms), tuple(one for one in others if one != link))
+    return Checked(link, settled and looks_right(link, platforms), tuple(one for one in others if one != link), settled)
+
+
+def _in_a_number(said: str, at: int) -> bool:
+    """Tell whether a sign that was read as a figure has nothing but figures round it."""
+    around = re.search(r"(?:^|[/=:-])([^/=:?&-]*)$", said[:at]), re.match(r"[^/=:?&-]*", said[at:])
+    part = (around[0][1] if around[0] else "") + (around[1][0] if around[1] else "")
+    return part.isdigit() and len(part) > _WORD
+
+
+def _in_a_word(said: str, at: int) -> bool:
+    """Tell whether an l stands in a word: hardly any identifier has so many small letters in a row."""
+    if said[at] != "l":
+        return False
+    before, behind = re.search(r"[a-z]*$", said[:at]), re.match(r"[a-z]*", said[at + 1 :])
+    return len((before[0] if before else "") + (behind[0] if behind else "")) >= _WORD
 
 
 def _path_only(raw: str, said: str) -> str:

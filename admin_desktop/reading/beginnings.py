@@ -9,16 +9,8 @@ from admin_desktop.reading.furniture import (
     take_when,
     without_badges,
 )
-from admin_desktop.reading.heads import (
-    HANDLE,
-    MOST_NAME_WORDS,
-    SAYS,
-    USER_NAME,
-    byline_of,
-    inline_name,
-    is_bolder,
-    is_junk,
-)
+from admin_desktop.reading.head_names import HANDLE, is_junk
+from admin_desktop.reading.heads import MOST_NAME_WORDS, SAYS, USER_NAME, byline_of, inline_name, is_bolder
 from admin_desktop.reading.ink import Inks
 from admin_desktop.reading.rows import Row
 
@@ -26,8 +18,8 @@ from admin_desktop.reading.rows import Row
 _IN_THE_MIDDLE = 3
 # A name, what was said, and the next name.
 _LEAST_ROWS = 3
-# A row of a live chat: "7:59 PM kim_invented well said".
-_TIME_FIRST = re.compile(r"\d{1,2}:\d{2}(?: ?[AaPp]\.?[Mm]\.?)? \S+ \S")
+# A row of a live chat: "7:59 PM kim_invented well said"; not a sentence that runs on: "6:40 am from the lot".
+_TIME_FIRST = re.compile(r"\d{1,2}:\d{2}(?: ?[AaPp]\.?[Mm]\.?)? (?=[@A-ZÁÉÍÓÚÑ]|\S*[._\d])\S+ \S")
 _ENDS = re.compile(r"(?<!^Jr)(?<!^Sr)[.!?,:;]$")
 _ABBREVIATED = re.compile(r"^(?:jr|sr|dr|[a-z])\.$", re.IGNORECASE)
 

@@ -8,6 +8,7 @@ from statistics import median
 from admin_desktop.boxes import Box
 from admin_desktop.reading.furniture import (
     furniture,
+    is_last_button,
     is_line_of_furniture,
     row_of_buttons,
     row_of_furniture,
@@ -27,6 +28,11 @@ _PARAGRAPH = 0.65
 # Of so few gaps none may be the usual one; in heights of a row it is hardly more than this.
 _ENOUGH_GAPS = 3
 _USUAL_GAP = 0.6
+_BESIDE = 0.4
+# What stands so many heights behind a word is no word of its sentence.
+_FAR = 1.5
+# By themselves nobody writes them between words.
+_SIGNS = re.compile(r"(?!\.{2,3}$)[*°^~`´¨•·.,;:'\"“”‘’©®™\\_]{1,3}|[@<>]|[¿¡]\w?")
 # A scrap of which the reader is less sure than this is the picture of a smile.
 _ICON = 0.4
 
@@ -42,17 +48,45 @@ def body_of(rows: list[Row], inks: Inks, height: float) -> tuple[list[Row], str]
     kept = list(rows)
     while len(kept) > 1 and is_line_of_furniture(kept[0].texts):
         kept.pop(0)
+    gone: Row | None = None
     while kept:
+        if gone is not None and _in_the_row_of(kept[-1], gone):
+            kept.pop()  # a count, or a heart, at the other end of a row of buttons
+            continue
         furnished = row_of_furniture(kept[-1].texts)
         if furnished is None and not _is_scrap(kept[-1], height):
             break
         # A post may end with "like a rat", or a number: what a network adds is paler, or nothing but buttons.
-        clear = row_of_buttons(kept[-1].texts) or bool(furnished and furnished.when) or len(kept) == 1
+        clear = (
+            row_of_buttons(kept[-1].texts)
+            or is_last_button(kept[-1].texts)
+            or bool(furnished and furnished.when)
+            or len(kept) == 1
+        )
         if not clear and len(kept) > 1 and not _is_paler(kept[-1], kept[:-1], inks):
             break
+        if len(kept) > 1 and _goes_on(kept, inks, height):
+            break
         when = when or (furnished.when if furnished else "")
-        kept.pop()
+        gone = kept.pop()
     return [_without_icons(row) for row in kept], when
+
+
+def _in_the_row_of(row: Row, buttons: Row) -> bool:
+    """Tell whether a scrap stands beside buttons that were taken off."""
+    middle, other = row.box.y + row.box.height / 2, buttons.box.y + buttons.box.height / 2
+    return abs(middle - other) < _BESIDE * buttons.box.height and _is_scrap(row, row.box.height)
+
+
+def _goes_on(rows: list[Row], inks: Inks, height: float) -> bool:
+    """Tell whether the last row, though it reads like a time or a number, ends the sentence above: "need it / at 7"."""
+    last, above = rows[-1], rows[-2]
+    ends = re.search(r"[.!?…)\"”]$", above.text) or row_of_buttons(last.texts) or is_last_button(last.texts)
+    if ends or inks.blind or last.text[:1].isupper():
+        return False
+    beside = abs(last.box.x - above.box.x) < _BESIDE * height and last.box.y - above.box.bottom < height
+    sure = median(word.confidence for word in last.words) > _BADLY
+    return beside and sure and not _is_paler(last, rows[:-1], inks)
 
 
 def _is_paler(row: Row, others: Sequence[Row], inks: Inks) -> bool:
@@ -66,11 +100,19 @@ def _is_paler(row: Row, others: Sequence[Row], inks: Inks) -> bool:
 
 
 def _without_icons(row: Row) -> Row:
-    """Take little pictures that were read as a letter or two off the end of a row."""
-    words = row.words
+    """Take out little pictures that were read as signs, and off the end of a row those that were read as letters."""
+    words = tuple(word for word in row.words if not _SIGNS.fullmatch(word.text)) or row.words
+    # A heart to press stands at the other end of the row.
+    while len(words) > 2 and _is_far_scrap(words[-2], words[-1]):
+        words = words[:-1]
     while len(words) > 1 and words[-1].confidence < _ICON and len(words[-1].text) <= 3 and not is_word(words[-1]):
         words = words[:-1]
     return Row(words)
+
+
+def _is_far_scrap(before: Word, word: Word) -> bool:
+    away = word.box.x - before.box.right > _FAR * max(before.box.height, word.box.height)
+    return away and len(word.text) <= 2 and not word.text.isdigit()
 
 
 def _is_scrap(row: Row, height: float) -> bool:
@@ -98,14 +140,28 @@ def joined(rows: list[Row]) -> tuple[str, tuple[tuple[int, int, Box], ...]]:
                 if not (first and _PART_OF_LINK.search(said)):
                     said += "\n" if wide else " "
             follows = row.words[at + 1].text if at + 1 < len(row.words) else ""
-            spelt = _spelt(word.text, follows)
+            spelt = _spelt(word.text, follows, said)
             places.append((len(said), len(said) + len(spelt), word.box))
             said += spelt
     return said, tuple(places)
 
 
-def _spelt(text: str, follows: str) -> str:
+def _spelt(text: str, follows: str, before: str) -> str:
     """An upright stroke is no word: it is the word I, and so is a one or an l where only that makes sense."""
+    if text[:1] == "I" and text[1:2].islower():
+        text = _with_l(text, before)
     if text == "|" or (text in ("1", "l") and follows.casefold() in furniture().after_i):
         return "I"
+    # An "@" of small print, read as a bracket and a letter.
+    text = re.sub(r"^\([AaO0@](?=[\w.-]{3,}$)", "@", text)
     return re.sub(r"^[|1l](?=['’](?:m|d|ll|ve)\b)", "I", text)
+
+
+def _with_l(text: str, before: str) -> str:
+    """Put right a small letter read as a capital I: "Imao" is none, and "when It's time" begins no sentence."""
+    bare = text.strip(".,:;!?)\"'").casefold()
+    if f"l{bare[1:]}" in furniture().l_words:
+        return f"l{text[1:]}"
+    last = before.split()[-1:] or ["."]
+    inside = last[0][:1].islower() and last[0][-1:].isalpha()
+    return f"i{text[1:]}" if inside and bare in furniture().i_words else text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from admin_desktop.boxes import Box, meets
 from admin_desktop.reading.avatars import find_avatar
 from admin_desktop.reading.furniture import furniture, row_of_furniture, take_when, without_badges
-from admin_desktop.reading.heads import is_junk
+from admin_desktop.reading.head_names import is_junk
 from admin_desktop.reading.ink import Inks
 from admin_desktop.reading.private_data import plain, word_set
 from admin_desktop.reading.rows import Row, rows_of
@@ -24,8 +24,8 @@ _LEAST_PICTURE = 1.7
 _CAPITAL = re.compile(r"[\"'(]?[^\W\d_a-z]['’]?[^\W\d_]*(?:[-'’][^\W\d_]+)*\.?[:,)\"']?$")
 _USER = re.compile(r"@?(?=[\w.]*[^\W\d_]{2})(?=\w+[._]\w|[^\W\d_]+\d|\w+_)[\w.]{4,30}:?$")
 _ANY_USER = re.compile(r"[^\W\d_][\w.-]{2,29}:?$")
-# A head of a line stands out from the rest: bolder, or paler.
-_BOLDER, _PALER = 1.25, 0.82
+# A head of a line stands out from the rest: bolder, or paler; so many words tell how the rest looks.
+_BOLDER, _PALER, _ENOUGH = 1.25, 0.82, 6
 # "Replied to your story", "Liked by ann and 12 others".
 _OF_OTHERS = re.compile(
     r"(?:liked by|les? gusta a|replying to|in reply to|en respuesta a|reply to|shared by|reposted by|with)"
@@ -225,7 +225,7 @@ def _stands_out(words: Sequence[Word], inks: Inks) -> int:
     """Return how many words at the beginning are bolder, or paler, than what follows them; 0 for none."""
     if inks.blind or len(words) < 2:
         return 0
-    looks = [inks.of(word.box) for word in words]
+    looks = [inks.of(word.box) for word in words[: _MOST_WORDS + _ENOUGH]]
     for count in range(min(_MOST_WORDS, len(words) - 1), 0, -1):
         head, rest = looks[:count], looks[count:]
         weight = median(one.weight for one in rest) or 1.0

@@ -100,20 +100,26 @@ def measured(image: Image.Image, box: Box, text: str) -> list[Sign] | None:
     flat = ImageOps.autocontrast(flattened(image.crop((area.x, area.y, area.right, area.bottom)), image.size))
     inner = (box.x - area.x, box.right - area.x)
     line = flat.resize((flat.width * _ENLARGED, flat.height * _ENLARGED), Image.Resampling.BICUBIC)
-    pieces = [
-        one for one in _pieces(line) if one.right > (inner[0] - 1) * _ENLARGED and one.left < (inner[1] + 1) * _ENLARGED
-    ]
     # The scheme is struck through in some browsers, and says nothing.
     begin = text.find("//") + 2 if "//" in text[:12] else 0
-    laid = _laid(text[begin:], pieces, skipping=begin > 0)
-    signs = _judged(text[begin:], laid, line) if laid is not None else None
-    return None if signs is None else [Sign(sign, sign, sure=True) for sign in text[:begin]] + signs
+    # Browsers write the path paler than the host: what is pale falls to pieces where only black is ink.
+    for least in (_INK, _PALE_INK):
+        pieces = [
+            one
+            for one in _pieces(line, least)
+            if one.right > (inner[0] - 1) * _ENLARGED and one.left < (inner[1] + 1) * _ENLARGED
+        ]
+        laid = _laid(text[begin:], pieces, skipping=begin > 0)
+        signs = _judged(text[begin:], laid, line) if laid is not None else None
+        if signs is not None:
+            return [Sign(sign, sign, sure=True) for sign in text[:begin]] + signs
+    return None
 
 
-def _pieces(line: Image.Image) -> list[_Piece]:
-    """Cut a line where a column has no ink."""
+def _pieces(line: Image.Image, least: int) -> list[_Piece]:
+    """Cut a line where a column has no ink: nothing darker than ``least``."""
     width, height = line.size
-    ink = line.point([255 if value < _INK else 0 for value in range(256)])
+    ink = line.point([255 if value < least else 0 for value in range(256)])
     columns = ink.resize((width, 1), Image.Resampling.BOX).tobytes()
     found, begin = list[_Piece](), -1
     for at in range(width + 1):

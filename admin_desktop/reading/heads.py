@@ -2,26 +2,32 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from admin_desktop.reading.furniture import (
+    folded,
     furniture,
+    row_of_buttons,
     row_of_furniture,
     take_when,
     without_badges,
 )
-from admin_desktop.reading.guesses import Guess
+from admin_desktop.reading.head_names import HANDLE, LONGEST_NAME, is_junk, named
 from admin_desktop.reading.ink import Inks
 from admin_desktop.reading.moments import looks_like_when
 from admin_desktop.reading.rows import Row
-from admin_desktop.reading.words import Word, around
+from admin_desktop.reading.words import Word
 
-# Longer than any name that a network allows.
-_LONGEST_NAME = 80
+# Networks that show a handle beside the name; an "@" of small print is read as a round letter.
+_HANDLES = frozenset({"x", "threads", "tiktok", "web"})
+_ROUND_FIRST = re.compile(r"[OQ0G€]([A-Za-z]\w{3,})$")
+_LIKE_THE_NAME = 75
+# "kn1ghtm4re_:" before what was said.
+# "Xx_Ghost_xX" before what was said: nobody writes an underscore in a sentence.
+_IN_A_CHAT = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_*")
+_MARKED_NAME = re.compile(r"^(?=.*[\d_.].*:)[^\W_][\w.]{2,29}:$")
 MOST_NAME_WORDS = 7
-HANDLE = re.compile(r"^(?:[@©®]|\([O0@])([\w.·-]{2,40})$")
-_PART_OF_USER_NAME = re.compile(r"^@?[a-z0-9._]+$")
 USER_NAME = re.compile(r"^[a-z0-9._]{3,40}$")
 # Between a name and what stands beside it.
 _BETWEEN = re.compile(r"^[\W_]{1,3}$")
@@ -33,10 +39,17 @@ _PALER_NAME = 0.85
 _NAME_FIRST = frozenset({"instagram", "threads", "tiktok", "snapchat"})
 # Buttons in the row of a byline.
 _BEHIND = re.compile(
-    r"\s*[|·•–—-]\s*(?:reply|report|edit|permalink|quote|responder|citar|reportar|#\d+)\b.*$", re.IGNORECASE
+    r"(?:\s*[|·•–—-]\s*|\s+)(?:reply|report|edit|permalink|quote|responder|citar|reportar|#\d+)\b.*$", re.IGNORECASE
 )
+# Before a byline.
+_OPENING = "'‘’\"“”-–—~ "
+_ABBREVIATED = re.compile(r"\s(?:[^\W\d_]|[JS]r|I{2,3}|Ph\.?D|Ed\.?D)\.$")
 # A user name of so few letters is as often a word.
 _SHORT_WORD = 4
+# Under a name stand so many rows of the network's own, at most, counted from the name.
+_MOST_ROWS_BELOW = 4
+# Stars and icons are read as a letter or two, unsurely.
+_SCRAP_SURE, _BADLY = 0.8, 0.6
 # Behind a time.
 _EDITED = frozenset({"edited", "editado", "editada", "modified"})
 # What stands between a name and a time below it is where somebody lives, or what the post is for.
@@ -57,31 +70,32 @@ class Head:
     sure: float
 
 
-def is_junk(word: Word) -> bool:
-    """Tell whether a word is a sign or a letter that a picture was read as."""
-    return len(word.text) <= 2 and (word.confidence < 0.85 or not word.text.isalnum() or len(word.text) == 1)
-
-
 def byline_of(rows: list[Row]) -> tuple[int, list[Word], str] | None:
     """Find "Written by NAME on DATE" and its like; the row's place, the name's words and the time."""
     for at, row in enumerate(rows):
         if at not in (0, 1, len(rows) - 2, len(rows) - 1) or len(row.words) > 14:
             continue
         for pattern in furniture().bylines:
-            found = pattern.match(_BEHIND.sub("", row.text.lstrip("'‘’\"“”- ")))
+            found = pattern.match(_BEHIND.sub("", row.text.lstrip(_OPENING)))
             if found is None:
                 continue
             when = (found.groupdict().get("when") or "").strip()
             if when and not looks_like_when(when):
                 continue
-            if not when and not SAYS.search(row.text):
-                continue
             wanted = found["name"].split()
+            if not SAYS.search(row.text) and not (when and _is_signed(wanted)):
+                continue
             texts = row.texts
             for start in range(len(texts) - len(wanted) + 1):
-                if [text.lstrip("'‘’\"“”-") for text in texts[start : start + len(wanted)]] == wanted:
+                if [text.lstrip(_OPENING).rstrip(",:") for text in texts[start : start + len(wanted)]] == wanted:
                     return at, list(row.words[start : start + len(wanted)]), when
     return None
+
+
+def _is_signed(name: Sequence[str]) -> bool:
+    """Tell whether what stands before a date is a name, and not the begin of a sentence."""
+    large = [word for word in name if word[:1].isupper()]
+    return len(name) <= MOST_NAME_WORDS and (len(large) * 2 > len(name) or (len(name) == 1 and len(name[0]) > 2))
 
 
 def head_of(rows: list[Row], inks: Inks, platform: str | None, height: float) -> Head:
@@ -91,36 +105,96 @@ def head_of(rows: list[Row], inks: Inks, platform: str | None, height: float) ->
     if furnished is not None and len(rows) > 1 and not any(HANDLE.match(word) for word in row.texts):
         below = head_of(rows[1:], inks, platform, height)
         return Head(
-            below.author, below.handle, below.when or furnished.when, below.used + 1, below.rest, below.sure * 0.9
+            below.author,
+            below.handle,
+            below.when or furnished.when,
+            below.used + 1,
+            below.rest,
+            below.sure * (1 if furnished.when else 0.9),
         )
-    words = list(row.words)
+    words = _with_handle(list(row.words), platform)
+    done = _what_was_done(rows, words)
+    if done is not None:
+        return done
     handle = next((word for word in words[:MOST_NAME_WORDS] if HANDLE.match(word.text)), None)
-    when, left = take_when(row.texts)
+    when, left = take_when([word.text for word in words])
     if handle is not None:
         author = words[: words.index(handle)]
-        rest = [] if when else _after(words, handle)
+        timed = bool(author) and not take_when([word.text for word in author])[1]
+        rest = [] if when and not timed else _after(words, handle)
+        author = [] if timed else author
         used = 1 if rest else 1 + _about_the_person(rows[1:], inks)
-        return Head(_named(author), handle, when, used, rest, 0.9)
+        return Head(named(author), handle, when, used, rest, 0.9)
     if when and (first := _behind_the_time(words, when)):
         count = inline_name(words[first:], inks, platform) or _paler_name(words[first:], inks)
         if count:
-            return Head(_named(words[first : first + count]), None, when, 1, words[first + count :], 0.85)
+            return Head(named(words[first : first + count]), None, when, 1, words[first + count :], 0.85)
     inline = inline_name(words, inks, platform)
+    if len(words) > 1 and words[0].text.endswith(":") and _MARKED_NAME.match(words[0].text):
+        return Head([replace(words[0], text=words[0].text[:-1])], None, "", 1, words[1:], 0.85)
+    if len(words) > 2 and not when and _IN_A_CHAT.fullmatch(words[0].text):
+        return Head(words[:1], None, "", 1, words[1:], 0.7)
     if inline and not when and len(rows) > 1 and not without_badges(["x", *row.texts[inline:]])[1:]:
-        return _below_the_name(_named(words), rows, inks, 0.85)
+        return _below_the_name(named(words), rows, inks, platform, 0.85)
+    if inline and when and (later := _place_and_time(Row(tuple(words[inline:])))):
+        return Head(named(words[:inline]), None, later, 1 + _about_the_person(rows[1:], inks), [], 0.9)
     if inline and (not when or len(without_badges(left)) > inline + 1):
-        return Head(_named(words[:inline]), None, "", 1, words[inline:], 0.85)
+        return Head(named(words[:inline]), None, "", 1, words[inline:], 0.85)
     if when:
         kept = _matching(words, left)
         if len(kept) > MOST_NAME_WORDS:
             return _nobody()
-        return Head(_named(kept), None, when, 1 + _about_the_person(rows[1:], inks), [], 0.9)
-    if len(words) <= MOST_NAME_WORDS and len(rows) > 1 and len(row.text) <= _LONGEST_NAME:
+        return Head(named(kept), None, when, 1 + _about_the_person(rows[1:], inks), [], 0.9)
+    name = named(words)
+    few = len(words) if not any(word.text in furniture().to for word in words) else len(name)
+    if few <= MOST_NAME_WORDS and len(rows) > 1 and len(row.text) <= LONGEST_NAME:
         bolder = is_bolder(words, rows[1:], inks)
-        named = _named(words)
-        if named and (bolder or not re.search(r"[.!?]$", row.text)):
-            return _below_the_name(named, rows, inks, 0.85 if bolder else 0.55)
+        if name and platform == "facebook" and (inside := _in_a_group(rows)) is not None:
+            return inside
+        if name and (bolder or not _is_sentence(row.text)):
+            return _below_the_name(name, rows, inks, platform, 0.85 if bolder else 0.55)
     return _nobody()
+
+
+def _in_a_group(rows: list[Row]) -> Head | None:
+    """Read the row under a group's name, where that network names who wrote: "Pat Sample · 2h"."""
+    when = _place_and_time(rows[1])
+    if not when or len(rows) < 3:
+        return None
+    _, left = take_when(rows[1].texts)
+    author = named(_matching(list(rows[1].words), left))
+    if not author or all(is_junk(word) for word in author) or not without_badges(["-", *left])[1:]:
+        return None
+    return Head(author, None, when, 2, [], 0.85)
+
+
+def _with_handle(words: list[Word], platform: str | None) -> list[Word]:
+    """Put right the "@" of a handle beside a name, read as a round letter: "Pat Price OPatPrice · 15h"."""
+    for at, word in enumerate(words[1:MOST_NAME_WORDS], start=1):
+        found = _ROUND_FIRST.match(word.text)
+        name = "".join(one.text for one in words[:at])
+        if found and (platform in _HANDLES or platform is None) and _alike(found[1], name) and "@" not in name:
+            return [*words[:at], replace(word, text=f"@{found[1]}"), *words[at + 1 :]]
+    return words
+
+
+def _alike(handle: str, name: str) -> bool:
+    from rapidfuzz import fuzz
+
+    return fuzz.partial_ratio(handle.casefold(), name.casefold()) >= _LIKE_THE_NAME
+
+
+def _what_was_done(rows: list[Row], words: list[Word]) -> Head | None:
+    """Read "Ann Sample recommends Sample Boosters", which may run on, with the time below it."""
+    said = [folded(word.text) for word in words]
+    at = next((at for at in range(1, min(len(words), MOST_NAME_WORDS)) if said[at] in furniture().did), 0)
+    if not at or not all(word.text[:1].isupper() or is_junk(word) for word in words[:at]):
+        return None
+    for below in range(1, min(3, len(rows) - 1)):
+        when = _time_of(rows[below])
+        if when:
+            return Head(named(words[:at]), None, when, below + 1, [], 0.85)
+    return None
 
 
 def _behind_the_time(words: list[Word], when: str) -> int:
@@ -146,40 +220,68 @@ def _paler_name(words: list[Word], inks: Inks) -> int:
 def _time_of(row: Row) -> str:
     """Return the time in a row of the network's own under a name; empty for another row."""
     furnished = row_of_furniture(row.texts)
-    return (furnished.when if furnished is not None else "") or _place_and_time(row)
+    when = (furnished.when if furnished is not None else "") or _place_and_time(row)
+    # Behind stars, and with a gap in it that is none: "MOMO& hac e 3 semanas".
+    texts = re.sub(r"(?<=[^\W\d_]{3}) (?=[^\W\d_] )", "", " ".join(_behind_scraps(row))).split()
+    return when or (" ".join(texts) if texts and looks_like_when(" ".join(texts)) else "")
+
+
+def _behind_scraps(row: Row) -> list[str]:
+    """Return the words of a row behind what was read very badly."""
+    at = next((at for at, word in enumerate(row.words) if word.confidence > _BADLY), len(row.words))
+    return row.texts[at:]
 
 
 def _place_and_time(row: Row) -> str:
     """Return the time in a row under a name: alone, or behind a place ("Elm Heights · 5 hr ago"); else nothing."""
-    texts = [text for text in row.texts if any(sign.isalnum() for sign in text)]
-    while texts and (texts[-1].casefold() in _EDITED or len(texts[-1]) == 1):
-        texts.pop()
+    texts = list(row.texts)
     when, left = take_when(texts)
-    place = [text for text in left if len(text) > 1]
-    return when if when and len(place) <= _LONGEST_PLACE and all(text[:1].isupper() for text in place) else ""
+    while not when and texts and (texts[-1].casefold() in _EDITED or not texts[-1].isalnum() or len(texts[-1]) == 1):
+        texts.pop()
+        when, left = take_when(texts)
+    sure = {word.text for word in row.words if word.confidence > _SCRAP_SURE}
+    place = [
+        text for text in left if len(text) > 1 and any(s.isalnum() for s in text) and (len(text) > 2 or text in sure)
+    ]
+    place = without_badges(["-name-", *place])[1:]
+    named = all(text[:1].isupper() or text.isdigit() for text in place)
+    return when if when and len(place) <= _LONGEST_PLACE and named else ""
 
 
 def _nobody() -> Head:
     return Head([], None, "", 0, [], 0.3)
 
 
-def _below_the_name(author: list[Word], rows: list[Row], inks: Inks, sure: float) -> Head:
+def _below_the_name(author: list[Word], rows: list[Row], inks: Inks, platform: str | None, sure: float) -> Head:
     """Skip what a network writes under a name: the time, and a pale line about the person."""
-    used, when = 1, ""
-    furnished = row_of_furniture(rows[1].texts)
-    handle = rows[1].words[0] if HANDLE.match(rows[1].texts[0]) else None
-    if furnished is not None and len(rows) > 2:
-        used, when = 2, furnished.when
-    elif _about_the_person(rows[1:], inks):
-        used = 2
-        later = _time_of(rows[2])
-        if later and len(rows) > 3:
-            used, when = 3, later
-    elif len(rows) > 2 and (later := _place_and_time(rows[1])):
-        used, when = 2, later
-    elif len(rows) > 3 and not re.search(r"[.!?]$", rows[1].text) and (later := _time_of(rows[2])):
-        used, when = 3, later  # name, what the person is, time
-    return Head(author, handle, when, max(used, 2) if handle else used, [], sure)
+    # "@kim thank you!" below a name is what was said.
+    alone = len(rows[1].words) == 1 or take_when(rows[1].texts[1:])[0]
+    handle = rows[1].words[0] if HANDLE.match(rows[1].texts[0]) and alone else None
+    used, when = 2 if handle else 1, ""
+    while not when and used < min(len(rows) - 1, _MOST_ROWS_BELOW):
+        furnished = row_of_furniture(rows[used].texts)
+        when = _time_of(rows[used])
+        if when or furnished is not None or (used == 1 and _about_the_person(rows[1:], inks)):
+            used += 1
+        elif used + 1 < len(rows) - 1 and _is_heading(rows[used]) and not row_of_buttons(rows[used + 1].texts):
+            when = _time_of(rows[used + 1])
+            if not when:
+                break
+            used += 2  # what the person is, and the time
+        else:
+            break
+    if when and used < len(rows) - 1 and platform == "linkedin":
+        used += _about_the_person(rows[used:], inks)
+    return Head(author, handle, when, used, [], sure)
+
+
+def _is_heading(row: Row) -> bool:
+    return not re.search(r"[.!?]$", row.text)
+
+
+def _is_sentence(text: str) -> bool:
+    """Tell whether a row ends as a sentence does; "Hank R." and "Ana Peña Jr." are names."""
+    return bool(re.search(r"[.!?]$", text)) and not _ABBREVIATED.search(text)
 
 
 def _about_the_person(rows: list[Row], inks: Inks) -> int:
@@ -220,7 +322,10 @@ def inline_name(words: list[Word], inks: Inks, platform: str | None) -> int:
         and not short
         and (platform in _NAME_FIRST or "_" in words[0].text or "." in words[0].text[1:-1])
     ):
-        return 1 if bold <= 1 or platform in _NAME_FIRST else bold
+        # Where the name stands above, a word that is no bolder is what was said.
+        marked = platform == "instagram" or re.search(r"[._\d]", words[0].text[1:])
+        if bold or marked:
+            return 1 if bold <= 1 or platform in _NAME_FIRST else bold
     if bold and bold < len(words) - 1 and all(word.text[0].isupper() for word in words[:bold]) and bold >= 2:
         return bold
     return 0
@@ -241,43 +346,3 @@ def _matching(words: list[Word], texts: list[str]) -> list[Word]:
             kept.append(word)
             left.pop(0)
     return kept
-
-
-def _named(words: list[Word]) -> list[Word]:
-    """Take badges and signs off a name."""
-    to = next((at for at, word in enumerate(words) if at and word.text in furniture().to), len(words))
-    texts = without_badges([word.text for word in words[:to]])
-    kept = list(words)
-    while kept and texts and kept[0].text != texts[0]:
-        kept.pop(0)
-    kept = kept[: len(texts)] if texts else []
-    while len(kept) > 1 and is_junk(kept[0]) and not kept[0].text[0].isupper():
-        kept.pop(0)
-    return kept
-
-
-def with_underscores(words: list[Word], inks: Inks) -> list[Word]:
-    """Join the parts of a user name between which an underscore was read as a gap."""
-    joined: list[Word] = []
-    for word in words:
-        before = joined[-1] if joined else None
-        parts = before is not None and _PART_OF_USER_NAME.match(before.text) and _PART_OF_USER_NAME.match(word.text)
-        if before is not None and parts and inks.ruled(before.box, word.box):
-            whole = around((before.box, word.box))
-            joined[-1] = Word(f"{before.text}_{word.text}", whole, min(before.confidence, word.confidence))
-        else:
-            joined.append(word)
-    return joined
-
-
-def name_of(words: list[Word]) -> str:
-    """Return a name as one line of printable signs."""
-    said = " ".join(word.text for word in words)
-    clean = "".join(sign for sign in said if sign.isprintable())
-    return " ".join(clean.split())[:_LONGEST_NAME].strip(" ·•-–—|,:;")
-
-
-def handle_guess(word: Word | None) -> Guess | None:
-    """Return a handle with its "@", whatever that was read as."""
-    found = HANDLE.match(word.text) if word else None
-    return Guess("@" + found[1].rstrip(".·-"), 0.9, raw=word.text, box=word.box) if word and found else None

@@ -6,6 +6,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from admin_desktop.boxes import Box
+from admin_desktop.reading.lost_rows import lost_rows
 from admin_desktop.reading.words import around
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ _LEAST_HEIGHT = 5
 _PICTURE = 2.0
 _MUCH_HIGHER = 1.6
 # The picture of a person before a name: so much higher than the letters, and so many heights of them away. A capital
-# before letters without ends up or down is 1.6 times as high, but no more than a space away.
-_HIGHER_AND_AWAY = ((1.7, 0.5), (1.45, 0.8))
+# before letters without ends up or down is 1.6 times as high, but no more than a space away; far away stands no word.
+_HIGHER_AND_AWAY = ((1.7, 0.5), (1.45, 0.8), (1.0, 1.3))
 # A line so much higher than usual may be two rows, with white between them; dots and accents are no rows.
 _TWO_ROWS = 1.7
 _LEAST_ROW = 0.3
@@ -53,6 +54,7 @@ def lines_of(engine: Any, flat: "Image.Image") -> list[tuple[int, Box]]:
     found = [one for one in found if one[1].height >= _LEAST_HEIGHT]
     usual = _usual_height(found)
     found = [(number, row) for number, box in found for row in rows_in(flat, box, usual)]
+    found += [(0, box) for box in lost_rows(flat, (box for _, box in found), usual)]
     found = rejoined(found, flat)
     found.sort(key=lambda one: (one[1].y + one[1].height // 2, one[1].x))
     found = [one for one in found if not _holds_others(one[1], found)]
@@ -69,7 +71,7 @@ def without_pictures(words: list[Box]) -> list[Box]:
     usual = median(height for word in words for height in [word.height] * max(1, word.width // max(1, word.height)))
     pieces: list[list[Box]] = [[]]
     if _is_picture_before(words):
-        return [words[0], *without_pictures(words[1:])]
+        return [words[0], *without_pictures([*_beside_picture(words), *words[1:]])]
     for word in words:
         largest_other = max(other.height for other in words if other is not word)
         if word.height > max(usual * _PICTURE, largest_other * _MUCH_HIGHER) and word.width < word.height * 2:
@@ -85,6 +87,14 @@ def _is_picture_before(words: list[Box]) -> bool:
     squarish = 0.6 * first.height <= first.width <= 2 * first.height
     gap = rest[0].x - first.right
     return squarish and any(first.height > largest * high and gap >= largest * far for high, far in _HIGHER_AND_AWAY)
+
+
+def _beside_picture(words: list[Box]) -> list[Box]:
+    """Return what of a picture that is wider than high is letters: the begin of the name beside it."""
+    first, row = words[0], around(words[1:])
+    left = first.x + first.height + 1
+    near = row.x - first.right < row.height
+    return [Box(left, row.y, first.right - left, row.height)] if near and first.right - left > row.height / 2 else []
 
 
 def _usual_height(found: list[tuple[int, Box]]) -> float:

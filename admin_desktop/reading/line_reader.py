@@ -52,9 +52,10 @@ class LineReader:
         words = gapless(self._words_in(self.languages.first, piece), piece.image, 0)
         return Line(tuple(piece.placed(word) for word in words)) if words else None
 
-    def read_accents(self, flat: "Image.Image", box: Box, height: int) -> Line | None:
-        """Read one line in the languages beside the first."""
-        return self._read_in(self.languages.others, _piece(flat, box, height, 1.0), 0)
+    def read_accents(self, flat: "Image.Image", box: Box, height: int, *, all_languages: bool) -> Line | None:
+        """Read one line in the languages beside the first, or in all."""
+        languages = self.languages.all if all_languages else self.languages.others
+        return self._read_in(languages, _piece(flat, box, height, 1.0), 0)
 
     def signs(self, flat: "Image.Image", box: Box, signs: str, height: int) -> str:
         """Read one line with nothing but some signs."""

@@ -12,8 +12,10 @@ from admin_desktop.reading.links import link_facts
 _STRANGE = re.compile(r"(?=[\w-]*[A-Za-z])(?=[\w-]*(?:\d[A-Za-z]|[A-Za-z]\d|[a-z][A-Z]))[\w-]{5,}")
 # What a slash behind a host is read as.
 _SLASHES = frozenset("/iIl|í")
+# Known hosts are shorter.
+_LONGEST_HOST = 40
 # "urn:li:activity:", in which Tesseract reads a z or an l for a colon.
-_URN = re.compile(r"urn[:;.z]?l[i1l][:;.z]?(activity|ugcPost|share)[:;.z]?(?=\d{19}(?!\d))")
+_URN = re.compile(r"urn[:;.zil1|]?l[i1l][:;.zil1|]?(activity|ugcPost|share)[:;.zil1|]?(?=\d{10,19}(?!\d))")
 
 
 def mended(rest: str, platform: Platform | None) -> str:
@@ -78,26 +80,30 @@ def mended_host(text: str, hosts: Sequence[str]) -> tuple[str, str] | None:
     """
     from rapidfuzz.distance import Levenshtein
 
+    # Asked of every word of a screen: most have no slash where one could end a host.
+    slashes = [at for at, sign in enumerate(text[:_LONGEST_HOST]) if at >= 3 and sign in _SLASHES]
     found: list[tuple[int, int, str, int]] = []
-    for host in hosts:
-        # Of a short name nothing is left when two signs are wrong, unless what follows is of that network alone.
-        most = (
-            3
-            if len(host) > 13
-            else 2
-            if len(host) > 9
-            else 1
-            if len(host) > 7 or re.search(r"/?status/\d{15}", text)
-            else 0
-        )
-        for length in range(max(3, len(host) - most), len(host) + most + 1):
-            wrong = Levenshtein.distance(text[:length].lower(), host)
-            if wrong <= most and text[length : length + 1] in _SLASHES:
+    for host in hosts if slashes else ():
+        for length in slashes:
+            if abs(length - len(host)) > 3:
+                continue
+            most = _most_wrong(host, text)
+            wrong = Levenshtein.distance(text[:length].lower(), host, score_cutoff=most)
+            if wrong <= most:
                 found.append((wrong, -len(host), host, length))
     if not found:
         return None
     _, _, host, length = min(found)
     return host, f"/{text[length + 1 :]}"
+
+
+def _most_wrong(host: str, text: str) -> int:
+    """Return how many signs of a host may be wrong; of a short one none, unless its network alone has what follows."""
+    if len(host) > 13:
+        return 3
+    if len(host) > 9:
+        return 2
+    return 1 if len(host) > 7 or re.search(r"/?status/\d{15}", text) else 0
 
 
 def is_cut(raw: str, platforms: list[Platform]) -> bool:

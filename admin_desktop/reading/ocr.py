@@ -117,17 +117,22 @@ class Ocr:
             line = self._reader().read_plain(flat, row, height)
         return Text(image.size, (_moved(line, area, 1.0, image.size),) if line else (), area)
 
-    def read_name(self, image: "Image.Image", place: Box) -> str:
-        """Read a few words of one line again in the languages that have accents.
+    def read_name(
+        self, image: "Image.Image", place: Box, height: int = GOOD_HEIGHT, *, all_languages: bool = False
+    ) -> str:
+        """Read a few words of one line again.
 
         Args:
             image: upright.
             place: of the words, pixels.
+            height: to which they are enlarged, pixels.
+            all_languages: not only in those that have accents.
 
         Raises:
             CannotRead: the reader does not work here.
         """
-        margin = place.height // 2
+        # What is behind letters is known by what is round them: with less of it a bold name is taken for a background.
+        margin = place.height * 3 // 2
         area = Box(place.x - margin, place.y - margin, place.width + 2 * margin, place.height + 2 * margin).cut(
             image.size
         )
@@ -136,7 +141,10 @@ class Ocr:
         flat = flattened(image.crop((area.x, area.y, area.right, area.bottom)), image.size)
         with self._lock:
             line = self._reader().read_accents(
-                flat, Box(place.x - area.x, place.y - area.y, place.width, place.height), GOOD_HEIGHT
+                flat,
+                Box(place.x - area.x, place.y - area.y, place.width, place.height),
+                height,
+                all_languages=all_languages,
             )
         return line.text if line else ""
 

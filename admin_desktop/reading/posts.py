@@ -10,13 +10,19 @@ from admin_desktop.boxes import Box
 from admin_desktop.reading.avatars import find_avatar
 from admin_desktop.reading.beginnings import begins_post, follows, mainly, stands_alone, until
 from admin_desktop.reading.bodies import body_of, is_word, joined
+from admin_desktop.reading.forums import profile_of
 from admin_desktop.reading.furniture import (
+    folded,
+    furniture,
     row_of_furniture,
     take_when,
 )
 from admin_desktop.reading.guesses import Guess
-from admin_desktop.reading.heads import Head, byline_of, handle_guess, head_of, is_junk, name_of, with_underscores
+from admin_desktop.reading.head_names import handle_guess, is_junk, name_of, with_underscores
+from admin_desktop.reading.heads import Head, byline_of, head_of, is_bolder
 from admin_desktop.reading.ink import Inks
+from admin_desktop.reading.name_letters import spelt
+from admin_desktop.reading.private_data import plain, word_set
 from admin_desktop.reading.rows import Row, rows_of, side_by_side, usual_height
 from admin_desktop.reading.words import Line, Text, Word, around
 
@@ -25,7 +31,14 @@ _SAME_NAME = 88
 _SHORTEST_NAME = 4
 # How sure it is, at least, that so many words in a box that was drawn are the text.
 _DRAWN, _LEAST_WORDS = 0.55, 3
-_WORDLIKE = re.compile(r"[^\W\d_]{2,}|\d{2,}|[^\W\d_]$")
+# The picture of a person is read as a few letters, and stands further from the words than they from one another.
+_SCRAP, _AWAY, _FAR_AWAY = 4, 0.5, 0.9
+# So sure a head below a menu has to be; so many words of a menu are known.
+_SURE_HEAD, _MOSTLY = 0.85, 0.75
+_WORDLIKE = re.compile(r"[^\W\d_]{2,}|\d{2,}|[^\W\d_]$|^\d[.!?]$")
+# The three dots of a menu, read as letters, at the right end of a row and so many heights behind what it says.
+_MENU = re.compile(r"[eoc°•·.«»-]{2,4}|[eoc]{2,4}\S?")
+_MENU_AWAY = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +161,25 @@ def _read_post(
 ) -> Post | None:
     """Read one post of the rows that hold it and little else; ``middle`` is that of a selection, pixels."""
     height = usual_height(pieces)
-    rows = side_by_side(_readable(pieces, height))
+    readable = _readable(pieces, height)
+    profile = profile_of(readable, height) if middle is not None else None
+    rows = side_by_side(profile.rows if profile else readable)
     if not rows:
         return None
+    while len(rows) > 1 and folded(rows[0].text) in furniture().moments:
+        rows = rows[1:]  # the day that stands between the messages of a chat
     rows, edge = _at_the_edge(mainly(rows, inks, height, middle), height)
-    byline = byline_of(rows)
+    if middle is not None and len(rows) > 2 and _is_menu(rows[0]):
+        underneath = head_of(rows[1:], inks, platform, height)
+        rows = rows[1:] if underneath.author and underneath.sure >= _SURE_HEAD else rows
+    byline = byline_of(rows) if profile is None or not profile.author else None
     when = ""
-    if byline is not None:
+    if profile is not None and profile.author:
+        head = Head(profile.author, None, profile.when, 0, [], 0.8)
+    elif byline is not None:
         at, author_words, when = byline
+        if at == 1 and _is_subject(rows, inks):
+            rows, at = rows[1:], 0
         rows = [row for number, row in enumerate(rows) if number != at]
         below = row_of_furniture(rows[at].texts) if at < len(rows) - 1 else None
         if below is not None and below.when:
@@ -169,9 +193,9 @@ def _read_post(
     first = [Row(tuple(head.rest))] if head.rest else []
     text, places = joined([*first, *body])
     everything = around(row.box for row in pieces)
-    name = name_of(with_underscores(head.author, inks))
+    name = spelt(name_of(with_underscores(head.author, inks)), platform)
     author = Guess(name, head.sure, box=around(word.box for word in head.author)) if name and head.author else None
-    handle = handle_guess(head.handle)
+    handle = handle_guess(head.handle, platform)
     if author is None and handle is not None:
         author = Guess(handle.value, handle.sure, box=handle.box)
     avatar = find_avatar(image, author.box, edge, height) if image is not None and author and author.box else None
@@ -180,19 +204,44 @@ def _read_post(
     return Post(author, handle, when, text, sure if text else 0.3, everything, avatar, places)
 
 
+def _is_menu(row: Row) -> bool:
+    """Tell whether a row is the title of a window, or its tabs: "Post", "Discussion Members Events"."""
+    menus = word_set("name", "menus")
+    known = sum(plain(word) in menus for word in row.texts)
+    return known >= _MOSTLY * len(row.texts) and row.text[:1].isupper()
+
+
+def _is_subject(rows: list[Row], inks: Inks) -> bool:
+    """Tell whether the first row, above the one that names who wrote, is what a forum's post is about."""
+    said = [row for row in rows[2:] if row_of_furniture(row.texts) is None]
+    return bool(said) and is_bolder(list(rows[0].words), said, inks)
+
+
 def _readable(pieces: Sequence[Row], height: float) -> list[Row]:
     """Drop what is no words: scraps of pictures and icons."""
     kept = []
+    right = max((row.box.right for row in pieces), default=0)
     for row in pieces:
         words = tuple(word for word in row.words if word.box.height <= 1.5 * height or not _is_picture(word))
+        words = _without_menu(words, right, height)
         if (
             words
             and not (len(words) == 1 and len(words[0].text) == 1)
             and (any(_WORDLIKE.search(word.text) for word in words) or take_when([word.text for word in words])[0])
-            and (max(word.confidence for word in words) > 0.3)
+            and (max(word.confidence for word in words) > 0.3 or take_when([word.text for word in words])[0])
         ):
             kept.append(Row(words))
     return kept
+
+
+def _without_menu(words: tuple[Word, ...], right: int, height: float) -> tuple[Word, ...]:
+    """Take the button with three dots, and the one that closes, off the right end of a row."""
+    for at, word in enumerate(words):
+        apart = word.box.x - words[at - 1].box.right if at else right
+        last = all(len(one.text) <= _SCRAP for one in words[at:])
+        if _MENU.fullmatch(word.text) and last and apart > _MENU_AWAY * height and word.box.right > right - 8 * height:
+            return words[:at]
+    return words
 
 
 def _at_the_edge(rows: list[Row], height: float) -> tuple[list[Row], int]:
@@ -201,19 +250,32 @@ def _at_the_edge(rows: list[Row], height: float) -> tuple[list[Row], int]:
     Returns:
         the rows, and the edge.
     """
-    firsts = [
-        next((word for word in row.words[:4] if not is_junk(word)), row.words[0]) for row in rows if len(row.text) > 8
-    ]
+    firsts = [_first_of(row, height) for row in rows if len(row.text) > 8]
     lefts = sorted(word.box.x for word in firsts)
     edge = _commonest(lefts, height)
     kept = []
     for row in rows:
         words = row.words
-        while len(words) > 1 and words[0].box.right < edge - 0.2 * height and not is_word(words[0]):
+        while (
+            len(words) > 1
+            and words[0].box.right < edge - 0.2 * height
+            and words[1].box.x - words[0].box.right > (_FAR_AWAY if is_word(words[0]) else _AWAY) * height
+            and len(words[0].text) <= _SCRAP
+        ):
             words = words[1:]
         if words[0].box.right >= edge - 0.2 * height or len(row.text) > 8:
             kept.append(Row(words))
     return kept or rows, edge
+
+
+def _first_of(row: Row, height: float) -> Word:
+    """Return the first word of a row, without what a picture before it was read as."""
+    words = row.words
+    while len(words) > 1 and (
+        is_junk(words[0]) or (len(words[0].text) <= _SCRAP and words[1].box.x - words[0].box.right > _FAR_AWAY * height)
+    ):
+        words = words[1:]
+    return words[0]
 
 
 def _is_picture(word: Word) -> bool:

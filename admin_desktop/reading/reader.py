@@ -3,20 +3,23 @@
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from admin_desktop.boxes import Box
 from admin_desktop.platforms.platform import Platform
-from admin_desktop.reading.address import Bar, address_of, find_bar
-from admin_desktop.reading.brands import brands, find_platform
+from admin_desktop.reading.address import Bar
+from admin_desktop.reading.brands import find_platform
+from admin_desktop.reading.colours import without_pictures
 from admin_desktop.reading.guesses import Guess
+from admin_desktop.reading.head_names import tidy
 from admin_desktop.reading.kinds import kind_of
+from admin_desktop.reading.link_reader import LinkReader
 from admin_desktop.reading.links import normalised
 from admin_desktop.reading.meant import meant
 from admin_desktop.reading.moments import parse_when
+from admin_desktop.reading.name_letters import spelt
+from admin_desktop.reading.named_again import named_again
 from admin_desktop.reading.neighbours import neighbours
 from admin_desktop.reading.ocr import Ocr, Stopped, never
 from admin_desktop.reading.pages import find_page
@@ -31,12 +34,10 @@ if TYPE_CHECKING:
     from PIL import Image
 
 
-# An address bar has a scheme or a known host, a path, and stands at the top; a link in a post has less.
-_LEAST_POINTS = 3.0
-# What may be one that was misread: so many letters, in this part of the picture; read again in these heights, pixels.
-_LIKE_AN_ADDRESS, _TOP, _AGAIN = 12, 0.15, (30, 44)
 # How high, in pixels, a time is made for a second look.
 _LOOKS = (28, 36, 46)
+# Heights in which the name of the chosen post is read again, pixels.
+_NAME_AGAIN = (30, 36)
 # So many names are read again; each takes some milliseconds.
 _MOST_NAMES = 16
 
@@ -52,11 +53,12 @@ class Reader:
 
     def __init__(self, ocr: Ocr, platforms: list[Platform], suggester: Suggester) -> None:
         self._ocr = ocr
+        self._links = LinkReader(ocr, platforms)
         self._platforms = platforms
         self._suggester = suggester
 
     def words(self, image: "Image.Image", stop: Callable[[], bool] = never) -> Text:
-        """Read all words of a picture: what can be done before a part of it is selected.
+        """Read all words of a picture, and the link in its address bar: what can be done before a part is selected.
 
         Args:
             image: upright.
@@ -65,7 +67,9 @@ class Reader:
         Raises:
             Stopped, CannotRead: as :meth:`Ocr.read`.
         """
-        return self._ocr.read(image, stop=stop)
+        whole = self._ocr.read(image, stop=stop)
+        self._links.ahead(whole, image, stop)
+        return whole
 
     def read(
         self,
@@ -89,17 +93,18 @@ class Reader:
         """
         whole = words if words is not None else self.words(image, stop)
         part = meant(whole, cut) if box and (cut := box.cut(image.size)) else None
-        bar = self._bar(whole, image, part, stop)
-        url = self._url(image, bar, known, stop)
+        bar = self._links.bar(whole, image, part, stop)
+        url = self._url(whole, image, bar, known, stop)
         bar = _above(bar, part, image.height)
         if part:
-            inside = with_lines_kept(self._ocr.read(image, part, stop, thorough=True), whole)
+            inside = without_pictures(self._ocr.read(image, part, stop, thorough=True), image)
+            inside = with_lines_kept(inside, whole)
             whole = _with_part(whole, with_times_kept(inside, whole))
         whole = with_times_again(whole, image, part, lambda place: self._ocr.read_signs(image, place, SIGNS, _LOOKS))
         platform = find_platform(url, known.window_title, whole, self._platforms, part.y if part else None)
         names = _page_names(whole, bar, url, known)
         thread = find_posts(whole, image, part, platform.value if platform else None, names)
-        thread = self._well_named(thread, image, stop)
+        thread = self._well_named(thread, image, platform.value if platform else None, stop)
         chosen = thread.chosen
         said = Guess(chosen.text, chosen.sure, box=chosen.box) if chosen and chosen.text else None
         top = bar.box.bottom if bar else 0
@@ -123,8 +128,10 @@ class Reader:
             neighbours=neighbours(whole, part, chosen),
         )
 
-    def _well_named(self, thread: Thread, image: "Image.Image", stop: Callable[[], bool]) -> Thread:
-        """Read the names of bystanders again with accents, the nearest to the chosen post first."""
+    def _well_named(
+        self, thread: Thread, image: "Image.Image", platform: str | None, stop: Callable[[], bool]
+    ) -> Thread:
+        """Read the chosen post's name again, and those of bystanders for their accents, the nearest first."""
         chosen = thread.chosen
         middle = chosen.box.y + chosen.box.height // 2 if chosen else 0
         posts = list(thread.posts)
@@ -133,7 +140,17 @@ class Reader:
             if stop():
                 raise Stopped
             posts[at] = self._with_accents(posts[at], image)
+            if at == thread.selected:
+                posts[at] = self._spelt_well(posts[at], image, platform)
         return replace(thread, posts=tuple(posts))
+
+    def _spelt_well(self, post: Post, image: "Image.Image", platform: str | None) -> Post:
+        """Read the name again in other sizes: a letter in small print is easily lost."""
+        name = post.author
+        if name is None or name.box is None or name.value.startswith("@"):
+            return post
+        again = [self._ocr.read_name(image, name.box, height, all_languages=True) for height in _NAME_AGAIN]
+        return replace(post, author=named_again(name, [spelt(tidy(one), platform) for one in again]))
 
     def _with_accents(self, post: Post, image: "Image.Image") -> Post:
         """Read a name again: English alone reads past its accents."""
@@ -145,33 +162,12 @@ class Reader:
             return post
         return replace(post, author=replace(name, value=again))
 
-    def _bar(self, whole: Text, image: "Image.Image", part: Box | None, stop: Callable[[], bool]) -> Bar | None:
-        """Find the address bar; where there is none, look again at what stands at the top and is as long as one."""
-        bar = find_bar(whole, self._platforms, brands().before, part)
-        if bar is not None and bar.points >= _LEAST_POINTS:
-            return bar
-        top = (word for line in whole.lines if line.box.bottom < _TOP * whole.size[1] for word in line.words)
-        for word in islice((word for word in top if "/" in word.text and len(word.text) >= _LIKE_AN_ADDRESS), 2):
-            for height in _AGAIN:
-                again = self._again(image, word.box, stop, word.box, height)
-                found = find_bar(again, self._platforms, brands().before, part)
-                if found is not None and found.points >= _LEAST_POINTS:
-                    return found
-        return bar
-
-    def _url(self, image: "Image.Image", bar: Bar | None, known: Known, stop: Callable[[], bool]) -> Guess | None:
+    def _url(
+        self, whole: Text, image: "Image.Image", bar: Bar | None, known: Known, stop: Callable[[], bool]
+    ) -> Guess | None:
         """The page's link: as the browser itself told it, or as it stands in its address bar."""
         told = normalised(known.page_link, self._platforms) if known.page_link else None
-        if told:
-            return Guess(told, 1.0, raw=known.page_link)
-        if bar is None or bar.points < _LEAST_POINTS:
-            return None
-        return address_of(bar, image, partial(self._again, image, bar.box, stop), self._platforms, brands().before)
-
-    def _again(self, image: "Image.Image", place: Box, stop: Callable[[], bool], _strip: Box, height: int) -> Text:
-        if stop():
-            raise Stopped
-        return self._ocr.read_row(image, place, height)
+        return Guess(told, 1.0, raw=known.page_link) if told else self._links.link(whole, image, bar, stop)
 
     def close(self) -> None:
         """Give the memory back; the next reading takes it again."""

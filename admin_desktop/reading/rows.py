@@ -1,10 +1,12 @@
 """Rows: what stands side by side in one column of a screen, as pieces of the lines that were read."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from admin_desktop.boxes import Box
+from admin_desktop.reading.moments import looks_like_when
 from admin_desktop.reading.words import Line, Word, around
 
 # White that is wider than so many heights of a line lies between columns, or between the buttons of one post.
@@ -13,6 +15,8 @@ _COLUMN_GAP = 2.2
 _SHARED = 0.6
 # What stands further away, in heights, is another column.
 _APART = 9.0
+# Of so many rows that were begun the next piece may go on.
+_LAST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,10 @@ def side_by_side(rows: Sequence[Row]) -> list[Row]:
     """Join rows that stand beside one another into one, as a person reads them."""
     joined: list[list[Word]] = []
     for row in sorted(rows, key=lambda one: one.box.y + one.box.height / 2):
-        if joined and _beside(joined[-1], row):
-            joined[-1].extend(row.words)
+        # A count at the other end of the row may have come between.
+        near = next((words for words in reversed(joined[-_LAST:]) if _beside(words, row)), None)
+        if near is not None:
+            near.extend(row.words)
         else:
             joined.append(list(row.words))
     return [Row(tuple(sorted(words, key=lambda word: word.box.x))) for words in joined]
@@ -72,7 +78,10 @@ def _beside(words: list[Word], row: Row) -> bool:
     one, other = around(word.box for word in words), row.box
     apart = max(other.x - one.right, one.x - other.right)
     usual = (height + other_height) / 2
-    return abs(middle - other_middle) < _SHARED * usual and apart < _APART * min(height, other_height)
+    # At the right end of a name's row stands its time.
+    right = row.texts if other.x > one.right else [word.text for word in sorted(words, key=lambda word: word.box.x)]
+    far = math.inf if looks_like_when(" ".join(right)) else _APART * min(height, other_height)
+    return abs(middle - other_middle) < _SHARED * usual and apart < far
 
 
 def _band(words: Sequence[Word]) -> tuple[float, float]:

@@ -93,6 +93,8 @@ def _pattern(phrases: str, units: str) -> re.Pattern[str]:
         r"|(?P<md>\d{1,2}[-/]\d{1,2}(?![\w/-]))"
         r"|(?P<fraction>[$€£#%]\s?\d[\d.,]*\w*|\d+(?:[.,]\d+)+\w*|\d+%)"
         rf"|(?P<misread>(?:[li|!]|\d[lio|!s]|[lio|!]\d)(?= ?(?:{units})(?![\w'’])))"
+        # "The 6th hour" of a school day is no time ago.
+        r"|(?P<hour_of_school>\d{1,2}(?:st|nd|rd|th)(?= ?(?:hours?|hrs?|days?|weeks?|months?|years?|minutes?)\b))"
         r"|(?P<ordinal>\d{1,2}(?:st|nd|rd|th|ero?|[ºª°])(?!\w))"
         r"|(?P<number>\d+)"
         rf"|(?P<phrase>(?:{phrases})(?![a-z_'’]|-[a-z]))"

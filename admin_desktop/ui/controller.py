@@ -269,7 +269,7 @@ class Controller(QObject):
 
     def _notify(self, title: str, sentence: str) -> None:
         """Say something that must not be missed: in the window if the admin is here, or else beside the clock."""
-        if self._tray and QApplication.activeWindow() is None:
+        if self._tray and (QApplication.activeWindow() is None or self.window.isMinimized()):
             self._tray.say(title, sentence)
         else:
             self.window.notices.show_notice(f"{title}: {sentence}")

@@ -92,7 +92,7 @@ class LifeSteps(QObject):
         def said(_choice: str, words: str, _tick: bool) -> None:
             self._workers.run(
                 lambda: app.asking.ask(incident_id, words, pack, settings, transport),
-                lambda message: self._sent(incident_id, [message]),
+                lambda messages: self._sent(incident_id, messages),
             )
 
         def ask(question: str) -> None:

@@ -109,8 +109,10 @@ class OutboxSteps(QObject):
     def _tell_when_all_left(self, rows: list[OutboxRow], waiting: bool) -> None:
         """Say it quietly beside the clock, to whoever has left the window while something waited."""
         before, self._waited = self._waited, waiting
-        left = any(row.state == OutboxState.ACCEPTED for row in rows[:1])
-        if before and not waiting and left and not self._app.practice and not self._window.isVisible():
+        last = max(rows, key=lambda row: row.finished_at or "", default=None)
+        left = last is not None and last.state == OutboxState.ACCEPTED
+        away = not self._window.isVisible() or self._window.isMinimized()
+        if before and not waiting and left and away and not self._app.practice:
             self._notify("Every message has left", "Nothing waits in the Outbox any more.")
 
     # A report was written

@@ -1,6 +1,7 @@
 """Times of what people wait for, as ratios in one run, measured from outside of the program.
 
-    python -m tests.bench.run [--runs N] [--only clicks|captures|pauses|openings|sendings|checks|seals|lists|readings]
+    python -m tests.bench.run [--runs N] [--only clicks|captures|pauses|openings|sendings|checks|seals|lists|outboxes|
+        readings]
         [--size 1920x1080]
 
 Without ``--runs`` each is measured ADMIN_DESKTOP_BENCH_RUNS times, or 3 times. Needs Linux with Xvfb, openbox, xdotool
@@ -19,6 +20,7 @@ from pathlib import Path
 from tests.bench.checking import checks, seals
 from tests.bench.figures import Figure, captures, clicks, openings
 from tests.bench.lists import lists
+from tests.bench.outboxes import outboxes
 from tests.bench.pausing import pauses
 from tests.bench.reading import readings
 from tests.bench.sending import sendings
@@ -26,7 +28,7 @@ from tests.end_to_end.desktop import missing
 
 RUNS = int(os.environ.get("ADMIN_DESKTOP_BENCH_RUNS", "3"))
 SIZES = ["1920x1080", "3840x2160"]
-_NAMES = ("clicks", "captures", "pauses", "openings", "sendings", "checks", "seals", "lists", "readings")
+_NAMES = ("clicks", "captures", "pauses", "openings", "sendings", "checks", "seals", "lists", "outboxes", "readings")
 
 
 def measure(runs: int, only: str | None, sizes: list[str]) -> Iterator[list[Figure]]:
@@ -46,7 +48,7 @@ def measure(runs: int, only: str | None, sizes: list[str]) -> Iterator[list[Figu
     if only in (None, "sendings"):
         with tempfile.TemporaryDirectory() as folder:
             yield sendings(runs, Path(folder))
-    for name, figures in (("checks", checks), ("seals", seals), ("lists", lists)):
+    for name, figures in (("checks", checks), ("seals", seals), ("lists", lists), ("outboxes", outboxes)):
         if only in (None, name):
             with tempfile.TemporaryDirectory() as folder:
                 yield figures(runs, Path(folder))
@@ -83,7 +85,7 @@ def main() -> int:
     parser.add_argument("--size", action="append", choices=SIZES)
     given = parser.parse_args()
     lacking = missing("scrot")
-    if lacking and given.only not in ("sendings", "checks", "seals", "lists", "readings"):
+    if lacking and given.only not in ("sendings", "checks", "seals", "lists", "outboxes", "readings"):
         sys.stderr.write(f"This {lacking}.\n")
         return 1
     sys.stdout.write(f"{head(given.runs)}\n")

@@ -9,6 +9,7 @@ from tests.bench.checking import checks, seals
 from tests.bench.figures import Figure, captures, clicks, openings
 from tests.bench.incidents import make_incidents
 from tests.bench.lists import asked, lists
+from tests.bench.outboxes import outboxes
 from tests.bench.pausing import pauses
 from tests.bench.reading import readings
 from tests.bench.run import RUNS, table
@@ -102,3 +103,7 @@ def test_a_figure_is_its_median_and_its_ratio() -> None:
     figure = Figure("a size: twice", [8.0, 2.0, 4.0], plain)
     assert (plain.median, plain.ratio, figure.ratio) == (2.0, None, 2.0)
     assert table([figure]).split() == ["a", "size:", "twice", "4.0", "2", "to", "8", "2.00", "x", "plain"]
+
+
+def test_the_outbox_page_with_many_messages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    check(outboxes(RUNS, tmp_path, (25, 60)), capsys)

@@ -12,7 +12,7 @@ from admin_desktop.incidents.incident import Form, RecipientChoice
 from admin_desktop.incidents.life import Life
 from admin_desktop.incidents.register import Register
 from admin_desktop.incidents.reporting import Reporter
-from admin_desktop.outbox.queue import BY_ITSELF, Outbox
+from admin_desktop.outbox.queue import BY_ITSELF, COPY, SEND_IT_YOURSELF, Outbox
 from admin_desktop.policy import Pack
 from admin_desktop.storage.resources import resource_dir
 from admin_desktop.storage.settings import Settings
@@ -53,7 +53,7 @@ def test_asking_again_goes_to_the_same_person_in_the_same_thread(
 ) -> None:
     id_ = start(data, register, political)
     office, _ = reporter.report(id_, pack, employee, BY_ITSELF)
-    asked = asking.ask(id_, "Parents are asking.\r\nMay it stay?\u202e", pack, employee, BY_ITSELF)
+    (asked,) = asking.ask(id_, "Parents are asking.\r\nMay it stay?\u202e", pack, employee, BY_ITSELF)
     mail = email.message_from_bytes(asked.eml, policy=email.policy.default)
     assert (mail["To"], mail["References"], mail["In-Reply-To"]) == (
         "comms@district.org",
@@ -72,6 +72,35 @@ def test_asking_again_goes_to_the_same_person_in_the_same_thread(
     assert verify(data.database, data.vault).findings == []
 
 
+@pytest.mark.parametrize("since_report", [True, False])
+def test_a_copy_of_the_question_goes_to_the_admin_who_wants_one(
+    data: Data,
+    register: Register,
+    reporter: Reporter,
+    asking: Asking,
+    pack: Pack,
+    employee: Settings,
+    political: Form,
+    since_report: bool,
+) -> None:
+    id_ = start(data, register, political)
+    employee.copy_to_me = since_report
+    office, *_, last = reporter.report(id_, pack, employee, BY_ITSELF)
+    employee.copy_to_me = True
+    asked, copy = asking.ask(id_, "May it stay?", pack, employee, BY_ITSELF)
+    assert (copy.role, copy.recipient) == (COPY, employee.mail)
+    assert copy.follows == (last.id if since_report else office.id)
+    assert "You receive this because it is your question, and you asked for a copy." in copy.body
+    assert "You receive this" not in asked.body
+    facts = Life(data.database).facts(id_)
+    assert facts is not None
+    assert facts.asked[-1][1] == (asked.id,), "who gets a copy has not been asked"
+    # Who sends by hand has it already, and nobody gets it twice.
+    assert len(asking.ask(id_, "", pack, employee, SEND_IT_YOURSELF)) == 1
+    employee.mail = asked.recipient.upper()
+    assert len(asking.ask(id_, "", pack, employee, BY_ITSELF)) == 1
+
+
 def test_who_got_no_report_is_asked_in_a_thread_of_its_own(
     data: Data, register: Register, reporter: Reporter, asking: Asking, pack: Pack, employee: Settings, political: Form
 ) -> None:
@@ -81,11 +110,11 @@ def test_who_got_no_report_is_asked_in_a_thread_of_its_own(
     facts = Life(data.database).facts(id_)
     assert facts is not None
     assert facts.asked == ()
-    asked = asking.ask(id_, "", pack, employee, BY_ITSELF)
+    (asked,) = asking.ask(id_, "", pack, employee, BY_ITSELF)
     assert asked.subject == f"Question before removal: {id_} on Band Boosters"
     assert asked.follows is None
     assert "\nShall I remove this post, or leave it up?\n" in asked.body
-    again = asking.ask(id_, "", pack, employee, BY_ITSELF)
+    (again,) = asking.ask(id_, "", pack, employee, BY_ITSELF)
     assert again.follows == asked.id
 
 

@@ -23,7 +23,7 @@ from admin_desktop.incidents.register import Register
 from admin_desktop.incidents.reporting import Reporter
 from admin_desktop.outbox.delivery import Delivery
 from admin_desktop.outbox.leases import Leases
-from admin_desktop.outbox.queue import BY_ITSELF, SEND_IT_YOURSELF, Outbox, OutboxState
+from admin_desktop.outbox.queue import BY_ITSELF, COPY, SEND_IT_YOURSELF, Outbox, OutboxState
 from admin_desktop.outbox.transports.smtp import SmtpTransport
 from admin_desktop.policy import Pack
 from admin_desktop.storage.clock import parse_iso
@@ -82,7 +82,9 @@ def test_it_arrives_in_the_thread_of_the_report(
         assert later["In-Reply-To"] == later["References"] == first["Message-ID"]
         assert later["Subject"] == f"Re: {first['Subject']}"
         assert later["Message-ID"] != first["Message-ID"]
-        text = later.get_content()
+        part = later.get_body(("plain",))
+        assert part is not None
+        text = part.get_content()
         assert "The post is gone: " in text
         assert "That is 12 minutes after I captured it." in text
         assert f"Report {reported}, message M-" in text
@@ -236,3 +238,53 @@ def test_killed_within_it_is_told_whole_or_not_at_all(
     assert following.news(reported)
     following.send(reported, employee, BY_ITSELF)
     assert len(Outbox(data.database).rows()) == 4
+
+
+@pytest.mark.parametrize("since_report", [True, False])
+def test_a_copy_goes_to_the_admin_who_wants_one_now(
+    data: Data,
+    register: Register,
+    reporter: Reporter,
+    following: FollowingUp,
+    pack: Pack,
+    employee: Settings,
+    form: Form,
+    since_report: bool,
+) -> None:
+    employee.copy_to_me = since_report
+    incident_id = register.start([data.seal().id], form, pack.id, "r").id
+    first, *_, last = reporter.report(incident_id, pack, employee, BY_ITSELF)
+    employee.copy_to_me = True
+    register.mark_removed(incident_id)
+    told = following.send(incident_id, employee, BY_ITSELF)
+    assert [(one.role, one.recipient) for one in told][-1] == (COPY, employee.mail)
+    assert len(told) == 3
+    assert told[-1].follows == (last.id if since_report else first.id)
+    register.mark_still_up(incident_id)
+    assert len(following.send(incident_id, employee, BY_ITSELF)) == 3
+    # By hand it is there already; and who wants none any more gets none.
+    register.mark_removed(incident_id)
+    assert COPY not in [one.role for one in following.send(incident_id, employee, SEND_IT_YOURSELF)]
+    employee.copy_to_me = False
+    register.mark_still_up(incident_id)
+    assert COPY not in [one.role for one in following.send(incident_id, employee, BY_ITSELF)]
+
+
+def test_with_nothing_but_the_copy_left_nobody_waits_for_news(
+    data: Data,
+    register: Register,
+    reporter: Reporter,
+    following: FollowingUp,
+    pack: Pack,
+    employee: Settings,
+    form: Form,
+) -> None:
+    employee.copy_to_me = True
+    incident_id = register.start([data.seal().id], form, pack.id, "r").id
+    for one in reporter.report(incident_id, pack, employee, BY_ITSELF):
+        if one.role != COPY:
+            Outbox(data.database).cancel(one.id)
+    register.mark_removed(incident_id)
+    assert not following.news(incident_id)
+    with pytest.raises(NobodyToTell):
+        following.send(incident_id, employee, BY_ITSELF)

@@ -117,7 +117,7 @@ def test_again_and_again(data: Data, outbox: Outbox, reported: str) -> None:
     assert third.id in third.body and "replaces" in third.body
     with pytest.raises(NotOpenAnyMore):
         readdressing.send_to(old_id, RIGHT, BY_ITSELF, "Kim Lee")
-    with pytest.raises(NotOpenAnyMore, match="another address"):
+    with pytest.raises(NotOpenAnyMore, match="Another message goes"):
         outbox.take_up(old_id, BY_ITSELF)
     with pytest.raises(NoSuchMessage):
         readdressing.send_to("M-none", RIGHT, BY_ITSELF, "Kim Lee")

@@ -9,19 +9,23 @@ from email.message import EmailMessage
 import pytest
 from PIL import Image
 
+from admin_desktop.documents.follow_up_mail import FollowUpWriter
 from admin_desktop.documents.smaller import NotSmaller
 from admin_desktop.evidence.verifying import verify
+from admin_desktop.incidents.following_up import FollowingUp
 from admin_desktop.incidents.incident import Form
+from admin_desktop.incidents.life import Life
 from admin_desktop.incidents.register import Register
 from admin_desktop.incidents.reporting import Reporter
 from admin_desktop.incidents.shrinking import Shrinking
 from admin_desktop.outbox.delivery import Delivery
-from admin_desktop.outbox.leases import Leases
+from admin_desktop.outbox.leases import Leases, Outcome
 from admin_desktop.outbox.message import Message
 from admin_desktop.outbox.queue import BY_ITSELF, NotOpenAnyMore, Outbox, OutboxState
 from admin_desktop.outbox.transports.smtp import SmtpTransport
 from admin_desktop.outbox.transports.transport import Reason
 from admin_desktop.policy import Pack
+from admin_desktop.storage.resources import resource_dir
 from admin_desktop.storage.settings import Settings
 from tests.conftest import Data
 from tests.outbox.mail_server import bad_server
@@ -89,6 +93,39 @@ def test_a_picture_becomes_a_smaller_view_that_is_named(data: Data, reported: st
     assert new.id in old.last_error
     assert new.header_id != before.header_id
     assert verify(data.database, data.vault).findings == []
+
+
+def test_what_waits_in_the_thread_follows_the_smaller_one(
+    data: Data, reported: str, register: Register, volunteer: Settings
+) -> None:
+    outbox, first = Outbox(data.database), only(data)
+    register.mark_removed(reported, "Kim Lee")
+    (waiting,) = FollowingUp(data.database, FollowUpWriter(resource_dir() / "templates"), "1.0-test").send(
+        reported, volunteer, BY_ITSELF
+    )
+    with data.database.writing() as connection:
+        connection.execute("UPDATE outbox SET state = 'needs_you', reason = 'too_large' WHERE message_id = ?", (first,))
+    new = Shrinking(data.database).send_smaller(first, BY_ITSELF, "Kim Lee")
+    assert outbox.row(waiting.id).state == OutboxState.CANCELLED
+    claims = Leases(data.database, BY_ITSELF)
+    lease = claims.claim()
+    assert lease is not None
+    assert lease.message.id == new.id, "and it does not overtake"
+    assert claims.claim() is None
+    claims.finish(lease, Outcome(new.id, OutboxState.ACCEPTED))
+    after = claims.claim()
+    assert after is not None
+    mail = parsed(after.message.eml)
+    assert mail["In-Reply-To"] == mail["References"] == new.header_id
+    assert after.message.follows == new.id
+    assert f"which follows message {new.id}" in after.message.body
+    assert f"It replaces message {waiting.id}, which followed one that was too large." in after.message.body
+    assert first not in after.message.body
+    assert mail["To"] == waiting.recipient
+    assert verify(data.database, data.vault).findings == []
+    facts = Life(data.database).facts(reported)
+    assert facts is not None
+    assert facts.follow_ups[-1][1] == (waiting.id, after.message.id)
 
 
 def test_where_not_even_a_view_fits_it_is_left_out_and_then_there_is_an_end(data: Data, reported: str) -> None:

@@ -124,6 +124,7 @@ def mail_server(
     name: str = HOST,
     box: Mailbox | None = None,
     port: int = 0,
+    host: str = HOST,
 ) -> Iterator[Server]:
     """Run a server that wants a login, for as long as the block.
 
@@ -133,6 +134,7 @@ def mail_server(
         name: that its certificate is for.
         box: what it does.
         port: at which; 0 for any that is free.
+        host: our address.
     """
     box = box or Mailbox()
     context = authority.context(name) if security is not Security.NONE else None
@@ -162,7 +164,7 @@ def mail_server(
         )
 
     loop = asyncio.SelectorEventLoop()
-    listener = socket.create_server(("127.0.0.1", port))
+    listener = socket.create_server((host, port))
     server = loop.run_until_complete(
         loop.create_server(talk, sock=listener, ssl=context if security is Security.TLS else None)
     )

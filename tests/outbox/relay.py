@@ -5,17 +5,20 @@ import select
 import socket
 import threading
 
+from tests.outbox.mail_server import HOST
+
 
 class Relay:
     """Passes bytes on from its own port to a server's, until told otherwise.
 
     Args:
-        port: of the server, on the loopback.
+        port: of the server.
+        host: the server's address, and its own.
     """
 
-    def __init__(self, port: int) -> None:
-        self._to = port
-        self._listener = socket.create_server(("127.0.0.1", 0))
+    def __init__(self, port: int, host: str = HOST) -> None:
+        self._to = host, port
+        self._listener = socket.create_server((host, 0))
         self.port = int(self._listener.getsockname()[1])
         self._lock = threading.Lock()
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
@@ -44,7 +47,7 @@ class Relay:
         """End it."""
         self._ended.set()
         self.cut()
-        socket.create_connection(("127.0.0.1", self.port)).close()
+        socket.create_connection(self._listener.getsockname()).close()
         for thread in self._threads:
             thread.join(20)
         self._listener.close()
@@ -58,7 +61,7 @@ class Relay:
             if self._away.is_set():
                 near.close()
                 continue
-            far = socket.create_connection(("127.0.0.1", self._to))
+            far = socket.create_connection(self._to)
             with self._lock:
                 self._pairs.append((near, far))
             thread = threading.Thread(target=self._pass_on, args=(near, far), name="relay talk")

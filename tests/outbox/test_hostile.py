@@ -83,7 +83,7 @@ def test_one_byte_now_and_then_after_the_dot_is_an_unknown_outcome() -> None:
         for line in (*UP_TO_DATA, b"354 go on"):
             connection.sendall(line + b"\r\n")
             reader.readline()
-        while reader.readline().strip() not in (b".", b""):
+        while (line := reader.readline()) and line != b".\r\n":
             continue
         left = threading.Event()
         while not left.wait(0.05):

@@ -65,7 +65,10 @@ def states(data: Data) -> list[OutboxState]:
     return [row.state for row in Outbox(data.database).rows()]
 
 
-@pytest.mark.parametrize("reason", [Reason.CERTIFICATE, Reason.LOGIN, Reason.REFUSED, Reason.RECIPIENT])
+@pytest.mark.parametrize(
+    "reason",
+    [Reason.CERTIFICATE, Reason.LOGIN, Reason.SIGN_IN, Reason.REFUSED, Reason.RECIPIENT, Reason.TOO_LARGE],
+)
 def test_what_was_refused_for_good_is_tried_once_more_in_another_network(data: Data, reason: Reason) -> None:
     waiting(data, 1)
     portal = refusing(reason)
@@ -82,7 +85,7 @@ def test_what_was_refused_for_good_is_tried_once_more_in_another_network(data: D
     assert delivery(data, good).second_chance() == 1, "what the admin takes up anew has its chance again"
 
 
-@pytest.mark.parametrize("reason", [Reason.PASSWORD, Reason.NOT_SET_UP, Reason.SETTINGS, Reason.TOO_LARGE])
+@pytest.mark.parametrize("reason", [Reason.PASSWORD, Reason.NOT_SET_UP, Reason.SETTINGS])
 def test_what_no_network_mends_keeps_waiting_for_the_admin(data: Data, reason: Reason) -> None:
     waiting(data, 1)
     delivery(data, refusing(reason)).run()

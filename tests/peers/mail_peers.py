@@ -48,12 +48,13 @@ class MailPeers:
 
 
 @contextmanager
-def mail_peers(folder: Path, introspection: str = "") -> Iterator[MailPeers]:
+def mail_peers(folder: Path, introspection: str = "", most: int = 25_000_000) -> Iterator[MailPeers]:
     """Run them for as long as the block.
 
     Args:
         folder: a short, empty one that others may enter (names of sockets are short).
         introspection: where Dovecot asks whether a token is good (RFC 7662); empty for passwords only.
+        most: bytes of a message that Postfix takes, and says so.
     """
     authority = trustme.CA()
     authority.cert_pem.write_to_path(folder / "ca.pem")
@@ -61,7 +62,7 @@ def mail_peers(folder: Path, introspection: str = "") -> Iterator[MailPeers]:
     (folder / "server.pem").chmod(0o644)
     folder.chmod(0o755)
     peers = MailPeers(free_port(), free_port(), folder / "ca.pem")
-    dovecot, postfix = _dovecot(folder, peers, introspection), _postfix(folder, peers)
+    dovecot, postfix = _dovecot(folder, peers, introspection), _postfix(folder, peers, most)
     with _running(["dovecot", "-F", "-c", str(dovecot)], peers.imap):
         subprocess.run(["postfix", "-c", str(postfix), "start"], check=True, capture_output=True, text=True)
         try:
@@ -160,7 +161,7 @@ service lmtp {{
     return made
 
 
-def _postfix(folder: Path, peers: MailPeers) -> Path:
+def _postfix(folder: Path, peers: MailPeers, most: int) -> Path:
     place = folder / "p"
     for name in ("etc", "spool", "spool/private", "data"):
         (place / name).mkdir(parents=True)
@@ -183,7 +184,7 @@ alias_database =
 virtual_mailbox_domains = school.example, district.example
 virtual_transport = lmtp:unix:private/lmtp-dovecot
 lmtp_destination_recipient_limit = 1
-message_size_limit = 25000000
+message_size_limit = {most}
 smtpd_tls_chain_files = {folder}/server.pem
 smtpd_tls_security_level = encrypt
 smtpd_tls_mandatory_protocols = >=TLSv1.2

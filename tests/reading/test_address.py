@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from admin_desktop.boxes import Box
 from admin_desktop.platforms.platform import load_platforms
-from admin_desktop.reading.address import Bar, address_of, checked_link, find_bar, link_in
+from admin_desktop.reading.address import Bar, _in_a_number, _in_a_word, address_of, checked_link, find_bar, link_in
 from admin_desktop.reading.reading import SURE_ENOUGH
 from admin_desktop.reading.words import Line, Text, Word
 from admin_desktop.storage.resources import resource_dir
@@ -238,3 +238,18 @@ def test_the_words_after_an_address_are_no_part_of_it() -> None:
         bar = find_bar(screen(pieces("https://www.facebook.com/S", *words, gap=gap)), PLATFORMS, BEFORE)
         assert bar is not None
         assert bar.link == "https://www.facebook.com/S"
+
+
+@pytest.mark.parametrize(
+    ("said", "at", "is_word"), [("x/Sample", 6, True), ("x/pQ3sAmPlE0w", 9, False), ("x/1p3sample", 9, True)]
+)
+def test_an_l_among_small_letters_is_one(said: str, at: int, is_word: bool) -> None:
+    assert said[at] == "l"
+    assert _in_a_word(said, at) is is_word
+
+
+@pytest.mark.parametrize(
+    ("said", "at", "number"), [("/video/757633", 8, True), ("/p/75A63x", 4, False), ("/p/75", 4, False)]
+)
+def test_a_figure_among_figures_is_no_letter(said: str, at: int, number: bool) -> None:
+    assert _in_a_number(said, at) is number

@@ -54,6 +54,19 @@ def test_a_long_word_that_is_no_address_stays_none(reader: Reader) -> None:
     assert read.url is None
 
 
+def test_a_link_is_read_once_while_the_admin_selects(reader: Reader) -> None:
+    picture = screen(SHOWN)
+    words = reader.words(picture)
+    first, again = (reader.read(picture, box, NOW, words=words).url for box in (None, Box(200, 300, 500, 200)))
+    assert first is not None
+    assert first.value == f"https://{SHOWN}"
+    assert again is first
+    other = screen(SHOWN.replace("4167", "4761"))
+    assert reader.read(other, None, NOW, words=reader.words(other)).value("url") == f"https://{SHOWN}".replace(
+        "4167", "4761"
+    )
+
+
 def test_a_bar_that_was_cut_is_read_to_its_end(reader: Reader) -> None:
     cut = misread("www.facebook.com/groups/20327", Box(200, 30, 240, 16))
     assert reader.read(screen(SHOWN), None, NOW, words=cut).value("url") == f"https://{SHOWN}"

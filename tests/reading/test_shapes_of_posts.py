@@ -116,3 +116,34 @@ def test_an_answer_to_a_story_names_nobody(line: str) -> None:
     assert post.author is None
     assert post.text == "the new coach is a clown and you all know it very well"
     assert post.sure >= 0.5, "what a box was drawn round is the text, whoever said it"
+
+
+@pytest.mark.parametrize(
+    ("under", "when"),
+    [("2daysago", "2 days ago"), ("2 hr ago + O", "2 hr ago"), ("lhago", "1h ago"), ("5h-©", "5h")],
+)
+def test_a_time_with_lost_gaps_and_icons_behind_it(under: str, when: str) -> None:
+    post = chosen(None, (100, 100, "Kelly Invented"), (100, 120, under), (100, 146, SAID), (100, 180, "Like Share"))
+    assert (author(post), post.when_raw, post.text) == ("Kelly Invented", when, SAID)
+
+
+def test_what_stands_under_the_name_of_a_reviewer_is_no_text() -> None:
+    post = chosen(
+        None,
+        (100, 100, "Kelly Invented"),
+        (100, 120, "Local Guide · 23 reviews · 4 photos"),
+        (100, 146, "2 days ago"),
+        (100, 172, SAID),
+    )
+    assert (author(post), post.when_raw, post.text) == ("Kelly Invented", "2 days ago", SAID)
+
+
+@pytest.mark.parametrize("last", ["4 33 Reply", "12 Responder"])
+def test_one_button_with_counts_ends_a_post(last: str) -> None:
+    post = chosen(None, (100, 100, "Kelly Invented 2h"), (100, 126, SAID), (100, 146, "and more."), (100, 172, last))
+    assert post.text == f"{SAID} and more."
+
+
+def test_a_last_line_with_a_word_like_a_button_stays() -> None:
+    post = chosen(None, (100, 100, "Kelly Invented 2h"), (100, 126, SAID), (100, 146, "and nobody will reply"))
+    assert post.text == f"{SAID} and nobody will reply"

@@ -4,7 +4,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from admin_desktop.boxes import Box
-from admin_desktop.reading.heads import with_underscores
+from admin_desktop.reading.head_names import with_underscores
 from admin_desktop.reading.ink import Inks
 from admin_desktop.reading.words import Word
 from admin_desktop.storage.resources import resource_dir

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
-from admin_desktop.outbox.queue import BY_ITSELF
+from admin_desktop.outbox.queue import BY_ITSELF, OutboxState
 from admin_desktop.storage.login_items import WindowsRun
 from admin_desktop.ui.controller import Controller
 from admin_desktop.ui.login_steps import LoginSteps
@@ -13,7 +13,7 @@ from admin_desktop.ui.tray import Tray
 from tests.outbox.mail_server import Authority, free_port, mail_server
 from tests.storage.test_login_items import Locked, Texts
 from tests.ui.conftest import Desk, button_of
-from tests.ui.test_sending_by_itself import Desks, away, send, sends_by
+from tests.ui.test_sending_by_itself import Desks, away, send, sends_by, until_all
 
 
 @pytest.fixture
@@ -70,11 +70,13 @@ class Icon:
 
     def __init__(self) -> None:
         self.said = 0
+        self.titles: list[str] = []
 
     def stays(self) -> None:
         self.said += 1
 
-    def say(self, title: str, sentence: str) -> None: ...
+    def say(self, title: str, _sentence: str) -> None:
+        self.titles.append(title)
 
     def hide(self) -> None: ...
 
@@ -89,6 +91,34 @@ def test_with_the_icon_the_window_hides_and_the_worker_goes_on(waiting: Desk) ->
     assert waiting.window.isVisible()
     waiting.window.close()
     assert not waiting.window.isVisible() and waiting.controller._tray.said == 1
+
+
+@pytest.mark.parametrize("away_how", ["hidden", "minimised", "in front"])
+def test_when_all_has_left_it_is_said_once_to_whoever_is_away(
+    desks: Desks, authority: Authority, away_how: str
+) -> None:
+    port = free_port()
+    desk = desks(sends_by(away(authority, port))).opened()
+    old = send(desk)
+    until_all(desk, OutboxState.RETRYING)
+    for row in desk.app.outbox.rows(old):
+        desk.app.outbox.cancel(row.message_id)
+    with desk.app.database.writing() as connection:
+        connection.execute("UPDATE outbox SET urgent = 1")  # stands above what has left
+    send(desk)
+    desk.until(lambda: desk.controller.outbox.on_their_way == 2)
+    desk.controller._tray = icon = Icon()
+    if away_how == "hidden":
+        desk.window.hide()
+    elif away_how == "minimised":
+        desk.window.showMinimized()
+    with mail_server(authority, port=port):
+        desk.controller.sending.network_changed()
+        desk.until(lambda: not any(not row.finished for row in desk.app.outbox.rows()))
+        desk.settle()
+        desk.controller.outbox.refresh()
+        desk.settle()
+    assert icon.titles == ([] if away_how == "in front" else ["Every message has left"])
 
 
 def settings(desk: Desk) -> SettingsPage:

@@ -52,7 +52,8 @@ def question(desk: Desk) -> Message:
     incident_id = desk.draft()
     desk.send().close()
     desk.settle()
-    return desk.app.asking.ask(incident_id, "May it stay?", desk.app.pack, desk.app.settings, SEND_IT_YOURSELF)
+    (asked,) = desk.app.asking.ask(incident_id, "May it stay?", desk.app.pack, desk.app.settings, SEND_IT_YOURSELF)
+    return asked
 
 
 def opened(desk: Desk, message: Message) -> SendDialog:

@@ -15,8 +15,12 @@ def envelope_sender(message: Message, account: Account) -> str:
     """Return the address that a message goes out as.
 
     Raises:
-        NotAccepted: it was written before the admin's address was known, so it names nobody.
+        NotAccepted: it was written before the admin's address was known, so it names nobody; or one of both addresses
+            has letters that only some servers take (SMTPUTF8), and what one takes the next may not.
     """
+    for address, reason in ((account.sender, Reason.SENDER), (message.recipient, Reason.RECIPIENT)):
+        if not address.isascii():
+            raise NotAccepted(words.strange_address(address), reason, temporary=False)
     headers = email.message_from_bytes(message.eml, policy=email.policy.default)
     if not headers["From"]:
         raise NotAccepted(words.NO_SENDER, Reason.SENDER, temporary=False)

@@ -50,7 +50,7 @@ def look_at(account: Account) -> SeenCertificate:
         with contextlib.closing(_connected(account)) as wrapped:
             der = wrapped.getpeercert(binary_form=True) or b""
             seen = fingerprint(wrapped)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, UnicodeError) as error:
         raise NotAccepted(
             f"{account.host} showed no certificate ({error}). Nothing was changed: try it once more, or ask your IT.",
             Reason.CERTIFICATE,

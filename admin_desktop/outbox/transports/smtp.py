@@ -165,7 +165,10 @@ class SmtpTransport:
         if self._ready and self._client is not None:
             self._forget_message(self._client)
         if 400 <= code < 500:
-            raise NotAccepted(words.busy(self._host), Reason.SERVER_BUSY, temporary=True, server_said=said)
+            whole = None if self._ready else True  # before the login is through, it is no message's fault
+            raise NotAccepted(
+                words.busy(self._host), Reason.SERVER_BUSY, temporary=True, server_said=said, whole_server=whole
+            )
         if self._ready and is_too_large(reply, reason):
             sentence, reason = words.too_large(self._host), Reason.TOO_LARGE
         raise NotAccepted(sentence, reason, temporary=False, server_said=said)
@@ -218,7 +221,10 @@ class SmtpTransport:
 
     def _open_socket(self) -> socket.socket:
         account = self._account
-        socket.getaddrinfo(account.host, account.port, type=socket.SOCK_STREAM)
+        try:
+            socket.getaddrinfo(account.host, account.port, type=socket.SOCK_STREAM)
+        except UnicodeError as error:  # a part of it is empty or too long: a slip of the keys ("smtp..gmail.com")
+            raise NotAccepted(words.name_unknown(account.host), Reason.NETWORK, temporary=True) from error
         self._on_step(Step.NAME)
         opened = socket.create_connection((account.host, account.port), self._connect_s)
         # Our commands are short and each waits for its answer: gathering them up costs 40 ms a time.
@@ -235,7 +241,12 @@ class SmtpTransport:
     def _start_tls(self, client: Client, context: ssl.SSLContext | None) -> None:
         if not client.has_extn("starttls"):
             raise NotAccepted(words.no_starttls(self._host), Reason.NO_ENCRYPTION, temporary=False)
-        reply = client.starttls(context=context)
+        try:
+            reply = client.starttls(context=context)
+        except smtplib.SMTPResponseException as error:
+            if not 400 <= error.smtp_code < 600:
+                raise
+            reply = (error.smtp_code, _bytes(error.smtp_error))
         self._expect(reply, 220, words.no_starttls(self._host), Reason.NO_ENCRYPTION)
         client.ehlo_or_helo_if_needed()
 

@@ -64,6 +64,14 @@ def recipient_refused(host: str, recipient: str) -> str:
     )
 
 
+def strange_address(address: str) -> str:
+    """It has letters beyond ASCII."""
+    return (
+        f"{address} has letters that many mail servers do not take. The message is safe: use an address without "
+        "accents, or send it yourself."
+    )
+
+
 def refused(host: str, what: str) -> str:
     """Refused for good."""
     return (

@@ -1,0 +1,1 @@
+"""Pictures that carry the disclaimer and the contact where no text can stand."""
