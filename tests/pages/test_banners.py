@@ -161,6 +161,14 @@ def test_a_logo_needs_permission(maker: BannerMaker, tmp_path: Path) -> None:
             maker.make(place, PageFacts("Sample", "pta", permission), PACK, DESIGNS[0], logo)
 
 
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_logos_of_every_kind(maker: BannerMaker, tmp_path: Path, mode: str) -> None:
+    Image.new(mode, (3000, 200), 1).save(tmp_path / "logo.png")
+    logo = read_logo(tmp_path / "logo.png")
+    assert (logo.mode, logo.width) == ("RGBA", 1024)
+    assert maker.make(PLACES["x", "header"], PAGE, PACK, DESIGNS[0], logo).png
+
+
 @pytest.mark.parametrize("size", [(1, 1), (5000, 2), (31, 400)])
 def test_a_logo_that_is_too_small(tmp_path: Path, size: tuple[int, int]) -> None:
     with pytest.raises(LogoUnusable, match="pixels only"):
