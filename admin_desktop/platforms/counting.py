@@ -34,7 +34,9 @@ _EMOJI = re.compile(
 _LATIN = "a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
 # A host, a port, a path whose end is no full stop, a query. Bounded, so that no text takes long.
 _LINK = re.compile(
-    rf"(?<![a-z0-9@＠$#＃])(?P<scheme>https?://)?(?P<host>(?:[{_LATIN}](?:[{_LATIN}_-]{{0,62}}[{_LATIN}])?\.){{1,10}})"
+    # Without "https://" only Latin letters make a link.
+    rf"(?<![a-z0-9@＠$#＃])(?:(?P<scheme>https?://)(?:[^\W_](?:[\w-]{{0,62}}[^\W_])?\.){{1,10}}"
+    rf"|(?:[{_LATIN}](?:[{_LATIN}_-]{{0,62}}[{_LATIN}])?\.){{1,10}})"
     rf"(?P<ending>xn--[-0-9a-z]{{1,59}}|[a-z]{{2,63}}|[^\W_a-z]{{2,63}})(?![a-z0-9@+-])(?::[0-9]{{1,5}})?"
     rf"(?P<path>/(?:[^\s<>\"“”]{{0,2000}}[{_LATIN}а-я=_#/+-])?)?(?P<query>\?[^\s<>\"“”]{{0,2000}}[a-z0-9_&=#/-])?",
     re.IGNORECASE,

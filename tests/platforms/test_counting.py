@@ -47,6 +47,8 @@ def weights() -> XWeights:
         ("Mr.Smith", 8),
         ("#example.com", 12),
         ("http://münchen.de/x", 23),
+        ("http://пример.рф/путь", 23),
+        ("https://例え.jp", 23),
     ],
 )
 def test_the_weight_on_x(weights: XWeights, text: str, wanted: int) -> None:
