@@ -6,19 +6,26 @@ from admin_desktop.cli.answering import FAILED, FINE, answer, complain, count
 
 
 def policy_check(parsed: argparse.Namespace) -> int:
-    """Look for faults in a policy pack; 1 when there are any."""
+    """Look for faults in a policy pack, or in a network's file of settings; 1 when there are any."""
     from admin_desktop.policy.checking import check_pack
     from admin_desktop.storage.resources import resource_dir
 
-    faults = check_pack(parsed.path, resource_dir() / "schemas" / "policy-pack.schema.json")
+    schemas = resource_dir() / "schemas"
+    if settings := parsed.path.suffix.lower() == ".toml" and parsed.path.is_file():
+        from admin_desktop.policy.settings_files import check_settings_file
+
+        faults = check_settings_file(parsed.path, schemas / "platform-settings.schema.json")
+    else:
+        faults = check_pack(parsed.path, schemas / "policy-pack.schema.json")
+    what = "file of settings" if settings else "policy pack"
     data = [
         {"file": str(fault.file), "line": fault.line, "key": fault.key, "message": fault.message} for fault in faults
     ]
     lines = [f"{_place(fault.file, fault.line, fault.key)}: {fault.message}" for fault in faults]
-    answer(parsed, {"faults": data}, lines or ["This policy pack can be used."])
+    answer(parsed, {"faults": data}, lines or [f"This {what} can be used."])
     if not faults:
         return FINE
-    complain(f"This policy pack cannot be used as it is ({count(len(faults), 'fault')}).")
+    complain(f"This {what} cannot be used as it is ({count(len(faults), 'fault')}).")
     return FAILED
 
 
