@@ -355,7 +355,7 @@ class App:
         from admin_desktop.pages.banners.designs import load_designs
         from admin_desktop.pages.banners.making import BannerMaker
 
-        return BannerMaker(self.resources / "fonts", load_designs(self.resources / "banners" / "designs.toml"))
+        return BannerMaker(self.resources, load_designs(self.resources / "banners" / "designs.toml"))
 
     def find_capture(self, capture_id: str) -> "Capture":
         """Read one capture.

@@ -224,7 +224,7 @@ def _add_reading_commands(commands: _Group) -> None:
     outbox.add("retry", "send a message again that waits for you").add_argument("id", metavar="ID")
     outbox.add("cancel", "take a message back before it is sent").add_argument("id", metavar="ID")
     policy = commands.add_group("policy", "work on policy packs")
-    policy.add("check", "look for faults in a policy pack or a file of settings").add_argument(
+    policy.add("check", "look for faults in a policy pack, or in a data file (.toml)").add_argument(
         "path", type=Path, metavar="PATH"
     )
     commands.add("doctor", "find out what works on this computer")

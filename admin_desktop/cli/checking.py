@@ -6,18 +6,19 @@ from admin_desktop.cli.answering import FAILED, FINE, answer, complain, count
 
 
 def policy_check(parsed: argparse.Namespace) -> int:
-    """Look for faults in a policy pack, or in a network's file of settings; 1 when there are any."""
+    """Look for faults in a policy pack, or in a data file of the program; 1 when there are any."""
     from admin_desktop.policy.checking import check_pack
+    from admin_desktop.policy.data_files import check_data_file
     from admin_desktop.storage.resources import resource_dir
 
     schemas = resource_dir() / "schemas"
-    if settings := parsed.path.suffix.lower() == ".toml" and parsed.path.is_file():
-        from admin_desktop.policy.settings_files import check_settings_file
-
-        faults = check_settings_file(parsed.path, schemas / "platform-settings.schema.json")
-    else:
-        faults = check_pack(parsed.path, schemas / "policy-pack.schema.json")
-    what = "file of settings" if settings else "policy pack"
+    is_data = parsed.path.suffix == ".toml"
+    what = "data file" if is_data else "policy pack"
+    faults = (
+        check_data_file(parsed.path, schemas)
+        if is_data
+        else check_pack(parsed.path, schemas / "policy-pack.schema.json")
+    )
     data = [
         {"file": str(fault.file), "line": fault.line, "key": fault.key, "message": fault.message} for fault in faults
     ]

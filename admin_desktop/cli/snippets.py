@@ -85,13 +85,12 @@ def _banner_lines(banners: list[dict[str, Any]] | None) -> list[str]:
 
 
 def as_json(written: "Snippets") -> dict[str, Any]:
-    """Return what programs get."""
+    """Return what programs get: a stable contract of five keys."""
     return {
         "texts": [_text(one) for one in written.texts],
         "disclaimer_needed": written.disclaimer_needed.value,
         "may_publish": written.may_publish.value,
         "reason": written.reason,
-        "notes": list(written.notes),
         "limits": [_limit(one) for one in written.limits],
     }
 

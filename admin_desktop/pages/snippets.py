@@ -63,7 +63,7 @@ class Limit:
         limit: the longest text; None where none was found.
         rule: how it is counted.
         count: of the text for this place; of what is needed there most, where that does not fit.
-        fits: whether what is needed there most (the disclaimer, if needed) fits; None where nothing is to stand there.
+        fits: whether what is needed there most (the disclaimer, if needed) fits, if anything is to stand there at all.
         counts: of each part by itself.
         left_out: parts that do not fit, in the place's order.
         instead: ids of the places where they go.
@@ -76,7 +76,7 @@ class Limit:
     limit: int | None
     rule: str
     count: int
-    fits: bool | None
+    fits: bool
     counts: Mapping[Part, int]
     left_out: tuple[Part, ...]
     instead: tuple[str, ...]
@@ -151,9 +151,9 @@ class SnippetWriter:
             taken = []
         parts = tuple(part for part in place.order if part in taken)
         plain = self._joined(place, taken, words)
-        fits = wanted[0] in taken if wanted else None
+        fits = not wanted or wanted[0] in taken
         left_out = tuple(part for part in wanted if part not in taken)
-        said = count(plain if fits or not wanted else words.plain(wanted[0]), place.rule, self._weights)
+        said = count(plain if fits else words.plain(wanted[0]), place.rule, self._weights)
         counts = {part: count(words.plain(part), place.rule, self._weights) for part in wanted}
         goes = [one for one in place.instead if _takes(places.named(one), left_out)]
         limit = Limit(

@@ -1,5 +1,6 @@
 """What a policy asks of a page by whose page it is: the disclaimer, the permission, the contact."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -33,7 +34,7 @@ class PolicyPageKind:
     Attributes:
         id: of the closed set.
         label: for people ("an associated group (PTA, booster, sponsor)").
-        called: other words for it, in small letters ("pta").
+        called: other words for it ("PTA").
         disclaimer: whether its pages carry the mandated text.
         permission: whether permission must be on record before it is published.
     """
@@ -84,9 +85,14 @@ class PageRules:
     contact: ContactWords = ContactWords()
 
     def kind(self, said: str) -> PolicyPageKind | None:
-        """Find a kind by its id or another word for it, in any case; None for none of them."""
-        word = " ".join(said.casefold().split())
-        return next((one for one in self.kinds.values() if word in (one.id, one.label.casefold(), *one.called)), None)
+        """Find a kind by its id or another word for it, whatever the case and the hyphens; None for none of them."""
+        word = _plain(said)
+        kinds = self.kinds.values()
+        return next((one for one in kinds if word in map(_plain, (one.id, one.label, *one.called))), None)
+
+
+def _plain(words: str) -> str:
+    return " ".join(re.split(r"[\s_-]+", words.casefold().strip()))
 
 
 def page_rules(data: Mapping[str, Any]) -> PageRules:
@@ -106,7 +112,7 @@ def _kind(kind_id: str, kind: Mapping[str, Any]) -> PolicyPageKind:
     return PolicyPageKind(
         kind_id,
         kind["label"],
-        tuple(word.casefold() for word in kind.get("called", ())),
+        tuple(kind.get("called", ())),
         _need(kind["disclaimer"]),
         _need(kind["permission"]),
     )

@@ -22,6 +22,7 @@ from admin_desktop.reading.head_names import handle_guess, is_junk, name_of, wit
 from admin_desktop.reading.heads import Head, byline_of, head_of, is_bolder
 from admin_desktop.reading.ink import Inks
 from admin_desktop.reading.name_letters import spelt
+from admin_desktop.reading.private_data import plain, word_set
 from admin_desktop.reading.rows import Row, rows_of, side_by_side, usual_height
 from admin_desktop.reading.words import Line, Text, Word, around
 
@@ -32,6 +33,8 @@ _SHORTEST_NAME = 4
 _DRAWN, _LEAST_WORDS = 0.55, 3
 # The picture of a person is read as a few letters, and stands further from the words than they from one another.
 _SCRAP, _AWAY, _FAR_AWAY = 4, 0.5, 0.9
+# So sure a head below a menu has to be; so many words of a menu are known.
+_SURE_HEAD, _MOSTLY = 0.85, 0.75
 _WORDLIKE = re.compile(r"[^\W\d_]{2,}|\d{2,}|[^\W\d_]$|^\d[.!?]$")
 # The three dots of a menu, read as letters, at the right end of a row and so many heights behind what it says.
 _MENU = re.compile(r"[eoc°•·.«»-]{2,4}|[eoc]{2,4}\S?")
@@ -166,6 +169,9 @@ def _read_post(
     while len(rows) > 1 and folded(rows[0].text) in furniture().moments:
         rows = rows[1:]  # the day that stands between the messages of a chat
     rows, edge = _at_the_edge(mainly(rows, inks, height, middle), height)
+    if middle is not None and len(rows) > 2 and _is_menu(rows[0]):
+        underneath = head_of(rows[1:], inks, platform, height)
+        rows = rows[1:] if underneath.author and underneath.sure >= _SURE_HEAD else rows
     byline = byline_of(rows) if profile is None or not profile.author else None
     when = ""
     if profile is not None and profile.author:
@@ -196,6 +202,13 @@ def _read_post(
     # What somebody drew a box round is what was said, whoever said it.
     sure = max(head.sure, _DRAWN) if middle is not None and len(text.split()) >= _LEAST_WORDS else head.sure
     return Post(author, handle, when, text, sure if text else 0.3, everything, avatar, places)
+
+
+def _is_menu(row: Row) -> bool:
+    """Tell whether a row is the title of a window, or its tabs: "Post", "Discussion Members Events"."""
+    menus = word_set("name", "menus")
+    known = sum(plain(word) in menus for word in row.texts)
+    return known >= _MOSTLY * len(row.texts) and row.text[:1].isupper()
 
 
 def _is_subject(rows: list[Row], inks: Inks) -> bool:

@@ -136,7 +136,7 @@ def _read(path: Path) -> dict[str, Any]:
 def _terms(data: dict[str, Any], lists: Mapping[str, Sequence[str]], everywhere: list[str], name: str) -> list[Term]:
     _only(data, {"category", "lists", "group", "harmless"}, name)
     category = data["category"]
-    own = {**lists, **data.get("lists", {})}
+    own = _opened({**lists, **data.get("lists", {})})
     found: list[Term] = []
     for number, group in enumerate(data.get("group", []), start=1):
         where = f"{name}, group {number}"
@@ -149,6 +149,21 @@ def _terms(data: dict[str, Any], lists: Mapping[str, Sequence[str]], everywhere:
         _only(group, {"language", "terms"}, where)
         found += _group({**group, "weight": 0}, category, own, [], where)
     return found
+
+
+def _opened(lists: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Put the words of lists in place of the lists that are named in others."""
+
+    def words(name: str, within: tuple[str, ...]) -> list[str]:
+        if name in within:
+            raise ValueError(f"the list {name} names itself")
+        found: list[str] = []
+        for word in lists[name]:
+            named = word[1:-1] if word[:1] == "<" else ""
+            found += words(named, (*within, name)) if named in lists else [word]
+        return found
+
+    return {name: words(name, ()) for name in lists}
 
 
 def _group(

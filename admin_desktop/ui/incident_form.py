@@ -62,6 +62,8 @@ class IncidentForm(QWidget):
         self._app = app
         self._data: FormData | None = None
         self._removed_at: str | None = None
+        # The network that a typed link named: another link may name another, what the admin chose stays.
+        self._named_by_link = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SAVE_AFTER_MS)
@@ -214,6 +216,7 @@ class IncidentForm(QWidget):
         fresh = self._data is None or self._data.incident.id != data.incident.id
         self._data = data
         self._removed_at = data.incident.form.removed_at
+        self._named_by_link = ""
         self.fields.put(data.incident.form, data.pages, self._app.platforms, self._app.pack)
         self.guesses.put(data, fresh=fresh)
         self._show_capture(data)
@@ -305,10 +308,12 @@ class IncidentForm(QWidget):
 
     def _platform_from_link(self) -> None:
         platform = platform_of_link(self.link.text(), self._app.platforms)
-        if platform and (not self.platform.currentData() or "platform" in self.guesses.guessed):
+        free = self.platform.currentData() in ("", None, self._named_by_link) or "platform" in self.guesses.guessed
+        if platform and free:
             at = self.platform.findData(platform.id)
             if "link" in self.guesses.touched and at != self.platform.currentIndex():
                 self.platform.setCurrentIndex(at)
+                self._named_by_link = platform.id
                 self.fields.edited.emit("platform")
 
     def _set_removed(self, at: str | None) -> None:

@@ -10,9 +10,10 @@ from PIL import Image, ImageDraw
 from rapidfuzz.distance import Levenshtein
 
 from admin_desktop.pages.banners.designs import LEAST_CONTRAST, Design, contrast, load_designs
-from admin_desktop.pages.banners.lettering import Lettering, right_to_left
+from admin_desktop.pages.banners.lettering import Lettering
 from admin_desktop.pages.banners.logo import LogoNotAllowed, LogoUnusable, read_logo
 from admin_desktop.pages.banners.making import LEAST_ON_PHONE, Banner, BannerImpossible, BannerMaker
+from admin_desktop.pages.banners.shaping import right_to_left
 from admin_desktop.pages.snippets import PageFacts
 from admin_desktop.platforms.places import PicturePlace, load_places
 from admin_desktop.policy import Known3, load_pack
@@ -37,7 +38,7 @@ every_design = pytest.mark.parametrize("design", DESIGNS, ids=[one.id for one in
 
 @pytest.fixture(scope="module")
 def maker() -> BannerMaker:
-    return BannerMaker(RESOURCES / "fonts", DESIGNS)
+    return BannerMaker(RESOURCES, DESIGNS)
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +117,8 @@ def test_names_of_any_script_and_length(maker: BannerMaker, place: PicturePlace,
     assert ("page" in banner.parts) != ("page" in banner.left_out)
     if "page" in banner.parts:
         assert name in banner.alt
+    # Where there is room, every script is drawn, on every system.
+    assert len(name) > 100 or place.id == "cover" or "page" in banner.parts
 
 
 def test_a_name_that_no_font_has_is_left_out_and_said(maker: BannerMaker) -> None:
@@ -158,6 +161,14 @@ def test_a_logo_needs_permission(maker: BannerMaker, tmp_path: Path) -> None:
             maker.make(place, PageFacts("Sample", "pta", permission), PACK, DESIGNS[0], logo)
 
 
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_logos_of_every_kind(maker: BannerMaker, tmp_path: Path, mode: str) -> None:
+    Image.new(mode, (3000, 200), 1).save(tmp_path / "logo.png")
+    logo = read_logo(tmp_path / "logo.png")
+    assert (logo.mode, logo.width) == ("RGBA", 1024)
+    assert maker.make(PLACES["x", "header"], PAGE, PACK, DESIGNS[0], logo).png
+
+
 @pytest.mark.parametrize("size", [(1, 1), (5000, 2), (31, 400)])
 def test_a_logo_that_is_too_small(tmp_path: Path, size: tuple[int, int]) -> None:
     with pytest.raises(LogoUnusable, match="pixels only"):
@@ -170,7 +181,7 @@ def test_where_a_line_begins(text: str, wanted: bool) -> None:
 
 
 def test_lines_break_at_spaces_and_lose_nothing() -> None:
-    lettering = Lettering(RESOURCES / "fonts")
+    lettering = Lettering(RESOURCES)
     for text in (DISCLAIMER, "示例学校家长会" * 20, "x" * 300, "one 👨‍👩‍👧" * 30):
         lines = lettering.wrapped(text, 20, 200)
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")

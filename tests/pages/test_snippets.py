@@ -72,7 +72,7 @@ def check(written: Snippets, page: PageFacts) -> None:
     """What holds for every page on every network."""
     texts = {one.place: one for one in written.texts}
     for one in written.limits:
-        assert one.fits in (True, False, None)
+        assert one.fits in (True, False)
         if text := texts.get(one.place):
             assert one.limit is None or count(text.plain, Rule(one.rule), WEIGHTS) <= one.limit
             if one.fits:
@@ -194,5 +194,5 @@ def test_a_mail_address_is_a_link() -> None:
 
 def test_the_answer_for_programs() -> None:
     said = as_json(write())
-    assert list(said) == ["texts", "disclaimer_needed", "may_publish", "reason", "notes", "limits"]
+    assert list(said) == ["texts", "disclaimer_needed", "may_publish", "reason", "limits"]
     assert said["limits"][0]["instead"][0] == "pinned_post"

@@ -63,6 +63,9 @@ def test_everything_else_is_in_our_own_words(pack: Pack) -> None:
     ours = texts(pack.snapshot(CATEGORY_IDS))
     ours += [text for clause in pack.clauses.values() for text in (clause.label, clause.title, clause.summary)]
     ours += [text for role in pack.roles.values() for text in (role.name, role.when)]
+    needs = [need for kind in pack.pages.kinds.values() for need in (kind.disclaimer, kind.permission)]
+    ours += [need.why for need in (*needs, pack.pages.unknown)] + [kind.label for kind in pack.pages.kinds.values()]
+    ours += [pack.pages.permission.given, pack.pages.permission.missing, pack.pages.contact.missing]
     assert len(ours) > 100
     assert {text: found for text in ours if (found := runs(text) & policy)} == {}
 

@@ -39,6 +39,12 @@ def test_what_somebody_did_is_no_part_of_the_name(first: str, second: str) -> No
     assert (author(post), post.when_raw, post.text) == (NAME, second, SAID)
 
 
+@pytest.mark.parametrize("menu", ["Post", "Discussion Featured Members Events Mer Files"])
+def test_the_title_of_the_window_is_nobodys_name(menu: str) -> None:
+    post = chosen(None, (100, 70, menu), (100, 100, "Kelly Invented @kelly_invented"), (100, 126, SAID))
+    assert (author(post), post.text) == (NAME, SAID)
+
+
 @pytest.mark.parametrize("name", ["Hank R.", "Ana Peña Jr.", "Coach T."])
 def test_a_name_may_end_in_a_point(name: str) -> None:
     post = chosen(None, (100, 100, name), (100, 120, "Elm Heights · 48 min ago"), (100, 146, SAID))

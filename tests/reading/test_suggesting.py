@@ -65,7 +65,9 @@ def score(name: str) -> tuple[float, float, list[str]]:
     return found / wanted, free / harmless, faults
 
 
-@pytest.mark.parametrize("name", ["developed", "held_out", "later", "fresh", "last", "indirect", "unlike", "latest"])
+@pytest.mark.parametrize(
+    "name", ["developed", "held_out", "later", "fresh", "last", "indirect", "unlike", "latest", "evenings"]
+)
 def test_own_texts_get_their_categories_and_lookalikes_none(name: str) -> None:
     found, free, faults = score(name)
     assert found >= 0.97, faults

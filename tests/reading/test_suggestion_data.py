@@ -60,3 +60,16 @@ def test_a_fault_is_named_with_its_file(tmp_path: Path, wrong: str, says: str) -
     with pytest.raises(ValueError, match=says) as caught:
         load(tmp_path)
     assert "threat.toml" in str(caught.value)
+
+
+def test_a_list_may_name_others_but_not_itself(tmp_path: Path) -> None:
+    shutil.copy(FOLDER / "common.toml", tmp_path)
+    group = '[[group]]\nlanguage = "en"\nweight = 0.5\nterms = ["<both>"]\n'
+    lists = '[lists]\none = ["a"]\nboth = ["<one>", "b", "<link>"]\n'
+    (tmp_path / "threat.toml").write_text(f'category = "threat"\n{lists}{group}', encoding="utf-8")
+    assert load(tmp_path).terms[0].forms[0][0].words == {"a", "b", "<link>"}
+    (tmp_path / "threat.toml").write_text(
+        f'category = "threat"\n{lists.replace("<one>", "<both>")}{group}', encoding="utf-8"
+    )
+    with pytest.raises(ValueError, match="names itself"):
+        load(tmp_path)

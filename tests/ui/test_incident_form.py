@@ -126,6 +126,28 @@ def test_a_link_that_is_typed_names_its_network(desk: Desk) -> None:
     desk.until(lambda: desk.stored(incident_id).form.platform == "instagram")
 
 
+def test_a_corrected_link_names_another_network_until_the_admin_chooses(desk: Desk) -> None:
+    desk.draft()
+    form = desk.form
+    for link, network in (
+        ("https://boosters.example.org/", "web"),
+        (LINK, "facebook"),
+        ("https://x.com/a/status/1", "x"),
+    ):
+        form.link.clear()
+        desk.write(form.link, link)
+        QTest.keyClick(form.link, Qt.Key.Key_Return)
+        assert form.platform.currentData() == network
+    form.platform.setFocus()
+    QTest.keyClick(form.platform, Qt.Key.Key_Down)
+    chosen = form.platform.currentData()
+    assert chosen != "x"
+    form.link.clear()
+    desk.write(form.link, LINK)
+    QTest.keyClick(form.link, Qt.Key.Key_Return)
+    assert form.platform.currentData() == chosen
+
+
 def test_leaving_the_form_saves_at_once(desk: Desk) -> None:
     incident_id = desk.draft()
     desk.write(desk.form.note, "half a sen")

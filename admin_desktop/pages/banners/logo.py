@@ -9,6 +9,8 @@ from admin_desktop.errors import Trouble
 
 LEAST = 32
 """Pixels of the shorter side; less would be a blot."""
+_MOST = 1024
+"""Pixels of the longer side that are kept; no banner has room for more."""
 
 
 class LogoUnusable(Trouble):
@@ -36,8 +38,16 @@ def read_logo(path: Path) -> Image.Image:
             f"and nothing was changed: choose one of at least {LEAST} x {LEAST}."
         )
     if info.media_type != "image/png":
-        return upright(data, info.media_type).convert("RGBA")
+        return _small(upright(data, info.media_type)).convert("RGBA")
     from PIL import PngImagePlugin
 
     with PngImagePlugin.PngImageFile(io.BytesIO(data)) as image:
-        return ImageOps.exif_transpose(image).convert("RGBA")
+        if image.mode not in ("RGB", "RGBA", "L", "LA") or "transparency" in image.info:
+            return _small(ImageOps.exif_transpose(image).convert("RGBA"))
+        return _small(ImageOps.exif_transpose(image)).convert("RGBA")
+
+
+def _small(image: Image.Image) -> Image.Image:
+    # Before anything else is made of it: a picture of 100 megapixels is 400 MB in memory with every copy.
+    image.thumbnail((_MOST, _MOST), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return image

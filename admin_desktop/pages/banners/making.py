@@ -9,8 +9,9 @@ from PIL import Image, ImageDraw
 
 from admin_desktop.errors import Trouble
 from admin_desktop.pages.banners.designs import Design, Shape
-from admin_desktop.pages.banners.lettering import Lettering, right_to_left
+from admin_desktop.pages.banners.lettering import Lettering
 from admin_desktop.pages.banners.logo import LogoNotAllowed
+from admin_desktop.pages.banners.shaping import right_to_left
 from admin_desktop.pages.snippets import PageFacts, SnippetWords, judged
 from admin_desktop.platforms.places import Part, PicturePlace
 from admin_desktop.policy import Known3, Pack
@@ -64,9 +65,9 @@ class _Line:
 class BannerMaker:
     """Makes banners; a job for a worker, a large one takes a tenth of a second."""
 
-    def __init__(self, fonts: Path, designs: Sequence[Design]) -> None:
-        """fonts: ``resources/fonts``."""
-        self._letters = Lettering(fonts)
+    def __init__(self, resources: Path, designs: Sequence[Design]) -> None:
+        """resources: the folder of the program's data."""
+        self._letters = Lettering(resources)
         self.designs = tuple(designs)
 
     def make(
@@ -160,15 +161,14 @@ class BannerMaker:
         logo: Image.Image | None,
     ) -> Image.Image:
         image = Image.new("RGB", place.size, design.background)
-        canvas = ImageDraw.Draw(image)
-        _decorate(canvas, place, design)
+        _decorate(ImageDraw.Draw(image), place, design)
         left, top, width, height = area
         y = float(top + (height - _height(lines)) // 2)
         for line in lines:
             y += line.above + line.size * _LINE
             wide = self._letters.width(line.text, line.size, bold=line.bold)
             x = left + width - wide if right_to_left(line.text) else left
-            self._letters.draw(canvas, (x, y - line.size * 0.3), line.text, line.size, design.ink, bold=line.bold)
+            self._letters.draw(image, (x, y - line.size * 0.3), line.text, line.size, design.ink, bold=line.bold)
         if logo is not None:
             _place_logo(image, place, logo)
         return image
