@@ -155,7 +155,7 @@ class SnippetWriter:
         left_out = tuple(part for part in wanted if part not in taken)
         said = count(plain if fits else words.plain(wanted[0]), place.rule, self._weights)
         counts = {part: count(words.plain(part), place.rule, self._weights) for part in wanted}
-        goes = [one for one in place.instead if _takes(places.named(one), left_out)]
+        goes = _elsewhere(place, left_out, places)
         limit = Limit(
             place.id,
             place.name,
@@ -165,8 +165,8 @@ class SnippetWriter:
             fits,
             counts,
             left_out,
-            tuple(goes) if set(left_out) - {Part.PAGE} else (),
-            _sentence(place, said, left_out, [found.name for one in goes if (found := places.named(one))]),
+            tuple(one.id for one in goes) if set(left_out) - {Part.PAGE} else (),
+            _sentence(place, said, left_out, [one.name for one in goes]),
             place.checked.isoformat(),
             place.source,
             place.verified,
@@ -182,8 +182,10 @@ class SnippetWriter:
         return ("\n\n" if place.lines else " ").join(said)
 
 
-def _takes(place: Place | None, parts: tuple[Part, ...]) -> bool:
-    return place is not None and any(part in place.holds for part in parts)
+def _elsewhere(place: Place, parts: tuple[Part, ...], places: Places) -> list[Place]:
+    """List where parts go that do not fit into a place: first what is there for just these, then as the data says."""
+    found = [one for name in place.instead if (one := places.named(name)) and set(parts) & set(one.holds)]
+    return sorted(found, key=lambda one: set(one.holds) != set(parts))
 
 
 def judged(page: PageFacts, pack: Pack) -> tuple[Known3, Known3, str]:
@@ -232,7 +234,8 @@ _RULES = {
 def _sentence(place: Place, said: int, left_out: tuple[Part, ...], goes: list[str]) -> str:
     if place.limit is None:
         return f"{place.name}: {said} characters, {_RULES[place.rule]}; no limit was found."
-    counted = f"{place.name}: {said} of {place.limit}, {_RULES[place.rule]}"
+    doubt = "" if place.verified else f" (looked up on {place.checked}, not confirmed by the network)"
+    counted = f"{place.name}: {said} of {place.limit}{doubt}, {_RULES[place.rule]}"
     if not left_out:
         return f"{counted}; {place.limit - said} left."
     what = " and ".join(_PARTS[part] for part in left_out)

@@ -26,7 +26,8 @@ def test_for_people(admin: Admin) -> None:
     answer = admin("snippet", "--platform", "Instagram", "--page", "\x1b[31mred\nline", "--permission", "YES")
     assert (answer.code, answer.err) == (0, "")
     assert DISCLAIMER in answer.out
-    assert "Bio: 139 of 150, counted as a browser's field does; 11 left." in answer.out
+    assert "Bio: 139 of 150 (looked up on " in answer.out
+    assert "counted as a browser's field does; 11 left." in answer.out
     assert "\x1b" not in answer.out
 
 

@@ -185,6 +185,18 @@ def test_a_longer_disclaimer_of_another_pack_is_never_cut() -> None:
                 assert long.strip() in re.sub(r"\\(.)", r"\1", text.markdown)
 
 
+def test_the_contact_goes_first_to_where_contacts_go() -> None:
+    assert limit(write("instagram"), "bio").instead == ("contact_button", "pinned_post", "linked_page")
+    assert limit(write("facebook"), "bio").instead == ("pinned_post", "about")
+
+
+def test_what_was_not_confirmed_is_said_with_its_day() -> None:
+    for platform in PLATFORMS:
+        for one in write(platform).limits:
+            said = "not confirmed by the network" in one.sentence and one.checked in one.sentence
+            assert said == (one.limit is not None and not one.verified)
+
+
 def test_a_mail_address_is_a_link() -> None:
     text = next(one for one in write("web").texts if one.place == "footer")
     assert '<a href="mailto:pat@sample.example">pat@sample.example</a>' in text.html
