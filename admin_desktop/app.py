@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from admin_desktop.pages.snippets import SnippetWriter
     from admin_desktop.platforms.places import Places
     from admin_desktop.platforms.platform import Platform
+    from admin_desktop.platforms.settings import PlatformSettings
     from admin_desktop.policy import Pack
     from admin_desktop.reading.reader import Reader
     from admin_desktop.reading.suggesting import Suggester
@@ -340,6 +341,13 @@ class App:
         from admin_desktop.platforms.places import load_places
 
         return load_places(self.resources / "platforms" / "places.toml")
+
+    @cached_property
+    def network_settings(self) -> "dict[str, PlatformSettings]":
+        """What to set on each network, by its id."""
+        from admin_desktop.platforms.settings import load_settings
+
+        return load_settings(self.resources / "platforms" / "settings")
 
     @cached_property
     def banners(self) -> "BannerMaker":

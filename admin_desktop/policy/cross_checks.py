@@ -185,6 +185,7 @@ def _pages(data: dict[str, Any]) -> Found:
     groups: list[tuple[KeyPath, dict[str, Any]]] = [
         ((key,), _group(data, key)) for key in ("permission", "contact", "page_kind_unknown")
     ]
+    groups += [(("setting_reasons", name), one) for name, one in _groups(data, "setting_reasons")]
     for kind_id, kind in _groups(data, "page_kinds"):
         groups += [(("page_kinds", kind_id, key), need) for key, need in kind.items() if isinstance(need, dict)]
     for path, group in groups:

@@ -16,14 +16,21 @@ from admin_desktop.policy.faults import Fault, KeyPath
 from admin_desktop.policy.wording import faults_of
 from admin_desktop.policy.yaml_files import LARGEST, Place
 
+NETWORK_IDS = ("facebook", "instagram", "x", "youtube", "tiktok", "linkedin", "threads", "snapchat", "remind", "web")
+"""The closed set of networks; each has a file of settings that is named after it."""
+
 
 def check_data_file(path: Path, schemas: Path) -> list[Fault]:
     """List what is wrong with a data file; an empty list is one that can be used. Never raises.
 
     Args:
-        path: a ``.toml`` file, named as its schema is: ``places.toml``.
+        path: a ``.toml`` file, named as its schema is (``places.toml``), or as a network (``facebook.toml``).
         schemas: the folder with ``places.schema.json`` and the others.
     """
+    if path.stem in NETWORK_IDS:
+        from admin_desktop.policy.settings_files import check_settings_file
+
+        return check_settings_file(path, schemas / "platform-settings.schema.json")
     return list(dict.fromkeys(_faults(path, schemas)))
 
 

@@ -20,6 +20,7 @@ from admin_desktop.policy.pack import (
     When,
 )
 from admin_desktop.policy.page_kinds import page_rules
+from admin_desktop.policy.page_settings import page_settings
 
 if TYPE_CHECKING:
     from admin_desktop.policy.faults import Fault
@@ -129,6 +130,7 @@ def _pack(data: dict[str, Any]) -> Pack:
         clauses=MappingProxyType({name: Clause(id=name, **clause) for name, clause in data["clauses"].items()}),
         categories=MappingProxyType({name: _category(name, one) for name, one in data["categories"].items()}),
         pages=page_rules(data),
+        settings=page_settings(data),
     )
 
 

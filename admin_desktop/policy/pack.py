@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from admin_desktop.policy.page_kinds import PageRules
+from admin_desktop.policy.page_settings import PageSettings
 
 CATEGORY_IDS = (
     "profanity", "libel", "threat", "self_harm", "harassment", "sexual", "sexual_minor", "illegal", "confidential",
@@ -136,6 +137,7 @@ class Pack:
         acknowledge_source: who says so, the policy or we.
         mandated_texts: wording that must be used to the letter: "disclaimer" (union-1610, clause B).
         pages: what is asked of a page by whose page it is (union-1610, clauses A to C).
+        settings: why settings of a page matter, and the texts to paste there.
     """
 
     id: str
@@ -153,6 +155,7 @@ class Pack:
     clauses: Mapping[str, Clause]
     categories: Mapping[str, Category]
     pages: PageRules = field(default_factory=PageRules)
+    settings: PageSettings = field(default_factory=PageSettings)
 
     def label(self, clause: str) -> str:
         """Return what people call a clause ("B"); empty for one that the pack does not have."""
