@@ -58,7 +58,8 @@ _LATE = f"""
     SELECT subject_id, role, min(finished_at) AS left_at
     FROM outbox CROSS JOIN messages INDEXED BY messages_told ON id = message_id
     WHERE state IN ({", ".join(f"'{state}'" for state in sorted(LEFT))}) AND finished_at <= ?2
-    AND role IN (SELECT value FROM json_each(?1)) AND '{ANSWERED}' IS NOT (
+    AND role IN (SELECT value FROM json_each(?1)) AND subject_id GLOB 'R-*'
+    AND '{ANSWERED}' IS NOT (
         SELECT kind FROM incident_events WHERE incident_id = subject_id AND kind IN ('{ANSWERED}', '{NOT_ANSWERED}')
         AND json_extract(detail, '$.role') = role ORDER BY incident_events.id DESC LIMIT 1)
     GROUP BY subject_id, role ORDER BY left_at

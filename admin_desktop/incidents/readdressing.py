@@ -9,10 +9,11 @@ from admin_desktop.documents.plain import is_mail_address
 from admin_desktop.documents.readdressed import ANOTHER_ADDRESS, Earlier, readdress
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.ledger import Event, append
-from admin_desktop.incidents.timeline import READDRESSED, add_event
+from admin_desktop.incidents.timeline import READDRESSED
 from admin_desktop.outbox.message import Message, new_message_id
 from admin_desktop.outbox.placing import put, replaceable, supersede
 from admin_desktop.outbox.queue import read_message
+from admin_desktop.outbox.subjects import note, subject_key
 from admin_desktop.storage.clock import utc_now
 from admin_desktop.storage.database import Database
 
@@ -38,7 +39,7 @@ class Readdressing:
         """Write a message anew for another address, and with it those of its thread that wait, in one transaction.
 
         The old ones are kept, cancelled for good. The new ones have their own numbers and Message-IDs, a row in the
-        ledger, and an event in the timeline of what they are about.
+        ledger, and an event in the timeline of what they are about, where that has one.
 
         Args:
             message_id: of one that waits or needs the admin.
@@ -76,7 +77,7 @@ class Readdressing:
                 "words": f"{asked.recipient} becomes {address}.",
                 "who": who,
             }
-            add_event(connection, asked.subject_id, READDRESSED, detail)
+            note(connection, asked.subject_id, READDRESSED, detail)
         return made
 
 
@@ -121,7 +122,7 @@ def sending_again(connection: sqlite3.Connection, before: Message, new: Message)
     body = dict(entry.get("body", {}))
     return {
         **body,
-        "incident": new.subject_id,
+        subject_key(new.subject_id): new.subject_id,
         "role": new.role,
         "to": new.recipient,
         "message_sha256": new.sha256,

@@ -7,10 +7,11 @@ from admin_desktop.documents.readdressed import Earlier
 from admin_desktop.documents.smaller import shrink
 from admin_desktop.evidence.ledger import Event, append
 from admin_desktop.incidents.readdressing import rewritten, sending_again
-from admin_desktop.incidents.timeline import SHRUNK, add_event
+from admin_desktop.incidents.timeline import SHRUNK
 from admin_desktop.outbox.message import Message, new_message_id
 from admin_desktop.outbox.placing import put, replaceable, supersede
 from admin_desktop.outbox.queue import read_message
+from admin_desktop.outbox.subjects import note
 from admin_desktop.storage.clock import utc_now
 from admin_desktop.storage.database import Database
 
@@ -58,7 +59,7 @@ class Shrinking:
                 put(connection, [other], transport, urgent=urgent)
             ids = {one.id: other.id for one, other in zip(old, made, strict=True)}
             detail = {"new": ids, "words": f"It had {len(before.eml) / 1e6:.1f} MB.", "who": who}
-            add_event(connection, before.subject_id, SHRUNK, detail)
+            note(connection, before.subject_id, SHRUNK, detail)
         return new
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from admin_desktop.outbox.message import Message
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, Try
+from admin_desktop.outbox.subjects import About
 from admin_desktop.storage.settings import Settings
 from admin_desktop.ui.outbox_words import state_words
 
@@ -17,14 +18,14 @@ def details(
 
     Args:
         row, message: what is told of; the subject stays out, too: it names the page and what was posted.
-        tries: of its report; those of other messages are left out.
+        tries: of its report or letter; those of other messages are left out.
         settings: with the mail server.
         transport: the way that messages leave now.
         program: name and version.
     """
     lines = [
         f"{program}: one message of the outbox",
-        f"Message:     {row.message_id} of report {row.subject_id}",
+        f"Message:     {row.message_id} of {About.of(row.subject_id)} {row.subject_id}",
         f"Message-ID:  {message.header_id}",
         f"To:          {row.recipient}",
         f"From:        {settings.mail or 'not known'}",

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
+from admin_desktop.outbox.subjects import About
 from admin_desktop.outbox.transports.transport import Reason
 from admin_desktop.ui.flow_layout import FlowLayout
 from admin_desktop.ui.outbox_words import (
@@ -84,7 +85,8 @@ class Shown:
 
     def acts(self) -> list[Act]:
         """What can be done with it, the likeliest first."""
-        return [*self._likely(), Act.OPEN, Act.MORE]
+        opens = [Act.OPEN] if About.of(self.row.subject_id) == About.REPORT else []
+        return [*self._likely(), *opens, Act.MORE]
 
     def more(self) -> list[Act]:
         """What else can be done, in the menu behind the last button."""

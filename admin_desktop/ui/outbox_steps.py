@@ -11,6 +11,7 @@ from admin_desktop.app import App
 from admin_desktop.errors import Trouble
 from admin_desktop.outbox.message import Message
 from admin_desktop.outbox.queue import SEND_IT_YOURSELF, OutboxRow, OutboxState
+from admin_desktop.outbox.subjects import About
 from admin_desktop.ui.main_window import MainWindow, Page
 from admin_desktop.ui.needs import role_names
 from admin_desktop.ui.outbox_page import MOST_FINISHED, OutboxPage
@@ -262,8 +263,10 @@ class OutboxSteps(QObject):
     # What the worker tells
 
     def _needs_you(self, outcome: "Outcome") -> None:
-        self._notify("A report waits for you", outcome.said)
-        self._of(outcome.message_id, lambda _: None)
+        self._of(
+            outcome.message_id,
+            lambda rows: self._notify(f"A {About.of(rows[0].subject_id)} waits for you", outcome.said),
+        )
 
     def _accepted(self, outcome: "Outcome") -> None:
         self._of(outcome.message_id, self._announce)

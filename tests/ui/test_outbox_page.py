@@ -130,6 +130,8 @@ def buttons(page: OutboxPage) -> list[str]:
         (row(state="handed_over"), "smtp", "✓ You sent it", ["Open report", "More"]),
         (row(state="cancelled", reason=BY_YOU), "smtp", "– Cancelled", ["Send after all", "Open report", "More"]),
         (row(state="cancelled"), "smtp", "– Cancelled", ["Open report", "More"]),
+        (row(state="accepted", subject_id="L-2026-0001"), "smtp", "✓ Accepted by the mail server", ["More"]),
+        (row(state="accepted", subject_id="P-0001"), "smtp", "✓ Accepted by the mail server", ["More"]),
     ],
 )
 def test_each_state_says_what_it_is_and_what_can_be_done(
