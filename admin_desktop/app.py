@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from admin_desktop.outbox.queue import Outbox
     from admin_desktop.pages.banners.making import BannerMaker
     from admin_desktop.pages.before_posting import BeforePosting
+    from admin_desktop.pages.letters import Letters
     from admin_desktop.pages.snippets import SnippetWriter
     from admin_desktop.platforms.places import Places
     from admin_desktop.platforms.platform import Platform
@@ -326,6 +327,16 @@ class App:
         from admin_desktop.reading.private import spans_in
 
         return BeforePosting(self.resources, self.suggester, spans_in, self.platforms)
+
+    @cached_property
+    def letters(self) -> "Letters":
+        """Letters to offices, and requests for copies that came in."""
+        from admin_desktop.documents.letter_mail import LetterWriter
+        from admin_desktop.pages.letter_kinds import load_kinds
+        from admin_desktop.pages.letters import Letters
+
+        writer = LetterWriter(self.resources / "templates", self.resources / "fonts", self.paths.work)
+        return Letters(self.database, load_kinds(self.resources / "letters" / "letters.toml"), writer, __version__)
 
     @cached_property
     def snippets(self) -> "SnippetWriter":

@@ -13,7 +13,7 @@ from admin_desktop.documents.plain import is_mail_address
 from admin_desktop.documents.report_mail import RenderedReport, domain_of
 
 ANOTHER_ADDRESS = "which went to another address"
-_LAST_WORDS = re.compile(r"if this arrives twice it is the same (report|follow-up|question)\.")
+_LAST_WORDS = re.compile(r"if this arrives twice it is the same (report|follow-up|question|letter)\.")
 
 
 @dataclass(frozen=True, slots=True)

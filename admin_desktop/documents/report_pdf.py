@@ -21,7 +21,8 @@ from admin_desktop.storage.files import as_trouble
 
 _log = logging.getLogger(__name__)
 
-_FONTS = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "NanumGothic", "Droid Sans Fallback", "Noto Emoji")
+FONTS = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "NanumGothic", "Droid Sans Fallback", "Noto Emoji")
+"""All that a document may use, the first that has a sign."""
 
 
 class PdfNotMade(Trouble):
@@ -115,6 +116,39 @@ class PdfFacts:
     written_at: datetime
 
 
+def typeset(folder: Path, template: Path, fonts: Path, data: Mapping[str, Any], written_at: datetime) -> bytes:
+    """Set a tagged, archival document of a template and its data.
+
+    Args:
+        folder: of ours, with the files that the data names.
+        template: a ``.typ`` file that reads the data.
+        fonts: the folder with the fonts; no others are used.
+        written_at: the document's own time.
+
+    Raises:
+        PdfNotMade: it cannot be set.
+        OSError: there is no room to work in.
+    """
+    import typst
+
+    main = folder / template.name
+    main.write_bytes(template.read_bytes())
+    try:
+        made = typst.Compiler(
+            main,
+            root=folder,
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[fonts]),
+            sys_inputs={"data": json.dumps(data)},
+        ).compile(format="pdf", pdf_standards=["a-3a", "ua-1"], timestamp=int(written_at.timestamp()))
+    except typst.TypstError as error:
+        raise PdfNotMade(
+            f"The {template.stem} could not be made into a PDF ({one_line(error.message)}). Nothing is lost: the record "
+            "is as it was."
+        ) from error
+    assert isinstance(made, bytes)
+    return made
+
+
 class ReportPdf:
     """Sets documents.
 
@@ -157,27 +191,10 @@ class ReportPdf:
         return self._set(folder, facts, embed, Care.ASCII)
 
     def _set(self, folder: Path, facts: PdfFacts, embed: Sequence[Embedded], care: Care) -> bytes:
-        import typst
-
         data = _Printer(self._coverage, care, folder).data(facts)
         data["embedded"] = [_lay(folder, one) for one in embed]
         data["missing"] = MISSING in data["body"]
-        main = folder / "report.typ"
-        main.write_bytes(self._template.read_bytes())
-        try:
-            made = typst.Compiler(
-                main,
-                root=folder,
-                font_paths=typst.Fonts(include_system_fonts=False, font_paths=[self._fonts]),
-                sys_inputs={"data": json.dumps(data)},
-            ).compile(format="pdf", pdf_standards=["a-3a", "ua-1"], timestamp=int(facts.written_at.timestamp()))
-        except typst.TypstError as error:
-            raise PdfNotMade(
-                f"The report could not be made into a PDF ({one_line(error.message)}). Nothing is lost: the record "
-                "is as it was."
-            ) from error
-        assert isinstance(made, bytes)
-        return made
+        return typeset(folder, self._template, self._fonts, data, facts.written_at)
 
 
 class _Printer:
@@ -190,7 +207,7 @@ class _Printer:
         """Everything that the template reads, made printable."""
         text, line = self._text, self._line
         return {
-            "fonts": list(_FONTS),
+            "fonts": list(FONTS),
             "title": line(facts.heading),
             "heading": line(facts.heading),
             "kicker": line(facts.kicker),

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from admin_desktop.documents.plain import is_mail_address, one_line
-from admin_desktop.documents.report_mail import RenderedReport, display_name, domain_of
+from admin_desktop.documents.report_mail import AttachedPdf, RenderedReport, display_name, domain_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,9 @@ class Twins:
         return Words(self._text.render(words), self._html.render(words))
 
 
-def in_thread(words: Words, subject: str, message_id: str, first: Followed, by: Writes) -> RenderedReport:
+def in_thread(
+    words: Words, subject: str, message_id: str, first: Followed, by: Writes, pdf: AttachedPdf | None = None
+) -> RenderedReport:
     """Make the mail to one recipient.
 
     Args:
@@ -79,6 +81,7 @@ def in_thread(words: Words, subject: str, message_id: str, first: Followed, by: 
         message_id: ``M-…``.
         first: the message it follows.
         by: whom a reply goes to.
+        pdf: a document that goes with it.
     """
     said = one_line(f"Re: {first.subject}" if first.id else subject, 200)
     header_id = f"<{message_id.lower()}@{domain_of(by.mail)}>"
@@ -96,4 +99,6 @@ def in_thread(words: Words, subject: str, message_id: str, first: Followed, by: 
         mail["References"] = first.header_id
     mail.set_content(words.text, cte="quoted-printable")
     mail.add_alternative(words.html, subtype="html", cte="quoted-printable")
+    if pdf:
+        mail.add_attachment(pdf.data, maintype="application", subtype="pdf", filename=pdf.name)
     return RenderedReport(said, header_id, words.text, mail.as_bytes())

@@ -125,8 +125,7 @@ def _default_picture(wanted: str, *, has_crop: bool, has_cover: bool) -> Picture
 
 
 def _address(pack: Pack, settings: Settings, role: str) -> str:
-    own = {"communications": settings.communications_mail, "supervisor": settings.supervisor_mail}
-    return own.get(role) or pack.roles[role].mail or ""
+    return settings.address_of(role) or pack.roles[role].mail or ""
 
 
 def _problem(address: str, sample: bool) -> str | None:

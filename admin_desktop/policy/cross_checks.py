@@ -37,6 +37,7 @@ def cross_faults(sources: Sources, folder_name: str) -> Iterator[Fault]:
         _clauses(data),
         _categories(data),
         _pages(data),
+        _letters(data),
     )
     for check in checks:
         for path, message in check:
@@ -200,6 +201,22 @@ def _pages(data: dict[str, Any]) -> Found:
                     f"{quoted(word)} is a word for {seen[folded]} already",
                 )
             seen.setdefault(folded, kind_id)
+
+
+def _letters(data: dict[str, Any]) -> Found:
+    roles = dict(_groups(data, "roles"))
+    for kind, letter in _groups(data, "letters"):
+        path: KeyPath = ("letters", kind)
+        yield from _reference(data, "clauses", letter.get("clause"), (*path, "clause"))
+        role_id = letter.get("role")
+        if "role" in letter:
+            yield from _reference(data, "roles", role_id, (*path, "role"))
+        role = roles.get(role_id) if isinstance(role_id, str) else None
+        if role is not None and "mail" not in role and role.get("mail_from_admin") is not True:
+            yield (
+                (*path, "role"),
+                f'{quoted(str(role_id))} has no mail; give one, or write "mail_from_admin: true" there',
+            )
 
 
 def _reference(data: dict[str, Any], section: str, name: Any, path: KeyPath) -> Found:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from admin_desktop.errors import Trouble
+from admin_desktop.policy.letters import letter_rules
 from admin_desktop.policy.pack import (
     Category,
     Clause,
@@ -131,6 +132,7 @@ def _pack(data: dict[str, Any]) -> Pack:
         categories=MappingProxyType({name: _category(name, one) for name, one in data["categories"].items()}),
         pages=page_rules(data),
         settings=page_settings(data),
+        letters=letter_rules(data),
     )
 
 

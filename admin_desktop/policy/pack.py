@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
+from admin_desktop.policy.letters import LetterRule
 from admin_desktop.policy.page_kinds import PageRules
 from admin_desktop.policy.page_settings import PageSettings
 
@@ -138,6 +140,7 @@ class Pack:
         mandated_texts: wording that must be used to the letter: "disclaimer" (union-1610, clause B).
         pages: what is asked of a page by whose page it is (union-1610, clauses A to C).
         settings: why settings of a page matter, and the texts to paste there.
+        letters: by kind of letter, to whom it goes and why; a kind that the pack does not name is missing.
     """
 
     id: str
@@ -156,6 +159,7 @@ class Pack:
     categories: Mapping[str, Category]
     pages: PageRules = field(default_factory=PageRules)
     settings: PageSettings = field(default_factory=PageSettings)
+    letters: Mapping[str, LetterRule] = field(default_factory=lambda: MappingProxyType({}))
 
     def label(self, clause: str) -> str:
         """Return what people call a clause ("B"); empty for one that the pack does not have."""

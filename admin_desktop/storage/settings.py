@@ -87,6 +87,10 @@ class Settings:
     time_authorities: list[dict[str, str]] = field(default_factory=list)
     window: dict[str, str] = field(default_factory=dict)
 
+    def address_of(self, role: str) -> str:
+        """Return the mail address that the admin gave for a role of the policy; empty where there is none."""
+        return {"communications": self.communications_mail, "supervisor": self.supervisor_mail}.get(role, "")
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedSettings:
