@@ -66,16 +66,16 @@ class LetterWriter:
         self._template, self._fonts, self._work = templates / "letter.typ", fonts, work
         self._coverage = Coverage(fonts / "coverage.txt")
 
-    def render(self, facts: LetterFacts, message_id: str, written_at: datetime) -> RenderedReport:
-        """Write the mail with its document; one that cannot be set keeps no letter back.
+    def render(
+        self, facts: LetterFacts, message_id: str, written_at: datetime, pdf: AttachedPdf | None
+    ) -> RenderedReport:
+        """Write the mail.
 
         Args:
             facts: what it says.
             message_id: ``M-…``.
-            written_at: local, for the Date header and the letter's own day.
-
-        Raises:
-            DiskFull, NoWritePermission, FolderGone, FileTrouble: there is no room to work in.
+            written_at: local, for the Date header.
+            pdf: goes with it; of :meth:`attached`.
         """
         said = _cleaned(facts)
         words = self._twins.render(
@@ -84,9 +84,18 @@ class LetterWriter:
         first = Followed("", "", "", facts.recipient)
         by = Writes(facts.reporter_name, facts.reporter_mail, written_at)
         subject = f"{said['title']}: {said['about']}" if said["about"] else said["title"]
-        return in_thread(words, subject, message_id, first, by, self._attached(facts, written_at))
+        return in_thread(words, subject, message_id, first, by, pdf)
 
-    def _attached(self, facts: LetterFacts, written_at: datetime) -> AttachedPdf | None:
+    def attached(self, facts: LetterFacts, written_at: datetime) -> AttachedPdf | None:
+        """Set the document that goes with the mail; None where it cannot be set, for that keeps no letter back.
+
+        Args:
+            facts: what it says; the head of the ledger does not stand in it.
+            written_at: local, for the letter's own day.
+
+        Raises:
+            DiskFull, NoWritePermission, FolderGone, FileTrouble: there is no room to work in.
+        """
         try:
             data = self.pdf(facts, written_at)
         except PdfNotMade as trouble:

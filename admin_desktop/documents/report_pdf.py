@@ -142,8 +142,8 @@ def typeset(folder: Path, template: Path, fonts: Path, data: Mapping[str, Any], 
         ).compile(format="pdf", pdf_standards=["a-3a", "ua-1"], timestamp=int(written_at.timestamp()))
     except typst.TypstError as error:
         raise PdfNotMade(
-            f"The {template.stem} could not be made into a PDF ({one_line(error.message)}). Nothing is lost: the record "
-            "is as it was."
+            f"The {template.stem} could not be made into a PDF ({one_line(error.message)}). Nothing is lost: the "
+            "record is as it was."
         ) from error
     assert isinstance(made, bytes)
     return made

@@ -90,7 +90,7 @@ class Letters:
                 " updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?9)",
                 (letter_id, kind, state, page_id, rule.role, to, json.dumps(kept), _iso(due), iso_utc(now)),
             )
-            note(connection, letter_id, "received" if due else "begun", {"who": settings.name})
+            note(connection, letter_id, "received" if kind == LetterKind.COPIES else "begun", {"who": settings.name})
             return read_letter(connection, letter_id)
 
     def change(self, letter_id: str, fields: Mapping[str, str], recipient: str | None = None) -> Letter:
@@ -123,12 +123,16 @@ class Letters:
         letter = self.get(letter_id)
         self._check_sendable(letter)
         now = utc_now()
+        # Before anybody else has to wait for the database.
+        pdf = self._writer.attached(self.facts(letter, pack, settings), now.astimezone())
         with self._database.writing() as connection:
-            _check_state(read_letter(connection, letter_id), LetterState.DRAFT)  # another window may have been quicker
+            if (again := read_letter(connection, letter_id)) != letter:
+                _check_state(again, LetterState.DRAFT)
+                raise NotPossibleNow(f"{letter.id} was changed in this moment, so it was not sent. Look at it again.")
             top = head(connection)
             facts = self.facts(letter, pack, settings, f"row {top.seq}, {top.hash}")
             message_id = new_message_id()
-            mail = self._writer.render(facts, message_id, now.astimezone())
+            mail = self._writer.render(facts, message_id, now.astimezone(), pdf)
             message = Message(
                 message_id, letter.id, letter.role, letter.recipient, mail.subject, mail.header_id, mail.text, mail.eml
             )

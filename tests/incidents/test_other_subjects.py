@@ -66,7 +66,8 @@ def test_a_smaller_one_is_possible_and_on_record(data: Data, message: Message) -
     old = place(data, message, "L-2026-0001")
     with data.database.writing() as connection:
         connection.execute(
-            "UPDATE outbox SET state = 'needs_you', reason = 'too_large', server_said = '552 SIZE 13000' WHERE message_id = ?",
+            "UPDATE outbox SET state = 'needs_you', reason = 'too_large', server_said = '552 SIZE 13000'"
+            " WHERE message_id = ?",
             (old.id,),
         )
     Shrinking(data.database).send_smaller(old.id, BY_ITSELF, "Kim")

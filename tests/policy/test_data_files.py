@@ -15,6 +15,7 @@ FILES = [
     RESOURCES / "platforms" / "places.toml",
     RESOURCES / "platforms" / "x-counting.toml",
     RESOURCES / "banners" / "designs.toml",
+    RESOURCES / "letters" / "letters.toml",
 ]
 
 
@@ -33,6 +34,7 @@ def test_ours_have_no_faults(file: Path) -> None:
         (0, "verified = false", "verfied = false", "verfied", 'did you mean "verified"'),
         (1, "emoji = 2", 'emoji = "two"', "emoji", "a whole number is needed"),
         (2, 'ink = "#1B1F24"', 'ink = "black"', "design[0].ink", "write #RRGGBB"),
+        (3, 'kind = "day"', 'kind = "date"', "unblock.fields[4].kind", "is not one of"),
         (2, 'shape = "plain"', "", "design[4].shape", "this key is missing"),
     ],
 )
