@@ -95,11 +95,7 @@ def test_a_draft_goes_to_the_role_that_the_policy_names(letters: Letters, pack: 
     question = letters.draft("question", {"question": "Why?", "password": "x"}, pack, settings, "P-0002")
     assert question.recipient == "office@district.example", "the admin's own address of that office"
     assert question.fields == {"question": "Why?"}
-    assert [one.id for one in letters.all()] == [
-        "L-2026-0003",
-        "L-2026-0002",
-        "L-2026-0001",
-    ] or date.today().year != 2026
+    assert [one.id[-4:] for one in letters.all()] == ["0003", "0002", "0001"]
     assert letters.all("P-0002") == [question]
     with pytest.raises(NotInThePolicy):
         letters.draft("unblock", {}, replace(pack, letters={}), settings)
@@ -112,7 +108,7 @@ def test_a_letter_is_placed_with_its_document_event_and_due_day(
     mail = parsed(message.eml)
     assert mail["Subject"] == "Request for permission to run a page: Sample Boosters مدرسة 🐻"
     assert (mail["To"], mail["Reply-To"]) == (letter.recipient, "Kim Lee <kim@school.example>")
-    assert "Letter L-" in message.body and "Uses the logo:  yes" in message.body
+    assert "Letter L-" in message.body and "Uses the logo: yes" in message.body
     assert "You receive this because pages under the name or logo of the district" in message.body
     assert "> #set page(fill: red)\n> <b>Volunteers</b> {{ 1 }}\n" in message.body
     html = mail.get_body(("html",))
