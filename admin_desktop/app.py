@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from admin_desktop.pages.banners.making import BannerMaker
     from admin_desktop.pages.before_posting import BeforePosting
     from admin_desktop.pages.snippets import SnippetWriter
-    from admin_desktop.pages.walks import Walks
     from admin_desktop.platforms.places import Places
     from admin_desktop.platforms.platform import Platform
     from admin_desktop.platforms.settings import PlatformSettings
@@ -342,13 +341,6 @@ class App:
         from admin_desktop.platforms.places import load_places
 
         return load_places(self.resources / "platforms" / "places.toml")
-
-    @cached_property
-    def walks(self) -> "Walks":
-        """Pages that are being set up."""
-        from admin_desktop.pages.walks import Walks
-
-        return Walks(self.database)
 
     @cached_property
     def network_settings(self) -> "dict[str, PlatformSettings]":
