@@ -121,7 +121,8 @@ def _load_what_comes_late() -> None:
     from PIL import Image
 
     Image.init()
-    for name in ("admin_desktop.evidence.png", "admin_desktop.evidence.recovery", "email.generator", "email.parser"):
+    late = ("png", "recovery", "verifying")
+    for name in (*(f"admin_desktop.evidence.{room}" for room in late), "email.generator", "email.parser"):
         importlib.import_module(name)
     for codec in ("utf-8-sig", "utf-16be"):
         codecs.lookup(codec)

@@ -23,7 +23,7 @@ class State(StrEnum):
 
     CONFIRMED = "confirmed"
     UNVERIFIED = "unverified"
-    """From public guides; nobody looked into the network's own menus."""
+    """From general knowledge and public guides; nobody opened the network's own menus to compare."""
     STALE = "stale"
     """The menus are known to have moved since."""
 
@@ -49,7 +49,7 @@ class Setting:
         reason: what it is good for, of :data:`admin_desktop.policy.page_settings.SETTING_REASON_IDS`.
         copy: what is to be pasted there: "blocked_words", "answer" or nothing.
         lines: the words go one to a line; otherwise with commas between them.
-        checked: the day somebody last looked.
+        checked: the day it was last revised; compared with the network itself only where ``state`` is CONFIRMED.
     """
 
     id: str

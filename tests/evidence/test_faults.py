@@ -241,6 +241,10 @@ def test_a_scanner_that_looks_at_each_new_file_for_a_moment_is_waited_for(data: 
         return list(data.vault.root.rglob("*.part"))
 
     with scanner(new, hold_s=0.15) as scanned:
+        # It looks now and then, and a file is there for a moment only.
+        for seed in range(40):
+            if not scanned:
+                data.seal(data.shot(300, 200, 1, seed=seed))
         capture = data.seal(data.shot(300, 200, 1), data.shot(200, 100, 2))
         made = crop(data.database, data.vault, capture, 1, (0, 0, 50, 50))
     assert scanned, "it was too slow to meet one"

@@ -66,7 +66,7 @@ def score(name: str) -> tuple[float, float, list[str]]:
 
 
 @pytest.mark.parametrize(
-    "name", ["developed", "held_out", "later", "fresh", "last", "indirect", "unlike", "latest", "evenings"]
+    "name", ["developed", "held_out", "later", "fresh", "last", "indirect", "unlike", "latest", "evenings", "judged"]
 )
 def test_own_texts_get_their_categories_and_lookalikes_none(name: str) -> None:
     found, free, faults = score(name)
