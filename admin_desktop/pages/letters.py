@@ -240,6 +240,17 @@ class Letters:
             )
             return [LetterEvent(row["at"], row["kind"], json.loads(row["detail"])) for row in found]
 
+    def address_problem(self, letter: Letter, pack: Pack) -> str | None:
+        """Say what is wrong with the address that a letter goes to, as a hint for the admin; None where nothing is."""
+        role = pack.roles.get(letter.role)
+        if not letter.recipient:
+            return "Add the mail address."
+        if not is_mail_address(letter.recipient):
+            return "This does not look like a mail address."
+        if role and role.sample and letter.recipient == role.mail:
+            return "This is a sample address: ask for the right one."
+        return None
+
     def _kept(self, kind: LetterKind, fields: Mapping[str, str]) -> dict[str, str]:
         known = {one.id for one in self.kinds[kind].fields}
         return {name: clean_text(value, _LONGEST) for name, value in fields.items() if name in known}

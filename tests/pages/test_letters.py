@@ -92,9 +92,12 @@ def test_a_draft_goes_to_the_role_that_the_policy_names(letters: Letters, pack: 
         draft = letters.draft(kind, {}, pack, settings)
         assert (draft.state, draft.role, draft.recipient) == (LetterState.DRAFT, role, pack.roles[role].mail)
         assert draft.due is None and not draft.open
+        assert letters.address_problem(draft, pack) == "This is a sample address: ask for the right one."
     question = letters.draft("question", {"question": "Why?", "password": "x"}, pack, settings, "P-0002")
     assert question.recipient == "office@district.example", "the admin's own address of that office"
     assert question.fields == {"question": "Why?"}
+    assert letters.address_problem(question, pack) is None
+    assert letters.address_problem(replace(question, recipient=""), pack) == "Add the mail address."
     assert [one.id[-4:] for one in letters.all()] == ["0003", "0002", "0001"]
     assert letters.all("P-0002") == [question]
     with pytest.raises(NotInThePolicy):
