@@ -1,5 +1,6 @@
 """What a report says beside the form: what its words mean, and which of them nobody has confirmed."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ _NAMES = {
     "posted": "Posted",
     "body": "What it says",
 }
+# "https://www.", and what is read of it where it is struck out.
+_WITHOUT_BEGIN = re.compile(r"^(?:[^/]{0,8}//)?(?:www\.)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Told:
 
     Attributes:
         posted_range: the time that "4h" means.
-        link_read: the link exactly as it was read, where the form's is not that.
+        link_read: the link exactly as it was read, where that says more than the form's.
         unchecked: what holds a guess that nobody confirmed.
         proofs: that the post is gone, a sentence each.
     """
@@ -37,6 +40,11 @@ class Told:
     link_read: str = ""
     unchecked: tuple[str, ...] = ()
     proofs: tuple[str, ...] = ()
+
+
+def _says_more(raw: str, link: str) -> bool:
+    """Tell whether an address as read says something that the link does not; browsers hide or strike out its begin."""
+    return _WITHOUT_BEGIN.sub("", raw).rstrip("/") != _WITHOUT_BEGIN.sub("", link).rstrip("/")
 
 
 def told_of(
@@ -62,7 +70,7 @@ def told_of(
         range_said = range_words(form.posted, moment_of(lead, incident.selection(lead.id).picture), reading)
     read = reading.url if reading else None
     # Of a link that the admin wrote, what stood in the address bar is no reading.
-    link_read = read.raw if read and read.raw and form.link == read.value and read.raw != read.value else ""
+    link_read = read.raw if read and read.raw and form.link == read.value and _says_more(read.raw, read.value) else ""
     unchecked = [words for name, words in _NAMES.items() if name in form.guessed]
     unchecked += [category_names[name] for name in form.categories if _is_guess(incident, name, category_names)]
     return Told(range_said, link_read, tuple(unchecked))

@@ -138,6 +138,16 @@ def test_what_a_report_says_beside_the_form(data: Data, register: Register, pack
 
 
 @pytest.mark.parametrize(
+    "raw", ["Attps://www.facebook.com/a/posts/1", "https://facebook.com/a/posts/1/", "www.facebook.com/a/posts/1"]
+)
+def test_the_begin_of_an_address_alone_is_nothing_to_tell(data: Data, register: Register, pack: Pack, raw: str) -> None:
+    capture = data.seal()
+    reading = Reading(url=Guess("https://www.facebook.com/a/posts/1", 0.9, raw=raw))
+    draft = register.start([capture.id], filled(Form(), reading, capture.id, pack, leads=True), "test-1", "2026-01-02")
+    assert told_of(draft, [capture], {capture.id: KeptReading(1, reading)}, {}).link_read == ""
+
+
+@pytest.mark.parametrize(
     ("earliest", "latest", "words"),
     [
         ("2026-11-22T17:10", "2026-11-22T18:10", "between 5:10 PM and 6:10 PM on Nov 22"),
