@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from admin_desktop.pages.before_posting import BeforePosting
     from admin_desktop.pages.letters import Letters
     from admin_desktop.pages.snippets import SnippetWriter
+    from admin_desktop.pages.walks import Walks
     from admin_desktop.platforms.places import Places
     from admin_desktop.platforms.platform import Platform
     from admin_desktop.platforms.settings import PlatformSettings
@@ -352,6 +353,13 @@ class App:
         from admin_desktop.platforms.places import load_places
 
         return load_places(self.resources / "platforms" / "places.toml")
+
+    @cached_property
+    def walks(self) -> "Walks":
+        """Pages that are being set up."""
+        from admin_desktop.pages.walks import Walks
+
+        return Walks(self.database)
 
     @cached_property
     def network_settings(self) -> "dict[str, PlatformSettings]":
