@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import datetime
 
+from admin_desktop.documents.own_copy import copy_wanted
 from admin_desktop.documents.plain import clean_text, is_mail_address
 from admin_desktop.documents.question_mail import QuestionFacts, QuestionWriter
 from admin_desktop.documents.short_mail import Followed
@@ -14,7 +15,7 @@ from admin_desktop.incidents.following_up import first_messages, own_copy, sendi
 from admin_desktop.incidents.gathering import read_selections
 from admin_desktop.incidents.incident import Incident, IncidentState, Removal, read_incident
 from admin_desktop.incidents.page_kinds import WORDS
-from admin_desktop.incidents.reporting import copy_wanted, recipients
+from admin_desktop.incidents.reporting import recipients
 from admin_desktop.outbox.message import Message, new_message_id
 from admin_desktop.outbox.placing import put
 from admin_desktop.outbox.queue import COPY

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from admin_desktop.documents.follow_up_mail import FollowUpFacts, FollowUpWriter
+from admin_desktop.documents.own_copy import copy_wanted
 from admin_desktop.documents.report_mail import readable_moment
 from admin_desktop.documents.short_mail import Followed
 from admin_desktop.errors import Trouble
@@ -28,7 +29,6 @@ from admin_desktop.incidents.life import (
 )
 from admin_desktop.incidents.notes import NOTED, read_notes
 from admin_desktop.incidents.removing import CORRECTED, PROVED, read_proofs
-from admin_desktop.incidents.reporting import copy_wanted
 from admin_desktop.incidents.timeline import add_event
 from admin_desktop.outbox.message import Message, new_message_id
 from admin_desktop.outbox.placing import put

@@ -2,12 +2,12 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from admin_desktop.documents.mail_size import Limit
+from admin_desktop.documents.own_copy import copy_wanted
 from admin_desktop.documents.plain import is_mail_address
 from admin_desktop.documents.report_mail import Broken, Enclosed, ReportFacts, ReportWriter
 from admin_desktop.errors import Trouble
@@ -26,7 +26,7 @@ from admin_desktop.incidents.timeline import add_event
 from admin_desktop.incidents.told import Told, told_of
 from admin_desktop.outbox.message import Message, new_message_id
 from admin_desktop.outbox.placing import put
-from admin_desktop.outbox.queue import COPY, SEND_IT_YOURSELF
+from admin_desktop.outbox.queue import COPY
 from admin_desktop.policy import Handling, Pack, ReportPicture, Role
 from admin_desktop.storage.clock import iso_utc, utc_now
 from admin_desktop.storage.database import Database
@@ -141,15 +141,6 @@ def _problem(address: str, sample: bool) -> str | None:
 def sendable(found: list[Recipient]) -> list[Recipient]:
     """Return those of the recipients who are ticked and have a usable address."""
     return [recipient for recipient in found if recipient.included and is_mail_address(recipient.address)]
-
-
-def copy_wanted(settings: Settings, to: Sequence[str], transport: str) -> bool:
-    """Tell whether the admin gets a copy of what goes to these addresses.
-
-    Whoever sends by hand has the mail already; nobody gets the same twice.
-    """
-    wanted = settings.copy_to_me and transport != SEND_IT_YOURSELF and is_mail_address(settings.mail)
-    return wanted and settings.mail.casefold() not in {one.casefold() for one in to}
 
 
 def _copy_to_admin(people: list[Recipient], settings: Settings, transport: str) -> list[Recipient]:

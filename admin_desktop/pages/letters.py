@@ -3,14 +3,18 @@
 import json
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from admin_desktop.documents.letter_mail import LetterFacts, LetterWriter
+from admin_desktop.documents.own_copy import copy_wanted
 from admin_desktop.documents.plain import clean_text, is_mail_address
+from admin_desktop.documents.report_mail import AttachedPdf
 from admin_desktop.errors import Trouble
 from admin_desktop.evidence.ledger import Event, append, head
 from admin_desktop.outbox.message import Message, new_message_id
 from admin_desktop.outbox.placing import put
+from admin_desktop.outbox.queue import COPY
 from admin_desktop.outbox.subjects import note, subject_key
 from admin_desktop.pages.letter import Letter, LetterEvent, LetterState, letter_of, read_letter
 from admin_desktop.pages.letter_kinds import FieldKind, KindWords, LetterKind, day_of
@@ -22,6 +26,7 @@ from admin_desktop.storage.settings import Settings
 ANSWERS = frozenset({LetterState.ANSWERED, LetterState.GRANTED, LetterState.REFUSED})
 """What can be said about a letter's answer."""
 
+_OWN_COPY = "it is your letter, and you asked for a copy"
 # A field may hold a page's whole description, not a book.
 _LONGEST = 20_000
 
@@ -107,14 +112,17 @@ class Letters:
             _update(connection, letter_id, fields=json.dumps(kept), recipient=to)
             return read_letter(connection, letter_id)
 
-    def send(self, letter_id: str, pack: Pack, settings: Settings, transport: str) -> Message:
+    def send(self, letter_id: str, pack: Pack, settings: Settings, transport: str) -> list[Message]:
         """Place a letter in the outbox as mail with its PDF, with its due day and event, in one transaction.
 
         Args:
             letter_id: of a draft.
             pack: with the letter's words.
             settings: the admin's own details.
-            transport: which way the message shall leave.
+            transport: which way the messages shall leave.
+
+        Returns:
+            the letter's message, and the admin's copy if one is wanted.
 
         Raises:
             NoSuchLetter, NotPossibleNow, NotFilledIn, NotInThePolicy: nothing was changed.
@@ -131,17 +139,26 @@ class Letters:
                 raise NotPossibleNow(f"{letter.id} was changed in this moment, so it was not sent. Look at it again.")
             top = head(connection)
             facts = self.facts(letter, pack, settings, f"row {top.seq}, {top.hash}")
-            message_id = new_message_id()
-            mail = self._writer.render(facts, message_id, now.astimezone(), pdf)
-            message = Message(
-                message_id, letter.id, letter.role, letter.recipient, mail.subject, mail.header_id, mail.text, mail.eml
-            )
-            append(connection, Event.SEND, message.id, _sending(message, top.hash))
-            put(connection, [message], transport, urgent=False)
+            messages = [self._message(letter.role, facts, pdf, now)]
+            if copy_wanted(settings, [letter.recipient], transport):
+                own = replace(facts, recipient=settings.mail, reason=_OWN_COPY)
+                messages.append(self._message(COPY, own, pdf, now))
+            for message in messages:
+                append(connection, Event.SEND, message.id, _sending(message, top.hash))
+            put(connection, messages, transport, urgent=False)
             due = _due(now.astimezone().date(), pack.letters[letter.kind].answer_within)
             _update(connection, letter_id, state=LetterState.SENT, due=_iso(due), remind=_iso(due))
-            note(connection, letter_id, "sent", {"who": settings.name, "message": message.id, "to": letter.recipient})
-        return message
+            note(
+                connection, letter_id, "sent", {"who": settings.name, "message": messages[0].id, "to": letter.recipient}
+            )
+        return messages
+
+    def _message(self, role: str, facts: LetterFacts, pdf: AttachedPdf | None, now: datetime) -> Message:
+        message_id = new_message_id()
+        mail = self._writer.render(facts, message_id, now.astimezone(), pdf)
+        return Message(
+            message_id, facts.letter_id, role, facts.recipient, mail.subject, mail.header_id, mail.text, mail.eml
+        )
 
     def facts(self, letter: Letter, pack: Pack, settings: Settings, chain_head: str = "") -> LetterFacts:
         """Return what a letter says, for its mail, its document, or a look at it before it goes.
@@ -194,6 +211,29 @@ class Letters:
             _update(connection, letter_id, state=answer, remind=None)
             note(connection, letter_id, str(answer), {"who": who, "words": clean_text(words, _LONGEST).strip()})
             return read_letter(connection, letter_id)
+
+    def answered_with_package(self, letter_id: str, package_id: str, who: str) -> Letter:
+        """Note that a request was answered with a package that was exported.
+
+        Args:
+            letter_id: of a request that came in.
+            package_id: as the ledger's row about the export names it.
+            who: the admin's name.
+
+        Raises:
+            NoSuchLetter, NotPossibleNow: nothing was changed; no such package was made on this computer.
+        """
+        with self._database.reading() as connection:
+            letter = read_letter(connection, letter_id)
+            made = connection.execute(
+                "SELECT 1 FROM ledger WHERE subject = ? AND kind = ?", (package_id, Event.EXPORT)
+            ).fetchone()
+        if made is None or letter.kind != LetterKind.COPIES:
+            raise NotPossibleNow(
+                f"There is no package {package_id} that could answer {letter_id}, so nothing was changed. Export one "
+                "first."
+            )
+        return self.answered(letter_id, LetterState.ANSWERED, f"Package {package_id}", who)
 
     def remind(self, letter_id: str, day: date, who: str) -> Letter:
         """Put a reminder off, or on an earlier day.

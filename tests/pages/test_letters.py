@@ -15,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from admin_desktop.documents.letter_mail import LetterWriter
+from admin_desktop.evidence.ledger import Event, append
 from admin_desktop.evidence.verifying import verify
 from admin_desktop.incidents.readdressing import Readdressing
 from admin_desktop.outbox.message import Message
-from admin_desktop.outbox.queue import BY_ITSELF, Outbox
+from admin_desktop.outbox.queue import BY_ITSELF, COPY, SEND_IT_YOURSELF, Outbox
 from admin_desktop.outbox.transports.smtp import SmtpTransport
 from admin_desktop.pages.letter import Letter, LetterState, NoSuchLetter
 from admin_desktop.pages.letter_kinds import LetterKind, day_of, load_kinds
@@ -62,7 +63,7 @@ def letters(data: Data, tmp_path: Path) -> Letters:
 
 def sent(letters: Letters, pack: Pack, settings: Settings, **fields: str) -> tuple[Letter, Message]:
     draft = letters.draft("permission", {**PERMISSION, **fields}, pack, settings, "P-0001")
-    message = letters.send(draft.id, pack, settings, BY_ITSELF)
+    (message,) = letters.send(draft.id, pack, settings, BY_ITSELF)
     return letters.get(draft.id), message
 
 
@@ -180,6 +181,34 @@ def test_a_request_for_copies_is_due_from_the_day_it_came(letters: Letters, pack
         letters.send(request.id, pack, settings, BY_ITSELF)
     done = letters.answered(request.id, LetterState.ANSWERED, "Package sent on a stick", "Kim")
     assert (done.state, letters.due(date(2027, 1, 1))) == (LetterState.ANSWERED, [])
+
+
+def test_a_request_is_answered_with_a_package_that_was_made_here(
+    data: Data, letters: Letters, pack: Pack, settings: Settings
+) -> None:
+    fields = {"who": "Records office", "received": "2026-11-20", "wanted": "Messages with parents"}
+    request = letters.draft("copies", fields, pack, settings)
+    with pytest.raises(NotPossibleNow, match="no package"):
+        letters.answered_with_package(request.id, "X-1", "Kim")
+    with data.database.writing() as connection:
+        append(connection, Event.EXPORT, "X-1", {})
+    question = letters.draft("question", {"question": "Why?"}, pack, settings)
+    with pytest.raises(NotPossibleNow):
+        letters.answered_with_package(question.id, "X-1", "Kim")
+    assert letters.answered_with_package(request.id, "X-1", "Kim").state == LetterState.ANSWERED
+    assert letters.timeline(request.id)[-1].detail["words"] == "Package X-1"
+
+
+def test_the_admin_who_wants_one_gets_a_copy(data: Data, letters: Letters, pack: Pack, settings: Settings) -> None:
+    settings.copy_to_me = True
+    draft = letters.draft("question", {"question": "Why?"}, pack, settings)
+    letter, own = letters.send(draft.id, pack, settings, BY_ITSELF)
+    assert (letter.recipient, own.recipient, own.role) == ("office@district.example", "kim@school.example", COPY)
+    assert "because it is your letter, and you asked for a copy" in own.body
+    assert document(parsed(own.eml)) == document(parsed(letter.eml))
+    by_hand = letters.draft("question", {"question": "Why?"}, pack, settings)
+    assert len(letters.send(by_hand.id, pack, settings, SEND_IT_YOURSELF)) == 1
+    assert verify(data.database, data.vault).findings == []
 
 
 def test_another_address_keeps_the_letter_whole(data: Data, letters: Letters, pack: Pack, settings: Settings) -> None:
