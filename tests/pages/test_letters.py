@@ -14,12 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from admin_desktop.app import App
 from admin_desktop.documents.letter_mail import LetterWriter
 from admin_desktop.evidence.ledger import Event, append
 from admin_desktop.evidence.verifying import verify
 from admin_desktop.incidents.readdressing import Readdressing
 from admin_desktop.outbox.message import Message
 from admin_desktop.outbox.queue import BY_ITSELF, COPY, SEND_IT_YOURSELF, Outbox
+from admin_desktop.outbox.subjects import About
 from admin_desktop.outbox.transports.smtp import SmtpTransport
 from admin_desktop.pages.letter import Letter, LetterState, NoSuchLetter
 from admin_desktop.pages.letter_kinds import LetterKind, day_of, load_kinds
@@ -271,3 +273,12 @@ def test_readers_agree_about_the_document(letters: Letters, pack: Pack, settings
 def test_a_day_is_a_day_or_nothing(text: str) -> None:
     found = day_of(text)
     assert found is None or found.isoformat() == text.strip()
+
+
+def test_the_program_has_them(tmp_path: Path) -> None:
+    app = App.open(str(tmp_path / "data"))
+    try:
+        draft = app.letters.draft("question", {"question": "Why?"}, app.pack, app.settings)
+        assert (app.letters.all(), About.of(draft.id)) == ([draft], About.LETTER)
+    finally:
+        app.database.close()
