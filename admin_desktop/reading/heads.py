@@ -70,7 +70,7 @@ class Head:
     sure: float
 
 
-def byline_of(rows: list[Row]) -> tuple[int, list[Word], str] | None:
+def byline_of(rows: list[Row], platform: str | None = None) -> tuple[int, list[Word], str] | None:
     """Find "Written by NAME on DATE" and its like; the row's place, the name's words and the time."""
     for at, row in enumerate(rows):
         if at not in (0, 1, len(rows) - 2, len(rows) - 1) or len(row.words) > 14:
@@ -83,7 +83,9 @@ def byline_of(rows: list[Row]) -> tuple[int, list[Word], str] | None:
             if when and not looks_like_when(when):
                 continue
             wanted = found["name"].split()
-            if not SAYS.search(row.text) and not (when and _is_signed(wanted)):
+            # No network writes "NAME on DATE" without a word before it; people do, of what will be when.
+            site = platform in (None, "web")
+            if not SAYS.search(row.text) and not (site and when and _is_signed(wanted)):
                 continue
             texts = row.texts
             for start in range(len(texts) - len(wanted) + 1):

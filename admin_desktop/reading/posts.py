@@ -172,7 +172,7 @@ def _read_post(
     if middle is not None and len(rows) > 2 and _is_menu(rows[0]):
         underneath = head_of(rows[1:], inks, platform, height)
         rows = rows[1:] if underneath.author and underneath.sure >= _SURE_HEAD else rows
-    byline = byline_of(rows) if profile is None or not profile.author else None
+    byline = byline_of(rows, platform) if profile is None or not profile.author else None
     when = ""
     if profile is not None and profile.author:
         head = Head(profile.author, None, profile.when, 0, [], 0.8)

@@ -81,7 +81,8 @@ def _beside(words: list[Word], row: Row) -> bool:
     # At the right end of a name's row stands its time.
     right = row.texts if other.x > one.right else [word.text for word in sorted(words, key=lambda word: word.box.x)]
     far = math.inf if looks_like_when(" ".join(right)) else _APART * min(height, other_height)
-    return abs(middle - other_middle) < _SHARED * usual and apart < far
+    # What stands below may have a box as high as both; nothing stands beside what it covers.
+    return abs(middle - other_middle) < _SHARED * usual and -_SHARED * usual < apart < far
 
 
 def _band(words: Sequence[Word]) -> tuple[float, float]:

@@ -152,3 +152,10 @@ def test_a_smile_is_no_word_and_a_coloured_name_is_one() -> None:
     ]
     blue = Image.new("RGB", (400, 60), "#1877f2")  # white letters in a bubble
     assert without_pictures(text, blue) == text
+
+
+def test_what_will_be_on_a_day_is_nobodys_name() -> None:
+    rows = ((100, 100, "mr.sample"), (100, 120, "1w"), (100, 146, "Black History Month assembly on Feb 12 at 9 am"))
+    post = chosen("tiktok", *rows, (100, 180, "Like Share"))
+    assert (author(post), post.when_raw) == ("mr.sample", "1w")
+    assert post.text == "Black History Month assembly on Feb 12 at 9 am"
