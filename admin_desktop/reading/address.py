@@ -190,7 +190,7 @@ def checked_link(bar: Bar, image: "Image.Image", platforms: list[Platform]) -> C
     settled = -1 not in spots and not open_ and not is_cut(bar.raw, platforms)
     # A letter that was measured as another one is doubtful in a name as well; a bar in a word is no figure.
     other = [at for at in unsure if signs[at].means != signs[at].read and signs[at].means.isalpha()]
-    other = [at for at in other if not _in_a_number(said, at)]
+    other = [at for at in other if not _in_a_number(said, at) and not (said[at].islower() and _among_small(said, at))]
     settled = settled and not other
     others = _instead(said, open_, platforms) if len(open_) <= 2 else ()
     return Checked(link, settled and looks_right(link, platforms), tuple(one for one in others if one != link), settled)
@@ -205,8 +205,11 @@ def _in_a_number(said: str, at: int) -> bool:
 
 def _in_a_word(said: str, at: int) -> bool:
     """Tell whether an l stands in a word: hardly any identifier has so many small letters in a row."""
-    if said[at] != "l":
-        return False
+    return said[at] == "l" and _among_small(said, at)
+
+
+def _among_small(said: str, at: int) -> bool:
+    """Tell whether a letter has nothing but small letters round it, enough of them for a word."""
     before, behind = re.search(r"[a-z]*$", said[:at]), re.match(r"[a-z]*", said[at + 1 :])
     return len((before[0] if before else "") + (behind[0] if behind else "")) >= _WORD
 

@@ -102,8 +102,8 @@ def row_of_furniture(words: list[str]) -> Row | None:
     known = furniture()
     plain = [part for word in rest for part in _apart(_COUNTED.sub("", folded(word)), known.words)]
     left = [word for word in plain if word and not _COUNT.fullmatch(word) and not _SIGNS_ONLY.fullmatch(word)]
-    if when and len(without_badges(["-name-", *rest])) == 1:
-        return Row(when)  # "Group expert · November 19"
+    if (when or rest) and len(without_badges(["-name-", *rest])) == 1:
+        return Row(when)  # "Group expert · November 19", or "Top fan" above the name
     left = [_as_sign(word, known.signs) if word not in known.words else word for word in left]
     strange = [word for word in left if word not in known.words and not _SHORT_WHEN.fullmatch(word)]
     signs = [word for word in left if word in known.signs]

@@ -159,3 +159,10 @@ def test_what_will_be_on_a_day_is_nobodys_name() -> None:
     post = chosen("tiktok", *rows, (100, 180, "Like Share"))
     assert (author(post), post.when_raw) == ("mr.sample", "1w")
     assert post.text == "Black History Month assembly on Feb 12 at 9 am"
+
+
+def test_a_badge_above_the_name_is_no_name() -> None:
+    post = chosen(
+        "facebook", (100, 80, "Top fan"), (100, 100, "Kelly Invented"), (100, 126, SAID), (100, 160, "2h Like Reply")
+    )
+    assert (author(post), post.text) == (NAME, SAID)
